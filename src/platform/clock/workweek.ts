@@ -87,7 +87,8 @@ function planWeek(periods: WeekHours): WeekPlan {
 function planSeason(season: Season): { from: number; until: number; hours: WeekPlan } {
   const from = epochDayOf(season.from);
   const until = epochDayOf(season.until);
-  if (from >= until) throw new RangeError(`a season must end after it starts: ${season.from} to ${season.until}`);
+  if (from >= until)
+    throw new RangeError(`a season must end after it starts: ${season.from.toString()} to ${season.until.toString()}`);
   return { from, until, hours: planWeek(season.periods) };
 }
 
@@ -122,7 +123,7 @@ function checked(from: number, to: number): MinuteRange {
 
 function minuteOf(time: Temporal.PlainTime): number {
   if (time.second !== 0 || time.millisecond !== 0 || time.microsecond !== 0 || time.nanosecond !== 0) {
-    throw new RangeError(`hours are given in whole minutes: ${time}`);
+    throw new RangeError(`hours are given in whole minutes: ${time.toString()}`);
   }
   return time.hour * 60 + time.minute;
 }
