@@ -3,8 +3,6 @@ create schema if not exists roster;
 --;
 grant usage on schema roster to porchlight_app;
 --;
-create extension if not exists pg_trgm;
---;
 -- The district itself is the one row of kind 'district', and its id is the district's id.
 create table roster.orgs (
   district_id uuid not null,
@@ -71,7 +69,7 @@ create table roster.people (
   constraint people_source_known check (source in ('hand', 'oneroster', 'simple'))
 );
 --;
-select platform.tenant_table('roster.people', 'education_record');
+select platform.tenant_table('roster.people', 'directory');
 --;
 alter table roster.people add constraint people_school foreign key (district_id, school_id) references roster.orgs (district_id, id);
 --;
@@ -98,7 +96,7 @@ create table roster.assignments (
   constraint assignments_source_known check (source in ('hand', 'oneroster', 'simple'))
 );
 --;
-select platform.tenant_table('roster.assignments', 'education_record');
+select platform.tenant_table('roster.assignments', 'directory');
 --;
 alter table roster.assignments add constraint assignments_person foreign key (district_id, person_id) references roster.people (district_id, id);
 --;
@@ -149,7 +147,7 @@ create table roster.enrollments (
   constraint enrollments_source_known check (source in ('hand', 'oneroster', 'simple'))
 );
 --;
-select platform.tenant_table('roster.enrollments', 'education_record');
+select platform.tenant_table('roster.enrollments', 'directory');
 --;
 alter table roster.enrollments add constraint enrollments_class foreign key (district_id, class_id) references roster.classes (district_id, id);
 --;
@@ -191,7 +189,7 @@ create table roster.guardianships (
   constraint guardianships_source_known check (source in ('hand', 'oneroster', 'simple'))
 );
 --;
-select platform.tenant_table('roster.guardianships', 'education_record', 'student_id');
+select platform.tenant_table('roster.guardianships', 'directory', 'student_id');
 --;
 alter table roster.guardianships add constraint guardianships_guardian foreign key (district_id, guardian_id) references roster.people (district_id, id);
 --;
@@ -215,7 +213,7 @@ create table roster.restrictions (
   constraint restrictions_source_known check (source in ('hand', 'oneroster', 'simple'))
 );
 --;
-select platform.tenant_table('roster.restrictions', 'protected', 'student_id');
+select platform.tenant_table('roster.restrictions', 'restriction', 'student_id');
 --;
 alter table roster.restrictions add constraint restrictions_guardianship foreign key (district_id, guardianship_id) references roster.guardianships (district_id, id);
 --;
@@ -238,7 +236,7 @@ create table roster.contact_details (
   constraint contact_details_source_known check (source in ('hand', 'oneroster', 'simple'))
 );
 --;
-select platform.tenant_table('roster.contact_details', 'education_record');
+select platform.tenant_table('roster.contact_details', 'contact');
 --;
 alter table roster.contact_details add constraint contact_details_person foreign key (district_id, person_id) references roster.people (district_id, id);
 --;

@@ -6,7 +6,7 @@ create table roster.settings (
   constraint settings_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.settings', 'operations');
+select platform.tenant_table('roster.settings', 'setting');
 --;
 -- What somebody put right by hand. An import writes the file's words first and these over them.
 create table roster.corrections (
@@ -24,7 +24,7 @@ create table roster.corrections (
   constraint corrections_kind_known check (subject_kind in ('org', 'person', 'class', 'guardianship'))
 );
 --;
-select platform.tenant_table('roster.corrections', 'education_record');
+select platform.tenant_table('roster.corrections', 'directory');
 --;
 create table roster.imports (
   district_id uuid not null,
@@ -48,7 +48,7 @@ create table roster.imports (
   constraint imports_status_known check (status in ('applied', 'unchanged', 'held', 'rejected', 'superseded'))
 );
 --;
-select platform.tenant_table('roster.imports', 'operations');
+select platform.tenant_table('roster.imports', 'audit');
 --;
 create index imports_by_time on roster.imports (district_id, started_at desc);
 --;
@@ -64,7 +64,7 @@ create table roster.import_errors (
   constraint import_errors_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.import_errors', 'education_record');
+select platform.tenant_table('roster.import_errors', 'work');
 --;
 alter table roster.import_errors add constraint import_errors_import foreign key (district_id, import_id) references roster.imports (district_id, id);
 --;
@@ -83,7 +83,7 @@ create table roster.import_changes (
   constraint import_changes_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.import_changes', 'education_record');
+select platform.tenant_table('roster.import_changes', 'work');
 --;
 alter table roster.import_changes add constraint import_changes_import foreign key (district_id, import_id) references roster.imports (district_id, id);
 --;
@@ -106,7 +106,7 @@ create table roster.staged_orgs (
   constraint staged_orgs_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.staged_orgs', 'education_record');
+select platform.tenant_table('roster.staged_orgs', 'work');
 --;
 create table roster.staged_people (
   district_id uuid not null,
@@ -135,7 +135,7 @@ create table roster.staged_people (
   constraint staged_people_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.staged_people', 'education_record');
+select platform.tenant_table('roster.staged_people', 'work');
 --;
 create table roster.staged_assignments (
   district_id uuid not null,
@@ -152,7 +152,7 @@ create table roster.staged_assignments (
   constraint staged_assignments_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.staged_assignments', 'education_record');
+select platform.tenant_table('roster.staged_assignments', 'work');
 --;
 create table roster.staged_classes (
   district_id uuid not null,
@@ -169,7 +169,7 @@ create table roster.staged_classes (
   constraint staged_classes_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.staged_classes', 'education_record');
+select platform.tenant_table('roster.staged_classes', 'work');
 --;
 create table roster.staged_enrollments (
   district_id uuid not null,
@@ -188,7 +188,7 @@ create table roster.staged_enrollments (
   constraint staged_enrollments_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.staged_enrollments', 'education_record');
+select platform.tenant_table('roster.staged_enrollments', 'work');
 --;
 create table roster.staged_guardianships (
   district_id uuid not null,
@@ -216,4 +216,4 @@ create table roster.staged_guardianships (
   constraint staged_guardianships_pkey primary key (district_id, id)
 );
 --;
-select platform.tenant_table('roster.staged_guardianships', 'protected');
+select platform.tenant_table('roster.staged_guardianships', 'work');
