@@ -1,10 +1,13 @@
 /** The languages a browser asks for, best first. Malformed parts are left out. */
 export function acceptLanguage(header: string | null | undefined): string[] {
-  const wanted = (header ?? '').slice(0, 400).split(',').map((part) => {
-    const [tag = '', ...parameters] = part.trim().split(';');
-    const q = parameters.map((p) => /^\s*q=([01](?:\.\d{1,3})?)\s*$/.exec(p)?.[1]).find((v) => v !== undefined);
-    return { tag: tag.trim(), q: q === undefined ? 1 : Number(q) };
-  });
+  const wanted = (header ?? '')
+    .slice(0, 400)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().split(';');
+      const q = parameters.map((p) => /^\s*q=([01](?:\.\d{1,3})?)\s*$/.exec(p)?.[1]).find((v) => v !== undefined);
+      return { tag: tag.trim(), q: q === undefined ? 1 : Number(q) };
+    });
   return wanted
     .filter(({ tag, q }) => q > 0 && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag))
     .sort((a, b) => b.q - a.q)

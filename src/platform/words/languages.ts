@@ -86,6 +86,7 @@ function understood(raw: Loose, folder: string, file: string): Language {
   const names = raw['names'] === undefined ? null : (raw['names'] as OwnNames);
   const known = Intl.DateTimeFormat.supportedLocalesOf([formats]).length > 0;
   // Without this a language unknown to Intl would quietly get the machine's own day and month names.
-  if (!known && names === null) throw new Error(`${file}: Intl has no “${formats}”; give “names” and a “formats” locale`);
+  if (!known && names === null)
+    throw new Error(`${file}: Intl has no “${formats}”; give “names” and a “formats” locale`);
   return { tag, name: text('name'), englishName: text('englishName'), dir, review, formats, names };
 }

@@ -56,14 +56,27 @@ export function loadWords({ rooms, directory, onMissing = reportOnce() }: LoadWo
     languages: folders.map((folder) => folder.language),
     translator: (wanted) => locale(wanted).t,
     formatters: (wanted, zone, now) => makeFormatters(locale(wanted).t, zone, now),
-    best: (wanted, offered = tags) => best(wanted, offered.filter((tag) => byTag.has(tag)), SOURCE),
+    best: (wanted, offered = tags) =>
+      best(
+        wanted,
+        offered.filter((tag) => byTag.has(tag)),
+        SOURCE,
+      ),
     missing: (tag) => (tag === SOURCE ? [] : [...english.keys()].filter((key) => !byTag.get(tag)?.words.has(key))),
     keys: [...english.keys()],
   };
 }
 
-function makeLocale(wanted: string, byTag: ReadonlyMap<string, Folder>, source: Folder, english: ReadonlyMap<string, string>, onMissing: (key: string, locale: string) => void): Locale {
-  const steps = chain(wanted).map((tag) => byTag.get(tag)).filter((folder) => folder !== undefined);
+function makeLocale(
+  wanted: string,
+  byTag: ReadonlyMap<string, Folder>,
+  source: Folder,
+  english: ReadonlyMap<string, string>,
+  onMissing: (key: string, locale: string) => void,
+): Locale {
+  const steps = chain(wanted)
+    .map((tag) => byTag.get(tag))
+    .filter((folder) => folder !== undefined);
   const language = (steps[0] ?? source).language;
   const table = new Map<string, Message>();
   for (const [key, text] of english) {

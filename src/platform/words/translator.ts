@@ -1,4 +1,4 @@
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Language } from './languages.ts';
@@ -12,7 +12,7 @@ export type Html = HtmlEscapedString;
  */
 // oxlint-disable-next-line typescript/no-empty-object-type -- filled by declaration merging
 export interface WordCatalog {}
-export type WordKey = [keyof WordCatalog] extends [never] ? string : keyof WordCatalog & string;
+export type WordKey = [keyof WordCatalog] extends [never] ? string : Extract<keyof WordCatalog, string>;
 
 export type Args = Readonly<Record<string, string | number>>;
 /** What stands for an argument or a tag: text is escaped, pieces of page stay, functions wrap a tag's inside. */
@@ -43,7 +43,12 @@ export function message(source: string, locale: string): Message {
 
 type Missing = (key: string, locale: string) => void;
 
-export function makeTranslator(language: Language, locale: string, table: ReadonlyMap<string, Message>, missing: Missing): T {
+export function makeTranslator(
+  language: Language,
+  locale: string,
+  table: ReadonlyMap<string, Message>,
+  missing: Missing,
+): T {
   const find = (key: string): Message | null => {
     const found = table.get(key);
     if (found === undefined) missing(key, locale);
@@ -66,7 +71,15 @@ export function makeTranslator(language: Language, locale: string, table: Readon
     names ??= new Intl.DisplayNames([language.formats, 'en'], { type: 'language', fallback: 'code' });
     return names.of(tag) ?? tag;
   };
-  return Object.assign(t, { rich, dynamic: text, has: (key: string) => table.has(key), locale, dir: language.dir, language, languageName });
+  return Object.assign(t, {
+    rich,
+    dynamic: text,
+    has: (key: string) => table.has(key),
+    locale,
+    dir: language.dir,
+    language,
+    languageName,
+  });
 }
 
 function compiled(found: Message): IntlMessageFormat {
@@ -108,5 +121,6 @@ function escaped(text: string): Html {
 
 /** hono/html answers with a promise only when it was given one; pages are put together from what is already there. */
 function settled(piece: Html | Promise<Html>): Html {
-  return piece instanceof Promise ? raw('') : piece;
+  if (piece instanceof Promise) throw new TypeError('A promise was put into a page; await it before');
+  return piece;
 }

@@ -1,0 +1,7 @@
+/**
+ * Every English source, by room: the composition root hands it to `loadWords`. A room with words is listed here, and
+ * the house test on words says so when one is not.
+ */
+import { words as ui } from './ui/words/en.ts';
+
+export const english = { ui } as const;
