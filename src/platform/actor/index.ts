@@ -65,7 +65,14 @@ export function linkActor(districtId: Uuid, linkTo: Uuid): Actor {
   return { ...nobody, kind: 'link', districtId, linkTo };
 }
 
-export const staffRoles: readonly Role[] = ['teacher', 'office', 'department', 'principal', 'engagement', 'administrator'];
+export const staffRoles: readonly Role[] = [
+  'teacher',
+  'office',
+  'department',
+  'principal',
+  'engagement',
+  'administrator',
+];
 
 /** True when the actor holds the role at that unit, or for the whole district. Without a unit: anywhere. */
 export function hasRole(actor: Actor, role: Role, unitId?: Uuid | null): boolean {

@@ -34,7 +34,10 @@ export function readMigration(room: string, file: string): Migration {
     name: `${room}/${basename(file, '.sql')}`,
     room,
     kind,
-    statements: text.split(/^--;\s*$/m).map((part) => part.trim()).filter((part) => part !== ''),
+    statements: text
+      .split(/^--;\s*$/m)
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
     sha256: createHash('sha256').update(text).digest('hex'),
   };
 }
@@ -53,7 +56,9 @@ export function allMigrations(): readonly Migration[] {
       }
       return files.map((name) => readMigration(room, join(folder, name)));
     })
-    .toSorted((a, b) => stamp(a).localeCompare(stamp(b)) || place(a.room) - place(b.room) || a.name.localeCompare(b.name));
+    .toSorted(
+      (a, b) => stamp(a).localeCompare(stamp(b)) || place(a.room) - place(b.room) || a.name.localeCompare(b.name),
+    );
 }
 
 /** One number for everybody who may migrate this database at the same time. */
@@ -68,17 +73,25 @@ async function prepareRoles(client: Client): Promise<void> {
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
     // Roles belong to the whole server: another database's migration may make the same one at the same moment.
     if (rowCount === 0) {
-      await client.query(`create role ${role} ${options} nosuperuser nobypassrls nocreatedb nocreaterole`).catch((error: unknown) => {
-        if (!(error instanceof Error && 'code' in error && (error.code === '42710' || error.code === '23505'))) throw error;
-      });
+      await client
+        .query(`create role ${role} ${options} nosuperuser nobypassrls nocreatedb nocreaterole`)
+        .catch((error: unknown) => {
+          if (!(error instanceof Error && 'code' in error && (error.code === '42710' || error.code === '23505')))
+            throw error;
+        });
     }
-    const { rows } = await client.query<{ member: boolean }>(`select pg_has_role(current_user, $1, 'member') as member`, [role]);
+    const { rows } = await client.query<{ member: boolean }>(
+      `select pg_has_role(current_user, $1, 'member') as member`,
+      [role],
+    );
     if (rows[0]?.member !== true) await client.query(`grant ${role} to current_user`);
   }
   await client.query('create extension if not exists pg_trgm');
   await client.query('create extension if not exists btree_gin');
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
-  await client.query(`grant create, connect on database ${client.escapeIdentifier(rows[0]?.name ?? '')} to porchlight_owner`);
+  await client.query(
+    `grant create, connect on database ${client.escapeIdentifier(rows[0]?.name ?? '')} to porchlight_owner`,
+  );
 }
 
 const ledger = `create table if not exists public.porchlight_migrations (
@@ -113,10 +126,14 @@ export async function migrate({ ownerUrl, log }: MigrateRequest): Promise<number
     await client.query('select pg_advisory_lock($1)', [advisoryLock]);
     const encoding = await client.query<{ server_encoding: string }>('show server_encoding');
     if (encoding.rows[0]?.server_encoding !== 'UTF8') {
-      throw new Error(`The database's encoding is ${encoding.rows[0]?.server_encoding}; Porchlight needs one created with encoding UTF8.`);
+      throw new Error(
+        `The database's encoding is ${encoding.rows[0]?.server_encoding}; Porchlight needs one created with encoding UTF8.`,
+      );
     }
     await client.query(ledger);
-    const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from public.porchlight_migrations');
+    const { rows } = await client.query<{ name: string; sha256: string }>(
+      'select name, sha256 from public.porchlight_migrations',
+    );
     const applied = new Map(rows.map((row) => [row.name, row.sha256]));
     const open = allMigrations().filter((migration) => !applied.has(migration.name));
     if (open.length > 0) await prepareRoles(client);

@@ -2,7 +2,8 @@ import pg from 'pg';
 
 const { Pool, types } = pg;
 
-const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text.includes('BC') ? '0001-01-01T00:00Z' : text);
+const instant = (text: string): Temporal.Instant =>
+  Temporal.Instant.from(text.includes('BC') ? '0001-01-01T00:00Z' : text);
 
 /** Columns as Temporal and numbers: timestamptz → Temporal.Instant, date and time → text, bigint and numeric → number. */
 const parsers = new Map<number, (text: string) => unknown>([

@@ -108,7 +108,8 @@ export function openingStatements({ districtId, personId, students, readOnly }: 
   if (!ids.every(isUuid)) throw new Error('A tenant scope takes UUIDs only.');
   const parts = [readOnly ? 'begin read only' : 'begin', `set local app.district = '${districtId}'`];
   if (personId !== null) parts.push(`set local app.person = '${personId}'`);
-  if (students !== null) parts.push(`set local app.students = '${students.length === 0 ? noStudent : students.join(',')}'`);
+  if (students !== null)
+    parts.push(`set local app.students = '${students.length === 0 ? noStudent : students.join(',')}'`);
   return parts.join('; ');
 }
 
@@ -139,7 +140,11 @@ export async function inTenant<T>(pool: pg.Pool, scope: TenantScope, work: (tx: 
 /** The few tables outside the wall, listed in test/wall. Crossing tenants has this loud name and a reason. */
 export type OutsideTenants = Kysely<Tables>;
 
-export async function crossTenants<T>(pool: pg.Pool, reason: string, work: (outside: OutsideTenants) => Promise<T>): Promise<T> {
+export async function crossTenants<T>(
+  pool: pg.Pool,
+  reason: string,
+  work: (outside: OutsideTenants) => Promise<T>,
+): Promise<T> {
   if (reason.trim() === '') throw new Error('crossTenants needs a reason.');
   const client = await pool.connect();
   try {

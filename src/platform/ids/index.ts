@@ -25,10 +25,6 @@ export function newCode(): string {
 
 /** What somebody typed or said, as the code it most likely is: case, spaces and look-alike letters forgiven. Null when it cannot be one. */
 export function readCode(text: string): string | null {
-  const code = text
-    .toUpperCase()
-    .replaceAll(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replaceAll(/[IL]/g, '1');
+  const code = text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   return /^[0-9A-HJKMNP-TV-Z]{7}$/.test(code) ? code : null;
 }

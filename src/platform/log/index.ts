@@ -33,14 +33,19 @@ export type Log = {
 function errorShape(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 6);
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 6);
   // PostgreSQL's messages quote values only in `detail`; the message itself names tables and constraints.
   const message = code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? error.message.split('"')[0] : undefined;
   return { type: error.name, code, message, frames };
 }
 
 export function createLog(level: string, destination?: { write(line: string): void }): Log {
-  const logger = destination ? pino({ level, base: null }, destination) : pino({ level, base: null }, pino.destination({ dest: 2, sync: false }));
+  const logger = destination
+    ? pino({ level, base: null }, destination)
+    : pino({ level, base: null }, pino.destination({ dest: 2, sync: false }));
   const shape = (facts: LogFacts | undefined): object =>
     facts === undefined ? {} : 'error' in facts ? { ...facts, error: errorShape(facts.error) } : facts;
   return {

@@ -36,9 +36,9 @@ export function chooseAccount(passwd: string): Account | null {
   return null;
 }
 
-/** Whether the account can reach and read this file or folder; asked of the system itself, every folder above counts. */
-export function mayRead(account: Account, path: string): boolean {
-  const answer = spawnSync('/bin/sh', ['-c', 'test -r "$1" && test -x "$1"', 'sh', path], {
+/** Whether the account can reach and enter this folder, or run this program; asked of the system itself, every folder above counts. */
+export function mayEnter(account: Account, path: string): boolean {
+  const answer = spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], {
     uid: account.uid,
     gid: account.gid,
     cwd: '/',

@@ -4,7 +4,7 @@ import { cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promise
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-import { mayRead, type Account } from './account.ts';
+import { mayEnter, type Account } from './account.ts';
 
 /** A set of PostgreSQL server programs on this machine. */
 export type Engine = {
@@ -67,7 +67,7 @@ export async function readyEngine(
   log: (line: string) => void,
 ): Promise<Engine> {
   const links = await listedLinks(engine);
-  const enterable = account === null || mayRead(account, join(engine.bin, 'postgres'));
+  const enterable = account === null || mayEnter(account, join(engine.bin, 'postgres'));
   if (enterable && (await addLinks(engine.root, links))) return engine;
   const root = join(copiesIn, `postgres-${engine.version}`);
   const copy = { ...engine, root, bin: join(root, 'bin') };

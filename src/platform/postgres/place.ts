@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
-import { databaseAccount, mayRead, type Account } from './account.ts';
+import { databaseAccount, mayEnter, type Account } from './account.ts';
 
 /** Where everything of one embedded database lies. */
 export type Place = {
@@ -29,11 +29,12 @@ const LONGEST_SOCKET_FOLDER = 85;
 
 /** Finds or makes the folders of the database, in a place that the database's account can enter. */
 export async function findPlace(dataDir: string, openRoot: string, log: (line: string) => void): Promise<Place> {
-  const asked = resolve(dataDir);
-  await mkdir(asked, { recursive: true, mode: 0o711 });
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  // The true path: a running server is recognised by the folder it stands in.
+  const asked = await realpath(dataDir);
   const account = await databaseAccount(join(await homeFor(asked), 'cluster'));
   let home = await homeFor(asked);
-  if (account !== null && !mayPass(account, home)) {
+  if (account !== null && !mayEnter(account, home)) {
     if (home !== asked) throw new Error(`The database in ${home} cannot be entered by the user ${account.name}.`);
     home = await moveOut(asked, openRoot);
     log(`The user ${account.name} cannot enter ${asked}: the database is kept in ${home}.`);
@@ -67,15 +68,18 @@ async function homeFor(asked: string): Promise<string> {
 /** A fresh name each time: a data directory that was thrown away must not find its old database again. */
 async function moveOut(asked: string, openRoot: string): Promise<string> {
   if (existsSync(join(asked, 'cluster'))) {
-    throw new Error(`The database in ${asked} belongs to a user who can no longer enter it. Open the folders above it.`);
+    throw new Error(
+      `The database in ${asked} belongs to a user who can no longer enter it. Open the folders above it.`,
+    );
   }
-  const home = join(openRoot, `database-${randomBytes(6).toString('hex')}`);
-  await mkdir(home, { recursive: true, mode: 0o711 });
-  await writeFile(join(asked, ELSEWHERE), `${home}\n`, { flag: 'wx' });
-  return home;
-}
-
-/** Entering is enough: the folder itself need not be readable. */
-function mayPass(account: Account, folder: string): boolean {
-  return mayRead(account, join(folder, '.'));
+  const made = join(openRoot, `database-${randomBytes(6).toString('hex')}`);
+  await mkdir(made, { recursive: true, mode: 0o711 });
+  const home = await realpath(made);
+  try {
+    await writeFile(join(asked, ELSEWHERE), `${home}\n`, { flag: 'wx' });
+    return home;
+  } catch {
+    // Another start was faster: its place holds.
+    return await homeFor(asked);
+  }
 }

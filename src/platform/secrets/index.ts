@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  randomInt,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /**
  * Keys derived from PORCHLIGHT_SECRET, newest first: the first one signs and encrypts, all of them verify and open,
@@ -39,7 +47,8 @@ export function createSecrets(secretList: readonly string[]): Secrets {
   };
   const mac = (key: Buffer, value: string): Buffer => createHmac('sha256', key).update(value).digest();
   const first = (purpose: string): Buffer => keysFor(purpose)[0] ?? derive(newest, purpose);
-  const sign = (key: Buffer, value: string, bytes: number): string => mac(key, value).subarray(0, bytes).toString('hex');
+  const sign = (key: Buffer, value: string, bytes: number): string =>
+    mac(key, value).subarray(0, bytes).toString('hex');
 
   return {
     hash: (purpose, value) => mac(first(purpose), value).toString('base64url'),
@@ -65,7 +74,9 @@ export function createSecrets(secretList: readonly string[]): Secrets {
           // Sealed with an older secret: the next key may open it.
         }
       }
-      throw new Error(`A stored value for "${purpose}" was sealed with a secret that PORCHLIGHT_SECRET no longer lists.`);
+      throw new Error(
+        `A stored value for "${purpose}" was sealed with a secret that PORCHLIGHT_SECRET no longer lists.`,
+      );
     },
   };
 }

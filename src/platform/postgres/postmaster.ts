@@ -1,0 +1,137 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { open, readFile, rename, stat } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
+
+import { asAccount } from './account.ts';
+import { lastLines, serverEnvironment } from './cluster.ts';
+import type { Engine } from './engine.ts';
+import type { Place } from './place.ts';
+import { isAlive, isListed, isSurelyNotServing } from './process.ts';
+
+/** What a running server says about itself in postmaster.pid. The file is PostgreSQL's; we never write or delete it. */
+export type Postmaster = {
+  readonly pid: number;
+  readonly port: number;
+  /** Folder of its socket, or null where it listens on loopback only. */
+  readonly socket: string | null;
+  /** False while the server has not yet written where it listens. */
+  readonly listens: boolean;
+};
+
+const LARGEST_LOG = 16 * 1024 * 1024;
+
+/** The server that holds this cluster now, or null. A file left by a dead server counts as none. */
+export function livePostmaster(place: Place): Postmaster | null {
+  const noted = notedPostmaster(place);
+  if (noted === null || !isAlive(noted.pid) || isSurelyNotServing(noted.pid, place.cluster)) return null;
+  return noted;
+}
+
+function notedPostmaster(place: Place): Postmaster | null {
+  let text: string;
+  try {
+    text = readFileSync(join(place.cluster, 'postmaster.pid'), 'utf8');
+  } catch {
+    return null;
+  }
+  const [pid = '', , , port = '', socket = '', address = ''] = text.split('\n').map((line) => line.trim());
+  if (!/^\d+$/.test(pid)) return null;
+  const listens = Number(port) > 0 && (socket !== '' || address !== '');
+  return { pid: Number(pid), port: Number(port), socket: socket === '' ? null : socket, listens };
+}
+
+/**
+ * Starts a server on the cluster, in a session of its own: Ctrl-C in the terminal reaches us and not the database,
+ * which must outlive the application's last transaction. What it says goes to a file, so that it can outlive us.
+ */
+export async function spawnPostmaster(place: Place, engine: Engine, tcpPort: number | null): Promise<ChildProcess> {
+  const said = await openLog(place.serverLog);
+  try {
+    const listen =
+      tcpPort === null ? ['-c', 'listen_addresses='] : ['-c', 'listen_addresses=127.0.0.1', '-p', String(tcpPort)];
+    const sockets = process.platform === 'win32' ? [] : ['-c', `unix_socket_directories=${place.socket}`];
+    return spawn(join(engine.bin, 'postgres'), ['-D', place.cluster, ...listen, ...sockets], {
+      ...asAccount(place.account),
+      cwd: '/',
+      env: serverEnvironment(forgiveStaleLock(place)),
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', said.fd, said.fd],
+    });
+  } finally {
+    await said.close();
+  }
+}
+
+/**
+ * After a reboot the number in postmaster.pid may belong to some other program, and PostgreSQL would refuse to start.
+ * Where it is certain that the program is not a server of this cluster, PostgreSQL is told to disregard that number;
+ * its own test of the shared memory still stands between two servers and one cluster.
+ */
+function forgiveStaleLock(place: Place): Record<string, string> {
+  const noted = notedPostmaster(place);
+  if (noted === null || !isListed(noted.pid)) return {};
+  if (isAlive(noted.pid) && !isSurelyNotServing(noted.pid, place.cluster)) return {};
+  return { PG_GRANDPARENT_PID: String(noted.pid) };
+}
+
+async function openLog(path: string) {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > LARGEST_LOG) await rename(path, `${path}.1`);
+  return open(path, 'a', 0o600);
+}
+
+/** The last words of the server, for a message to a person. */
+export async function lastWords(place: Place): Promise<string> {
+  const text = await readFile(place.serverLog, 'utf8').catch(() => '');
+  return lastLines(text, 4);
+}
+
+/** Fast shutdown: running statements are ended, everything committed is on disk. Waits until the server is gone. */
+export async function stopPostmaster(
+  pid: number,
+  place: Place,
+  engine: Engine,
+  log: (line: string) => void,
+): Promise<void> {
+  if (process.platform === 'win32') {
+    // Windows has no signals; pg_ctl reaches the server through a named pipe.
+    spawnSync(join(engine.bin, 'pg_ctl'), ['stop', '-D', place.cluster, '-m', 'fast', '-w'], {
+      env: serverEnvironment(),
+    });
+    return;
+  }
+  signal(pid, 'SIGINT');
+  if (await isGone(pid, 30_000)) return;
+  log('The database does not stop within 30 seconds: it is stopped at once and will recover at the next start.');
+  signal(pid, 'SIGQUIT');
+  await isGone(pid, 30_000);
+}
+
+/** Waits for a process to end. */
+export async function isGone(pid: number, withinMs: number): Promise<boolean> {
+  const until = performance.now() + withinMs;
+  while (isAlive(pid)) {
+    if (performance.now() > until) return false;
+    await pause(10);
+  }
+  return true;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** Whether the cluster's folder is still there; without it a restart can only do harm. */
+export function clusterIsThere(place: Place): boolean {
+  return existsSync(join(place.cluster, 'PG_VERSION'));
+}

@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** How this installation runs. Read once at the start from the environment. */
+export type Settings = {
+  readonly mode: 'demo' | 'production';
+  readonly port: number;
+  readonly host: string;
+  readonly smtpPort: number;
+  readonly smtpHost: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+  readonly migrateDatabaseUrl: string | null;
+  readonly publicUrl: string;
+  readonly smtpUrl: string | null;
+  readonly imapUrl: string | null;
+  readonly mailDomain: string;
+  readonly secrets: readonly string[];
+  readonly logLevel: string;
+  readonly trustProxy: boolean;
+  readonly poolSize: number;
+  readonly maxUploadMb: number;
+  readonly mailWorkers: number;
+  readonly smtpTlsKey: string | null;
+  readonly smtpTlsCert: string | null;
+  readonly mailAuthentication: 'on' | 'off';
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One environment variable: its meaning, its default, and what a value must look like. */
+export type SettingKind = {
+  readonly name: string;
+  readonly default: string | null;
+  readonly meaning: string;
+  readonly secret?: boolean;
+  readonly check?: (value: string) => string | null;
+};
+
+const whole =
+  (low: number, high: number) =>
+  (value: string): string | null =>
+    /^\d+$/.test(value) && Number(value) >= low && Number(value) <= high
+      ? null
+      : `must be a whole number from ${low} to ${high}`;
+const oneOf =
+  (...values: string[]) =>
+  (value: string): string | null =>
+    values.includes(value) ? null : `must be one of: ${values.join(', ')}`;
+const urlOf =
+  (...schemes: string[]) =>
+  (value: string): string | null => {
+    const fits = URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1));
+    return fits ? null : `must be an address beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
+  };
+
+export const settingKinds: readonly SettingKind[] = [
+  {
+    name: 'PORCHLIGHT_MODE',
+    default: null,
+    meaning: 'demo or production. Without it: demo while PUBLIC_URL is local, else production.',
+    check: oneOf('demo', 'production'),
+  },
+  { name: 'PORT', default: '8080', meaning: 'The port of the web pages.', check: whole(0, 65_535) },
+  { name: 'HOST', default: '0.0.0.0', meaning: 'The network address the web pages listen on.' },
+  {
+    name: 'SMTP_PORT',
+    default: '2525',
+    meaning: 'The port where mail from families arrives. 0 lets the system choose, "off" takes no mail here.',
+    check: (value) => (value === 'off' ? null : whole(0, 65_535)(value)),
+  },
+  { name: 'SMTP_HOST', default: '0.0.0.0', meaning: 'The network address the mail listener uses.' },
+  { name: 'SMTP_TLS_KEY', default: null, meaning: 'File with the private key for STARTTLS on the mail listener.' },
+  { name: 'SMTP_TLS_CERT', default: null, meaning: 'File with the certificate for STARTTLS on the mail listener.' },
+  {
+    name: 'PORCHLIGHT_DATA',
+    default: './data',
+    meaning: 'The folder of the embedded database and of what the demonstration keeps.',
+  },
+  {
+    name: 'DATABASE_URL',
+    default: null,
+    secret: true,
+    meaning: 'A PostgreSQL 15 or newer to use instead of the embedded one.',
+    check: urlOf('postgres', 'postgresql'),
+  },
+  {
+    name: 'MIGRATE_DATABASE_URL',
+    default: null,
+    secret: true,
+    meaning: 'The same database as a user who may create roles and tables. Default: DATABASE_URL.',
+    check: urlOf('postgres', 'postgresql'),
+  },
+  {
+    name: 'DATABASE_POOL',
+    default: '12',
+    meaning: 'Most database connections this process holds.',
+    check: whole(2, 200),
+  },
+  {
+    name: 'PUBLIC_URL',
+    default: null,
+    meaning: 'The address families use, such as https://family.example.org. Default: http://localhost and PORT.',
+    check: urlOf('http', 'https'),
+  },
+  {
+    name: 'SMTP_URL',
+    default: null,
+    secret: true,
+    meaning: 'Where outgoing mail is handed over. Without it, in demo mode: the demonstration mailbox.',
+    check: urlOf('smtp', 'smtps'),
+  },
+  {
+    name: 'IMAP_URL',
+    default: null,
+    secret: true,
+    meaning: 'A mailbox to read mail from, such as imaps://user:password@mail.example.org.',
+    check: urlOf('imap', 'imaps'),
+  },
+  {
+    name: 'MAIL_DOMAIN',
+    default: 'demo.porchlight.test',
+    meaning: 'The domain of the addresses that families write to.',
+    check: (value) =>
+      /^[a-z0-9.-]+\.[a-z]{2,}$/.test(value) ? null : 'must be a mail domain such as family.example.org',
+  },
+  {
+    name: 'MAIL_AUTHENTICATION',
+    default: null,
+    meaning:
+      'Whether SPF, DKIM and DMARC of incoming mail are looked up: on or off. Default: on in production, off in demo.',
+    check: oneOf('on', 'off'),
+  },
+  { name: 'MAIL_WORKERS', default: '1', meaning: 'Threads that read incoming mail.', check: whole(1, 16) },
+  {
+    name: 'PORCHLIGHT_SECRET',
+    default: null,
+    secret: true,
+    meaning:
+      'At least 32 characters; several separated by commas, newest first. In demo mode one is made and kept in the data folder.',
+    check: (value) =>
+      value.split(',').every((part) => part.length >= 32)
+        ? null
+        : 'must be at least 32 characters long, each part of a list too',
+  },
+  {
+    name: 'UPLOAD_MB',
+    default: '25',
+    meaning: 'The largest file a family may send, in megabytes.',
+    check: whole(1, 100),
+  },
+  {
+    name: 'TRUST_PROXY',
+    default: 'no',
+    meaning: 'yes when a reverse proxy in front sets X-Forwarded-For.',
+    check: oneOf('yes', 'no'),
+  },
+  {
+    name: 'LOG_LEVEL',
+    default: 'warn',
+    meaning: 'How much is written to the log.',
+    check: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+  },
+];
+
+/** A wrong or missing setting, in one sentence for the person who starts the server. */
+export class SettingError extends Error {
+  override readonly name = 'SettingError';
+}
+
+function valueOf(environment: Environment, name: string): string | null {
+  const kind = settingKinds.find((one) => one.name === name);
+  if (!kind) throw new Error(`unknown setting ${name}`);
+  const given = environment[name];
+  const value = given === undefined || given === '' ? kind.default : given;
+  const wrong = value === null ? null : (kind.check?.(value) ?? null);
+  if (wrong !== null) throw new SettingError(`${name} ${wrong}${kind.secret === true ? '' : `, not "${value}"`}.`);
+  return value;
+}
+
+function isLocal(address: string): boolean {
+  const { hostname } = new URL(address);
+  return (
+    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'
+  );
+}
+
+/** In demo mode the secret is made once and kept beside the data, readable by its owner only. */
+function demoSecret(dataDir: string): string {
+  const file = join(dataDir, 'secret');
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Reads and checks everything; throws a SettingError with one clear sentence. */
+export function readSettings(environment: Environment): Settings {
+  const get = (name: string): string | null => valueOf(environment, name);
+  const text = (name: string): string => get(name) ?? '';
+  for (const { name } of settingKinds) get(name);
+  const port = Number(text('PORT'));
+  const publicUrl = (get('PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '');
+  const mode =
+    (get('PORCHLIGHT_MODE') ?? (isLocal(publicUrl) ? 'demo' : 'production')) === 'demo' ? 'demo' : 'production';
+  if (mode === 'production') {
+    for (const name of ['PUBLIC_URL', 'SMTP_URL', 'MAIL_DOMAIN', 'PORCHLIGHT_SECRET']) {
+      if ((environment[name] ?? '') === '')
+        throw new SettingError(`${name} must be set in production. "porchlight settings" says what it means.`);
+    }
+    if (!publicUrl.startsWith('https://')) throw new SettingError('PUBLIC_URL must begin with https:// in production.');
+  }
+  const dataDir = resolve(text('PORCHLIGHT_DATA'));
+  const secret = get('PORCHLIGHT_SECRET');
+  return {
+    mode,
+    port,
+    host: text('HOST'),
+    smtpPort: text('SMTP_PORT') === 'off' ? -1 : Number(text('SMTP_PORT')),
+    smtpHost: text('SMTP_HOST'),
+    dataDir,
+    databaseUrl: get('DATABASE_URL'),
+    migrateDatabaseUrl: get('MIGRATE_DATABASE_URL') ?? get('DATABASE_URL'),
+    publicUrl,
+    smtpUrl: get('SMTP_URL'),
+    imapUrl: get('IMAP_URL'),
+    mailDomain: text('MAIL_DOMAIN').toLowerCase(),
+    secrets: secret === null ? [demoSecret(dataDir)] : secret.split(','),
+    logLevel: text('LOG_LEVEL'),
+    trustProxy: text('TRUST_PROXY') === 'yes',
+    poolSize: Number(text('DATABASE_POOL')),
+    maxUploadMb: Number(text('UPLOAD_MB')),
+    mailWorkers: Number(text('MAIL_WORKERS')),
+    smtpTlsKey: get('SMTP_TLS_KEY'),
+    smtpTlsCert: get('SMTP_TLS_CERT'),
+    mailAuthentication: (get('MAIL_AUTHENTICATION') ?? (mode === 'demo' ? 'off' : 'on')) === 'on' ? 'on' : 'off',
+  };
+}
+
+/** For `porchlight settings`: every setting with its meaning; secrets only as set or unset. */
+export function listSettings(
+  environment: Environment,
+): readonly { name: string; default: string | null; value: string | null; meaning: string }[] {
+  return settingKinds.map(({ name, default: standard, secret, meaning }) => {
+    const given = environment[name] ?? null;
+    return {
+      name,
+      default: standard,
+      value: secret === true ? (given === null ? 'unset' : 'set') : (given ?? standard),
+      meaning,
+    };
+  });
+}
