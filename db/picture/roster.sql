@@ -1,0 +1,501 @@
+-- roster: the schema as it now stands. Written by tools/db-types.ts; for reading and review, never run.
+
+table roster.assignments
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  org_id uuid not null
+  role text not null
+  title text
+  source_role text
+  is_primary bool not null default
+  ended_at timestamptz
+  ended_import_id uuid
+  source text not null default
+  constraint assignments_once UNIQUE (district_id, person_id, org_id, role)
+  constraint assignments_pkey PRIMARY KEY (district_id, id)
+  constraint assignments_org FOREIGN KEY (district_id, org_id) REFERENCES roster.orgs(district_id, id)
+  constraint assignments_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint assignments_role_known CHECK ((role = ANY (ARRAY['student'::text, 'teacher'::text, 'office'::text, 'department'::text, 'principal'::text, 'engagement'::text, 'administrator'::text])))
+  constraint assignments_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  CREATE INDEX assignments_by_org ON roster.assignments USING btree (district_id, org_id, role)
+  CREATE UNIQUE INDEX assignments_once ON roster.assignments USING btree (district_id, person_id, org_id, role)
+  CREATE UNIQUE INDEX assignments_pkey ON roster.assignments USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.classes
+  district_id uuid not null
+  id uuid not null
+  school_id uuid not null
+  name text not null
+  code text
+  grade text
+  ended_at timestamptz
+  ended_import_id uuid
+  source text not null default
+  source_id text
+  source_hash text
+  constraint classes_source_once UNIQUE (district_id, source_id)
+  constraint classes_pkey PRIMARY KEY (district_id, id)
+  constraint classes_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
+  constraint classes_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  CREATE INDEX classes_by_school ON roster.classes USING btree (district_id, school_id)
+  CREATE UNIQUE INDEX classes_pkey ON roster.classes USING btree (district_id, id)
+  CREATE UNIQUE INDEX classes_source_once ON roster.classes USING btree (district_id, source_id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.contact_details
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  kind text not null
+  value text not null
+  as_written text not null
+  position int4 not null default
+  ended_at timestamptz
+  source text not null default
+  constraint contact_details_once UNIQUE (district_id, person_id, kind, value)
+  constraint contact_details_pkey PRIMARY KEY (district_id, id)
+  constraint contact_details_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint contact_details_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text])))
+  constraint contact_details_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  CREATE INDEX contact_details_by_value ON roster.contact_details USING btree (district_id, value)
+  CREATE UNIQUE INDEX contact_details_once ON roster.contact_details USING btree (district_id, person_id, kind, value)
+  CREATE UNIQUE INDEX contact_details_pkey ON roster.contact_details USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.corrections
+  district_id uuid not null
+  id uuid not null
+  subject_kind text not null
+  subject_id uuid not null
+  field text not null
+  value text
+  file_value text
+  corrected_by uuid
+  corrected_at timestamptz not null
+  constraint corrections_once UNIQUE (district_id, subject_kind, subject_id, field)
+  constraint corrections_pkey PRIMARY KEY (district_id, id)
+  constraint corrections_kind_known CHECK ((subject_kind = ANY (ARRAY['org'::text, 'person'::text, 'class'::text, 'guardianship'::text])))
+  CREATE UNIQUE INDEX corrections_once ON roster.corrections USING btree (district_id, subject_kind, subject_id, field)
+  CREATE UNIQUE INDEX corrections_pkey ON roster.corrections USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.enrollments
+  district_id uuid not null
+  id uuid not null
+  class_id uuid not null
+  person_id uuid not null
+  role text not null
+  is_primary bool not null default
+  begins date
+  ends date
+  ended_at timestamptz
+  ended_import_id uuid
+  source text not null default
+  source_id text
+  source_hash text
+  constraint enrollments_source_once UNIQUE (district_id, source_id)
+  constraint enrollments_pkey PRIMARY KEY (district_id, id)
+  constraint enrollments_class FOREIGN KEY (district_id, class_id) REFERENCES roster.classes(district_id, id)
+  constraint enrollments_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint enrollments_role_known CHECK ((role = ANY (ARRAY['student'::text, 'teacher'::text])))
+  constraint enrollments_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  CREATE INDEX enrollments_by_class ON roster.enrollments USING btree (district_id, class_id)
+  CREATE INDEX enrollments_by_person ON roster.enrollments USING btree (district_id, person_id)
+  CREATE UNIQUE INDEX enrollments_pkey ON roster.enrollments USING btree (district_id, id)
+  CREATE UNIQUE INDEX enrollments_source_once ON roster.enrollments USING btree (district_id, source_id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.guardianships
+  district_id uuid not null
+  id uuid not null
+  guardian_id uuid not null
+  student_id uuid not null
+  relation text not null
+  legal_guardian bool not null default
+  lives_with bool not null default
+  may_be_contacted bool not null default
+  may_see_records bool not null default
+  may_act bool not null default
+  may_pick_up bool not null default
+  emergency_only bool not null default
+  contact_order int4
+  begins date
+  ends date
+  state text not null default
+  decided_by uuid
+  decided_at timestamptz
+  ended_at timestamptz
+  ended_import_id uuid
+  source text not null default
+  source_hash text
+  constraint guardianships_once UNIQUE (district_id, guardian_id, student_id)
+  constraint guardianships_pkey PRIMARY KEY (district_id, id)
+  constraint guardianships_guardian FOREIGN KEY (district_id, guardian_id) REFERENCES roster.people(district_id, id)
+  constraint guardianships_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
+  constraint guardianships_not_self CHECK ((guardian_id <> student_id))
+  constraint guardianships_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  constraint guardianships_state_known CHECK ((state = ANY (ARRAY['confirmed'::text, 'unconfirmed'::text, 'held'::text])))
+  CREATE INDEX guardianships_by_student ON roster.guardianships USING btree (district_id, student_id)
+  CREATE UNIQUE INDEX guardianships_once ON roster.guardianships USING btree (district_id, guardian_id, student_id)
+  CREATE UNIQUE INDEX guardianships_pkey ON roster.guardianships USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
+table roster.import_changes
+  district_id uuid not null
+  id uuid not null
+  import_id uuid not null
+  kind text not null
+  change text not null
+  subject_id uuid
+  before text
+  after text
+  constraint import_changes_pkey PRIMARY KEY (district_id, id)
+  constraint import_changes_import FOREIGN KEY (district_id, import_id) REFERENCES roster.imports(district_id, id)
+  CREATE INDEX import_changes_by_import ON roster.import_changes USING btree (district_id, import_id)
+  CREATE UNIQUE INDEX import_changes_pkey ON roster.import_changes USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.import_errors
+  district_id uuid not null
+  id uuid not null
+  import_id uuid not null
+  file text not null
+  line int4
+  field text
+  code text not null
+  message text not null
+  constraint import_errors_pkey PRIMARY KEY (district_id, id)
+  constraint import_errors_import FOREIGN KEY (district_id, import_id) REFERENCES roster.imports(district_id, id)
+  CREATE INDEX import_errors_by_import ON roster.import_errors USING btree (district_id, import_id)
+  CREATE UNIQUE INDEX import_errors_pkey ON roster.import_errors USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.imports
+  district_id uuid not null
+  id uuid not null
+  source text not null
+  version text
+  mode text
+  file_name text not null
+  status text not null
+  started_at timestamptz not null
+  finished_at timestamptz
+  started_by uuid
+  decided_by uuid
+  decided_at timestamptz
+  digest text
+  newest_row_at timestamptz
+  counts jsonb not null default
+  held jsonb not null default
+  error_count int4 not null default
+  constraint imports_pkey PRIMARY KEY (district_id, id)
+  constraint imports_status_known CHECK ((status = ANY (ARRAY['applied'::text, 'unchanged'::text, 'held'::text, 'rejected'::text, 'superseded'::text])))
+  CREATE INDEX imports_by_time ON roster.imports USING btree (district_id, started_at DESC)
+  CREATE UNIQUE INDEX imports_pkey ON roster.imports USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.orgs
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  parent_id uuid
+  name text not null
+  slug text not null
+  zone text
+  phone text
+  email text
+  address text
+  languages text[] not null default
+  is_open bool not null default
+  status text not null default
+  ended_at timestamptz
+  ended_import_id uuid
+  source text not null default
+  source_id text
+  source_hash text
+  created_at timestamptz not null default
+  constraint orgs_slug_once UNIQUE (district_id, slug)
+  constraint orgs_source_once UNIQUE (district_id, source_id)
+  constraint orgs_pkey PRIMARY KEY (district_id, id)
+  constraint orgs_parent FOREIGN KEY (district_id, parent_id) REFERENCES roster.orgs(district_id, id)
+  constraint orgs_kind_known CHECK ((kind = ANY (ARRAY['district'::text, 'school'::text, 'department'::text])))
+  constraint orgs_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  constraint orgs_status_known CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+  CREATE UNIQUE INDEX orgs_pkey ON roster.orgs USING btree (district_id, id)
+  CREATE UNIQUE INDEX orgs_slug_once ON roster.orgs USING btree (district_id, slug)
+  CREATE UNIQUE INDEX orgs_source_once ON roster.orgs USING btree (district_id, source_id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.people
+  district_id uuid not null
+  id uuid not null
+  given_name text not null
+  middle_name text
+  family_name text not null
+  preferred_name text
+  is_student bool not null default
+  is_guardian bool not null default
+  is_staff bool not null default
+  birth_date date
+  language text
+  interpreter bool not null default
+  zone text
+  grade text
+  school_id uuid
+  local_id text
+  search_text text not null default
+  status text not null default
+  deceased_on date
+  ended_at timestamptz
+  restore_until timestamptz
+  ended_import_id uuid
+  source text not null default
+  source_id text
+  source_hash text
+  created_at timestamptz not null default
+  constraint people_source_once UNIQUE (district_id, source_id)
+  constraint people_pkey PRIMARY KEY (district_id, id)
+  constraint people_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
+  constraint people_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  constraint people_status_known CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text, 'deceased'::text])))
+  CREATE INDEX people_by_school ON roster.people USING btree (district_id, school_id)
+  CREATE INDEX people_by_search ON roster.people USING gin (search_text gin_trgm_ops)
+  CREATE UNIQUE INDEX people_pkey ON roster.people USING btree (district_id, id)
+  CREATE UNIQUE INDEX people_source_once ON roster.people USING btree (district_id, source_id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.restrictions
+  district_id uuid not null
+  id uuid not null
+  guardianship_id uuid not null
+  student_id uuid not null
+  words text not null
+  document_reference text
+  entered_at timestamptz not null default
+  entered_by uuid
+  lifted_at timestamptz
+  lifted_by uuid
+  source text not null default
+  constraint restrictions_pkey PRIMARY KEY (district_id, id)
+  constraint restrictions_guardianship FOREIGN KEY (district_id, guardianship_id) REFERENCES roster.guardianships(district_id, id)
+  constraint restrictions_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  CREATE INDEX restrictions_by_guardianship ON roster.restrictions USING btree (district_id, guardianship_id)
+  CREATE UNIQUE INDEX restrictions_pkey ON roster.restrictions USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
+table roster.settings
+  district_id uuid not null
+  id uuid not null
+  guardians_see_records bool not null default
+  constraint settings_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX settings_pkey ON roster.settings USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.staged_assignments
+  district_id uuid not null
+  id uuid not null
+  import_id uuid not null
+  line int4 not null
+  action text not null
+  person_source_id text not null
+  org_source_id text not null
+  role text not null
+  title text
+  source_role text
+  is_primary bool not null
+  constraint staged_assignments_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX staged_assignments_pkey ON roster.staged_assignments USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.staged_classes
+  district_id uuid not null
+  id uuid not null
+  import_id uuid not null
+  source_id text not null
+  source_hash text not null
+  line int4 not null
+  action text not null
+  school_source_id text
+  name text
+  code text
+  grade text
+  constraint staged_classes_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX staged_classes_pkey ON roster.staged_classes USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.staged_enrollments
+  district_id uuid not null
+  id uuid not null
+  import_id uuid not null
+  source_id text not null
+  source_hash text not null
+  line int4 not null
+  action text not null
+  class_source_id text
+  person_source_id text
+  role text
+  is_primary bool
+  begins date
+  ends date
+  constraint staged_enrollments_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX staged_enrollments_pkey ON roster.staged_enrollments USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.staged_guardianships
+  district_id uuid not null
+  id uuid not null
+  import_id uuid not null
+  source_hash text not null
+  line int4 not null
+  action text not null
+  guardian_source_id text not null
+  student_source_id text not null
+  relation text
+  legal_guardian bool
+  lives_with bool
+  says_be_contacted bool
+  says_see_records bool
+  says_act bool
+  says_pick_up bool
+  emergency_only bool
+  contact_order int4
+  begins date
+  ends date
+  state text
+  restriction text
+  document_reference text
+  constraint staged_guardianships_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX staged_guardianships_pkey ON roster.staged_guardianships USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.staged_orgs
+  district_id uuid not null
+  id uuid not null
+  import_id uuid not null
+  source_id text not null
+  source_hash text not null
+  line int4 not null
+  action text not null
+  kind text
+  parent_source_id text
+  name text
+  slug text
+  constraint staged_orgs_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX staged_orgs_pkey ON roster.staged_orgs USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.staged_people
+  district_id uuid not null
+  id uuid not null
+  import_id uuid not null
+  source_id text not null
+  source_hash text not null
+  line int4 not null
+  action text not null
+  given_name text
+  middle_name text
+  family_name text
+  preferred_name text
+  is_student bool
+  is_guardian bool
+  is_staff bool
+  birth_date date
+  language text
+  interpreter bool
+  grade text
+  school_source_id text
+  local_id text
+  search_text text
+  emails text[]
+  phones text[]
+  constraint staged_people_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX staged_people_pkey ON roster.staged_people USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+view roster.v_assignments
+  district_id uuid
+  id uuid
+  person_id uuid
+  org_id uuid
+  role text
+  title text
+  is_primary bool
+
+view roster.v_classes
+  district_id uuid
+  id uuid
+  school_id uuid
+  name text
+  code text
+  grade text
+  is_active bool
+
+view roster.v_contact_details
+  district_id uuid
+  id uuid
+  person_id uuid
+  kind text
+  value text
+  as_written text
+  position int4
+
+view roster.v_enrollments
+  district_id uuid
+  id uuid
+  class_id uuid
+  person_id uuid
+  role text
+  is_primary bool
+  begins date
+  ends date
+
+view roster.v_guardianships
+  district_id uuid
+  id uuid
+  guardian_id uuid
+  student_id uuid
+  relation text
+  legal_guardian bool
+  lives_with bool
+  contact_order int4
+  emergency_only bool
+  may_be_contacted bool
+  may_see_records bool
+  may_act bool
+  may_pick_up bool
+  begins date
+  ends date
+  is_confirmed bool
+
+view roster.v_orgs
+  district_id uuid
+  id uuid
+  kind text
+  parent_id uuid
+  name text
+  slug text
+  zone text
+  phone text
+  languages text[]
+  is_open bool
+  is_active bool
+
+view roster.v_people
+  district_id uuid
+  id uuid
+  given_name text
+  family_name text
+  preferred_name text
+  name text
+  is_student bool
+  is_guardian bool
+  is_staff bool
+  grade text
+  school_id uuid
+  language text
+  interpreter bool
+  zone text
+  is_active bool
+  search_text text
