@@ -1,0 +1,9 @@
+import { defineErrors } from '#platform/errors';
+
+export const calendarErrors = defineErrors('calendar', {
+  hours_backwards: { status: 422 },
+  never_open: { status: 422 },
+  dates_backwards: { status: 422 },
+  dates_too_long: { status: 422 },
+  times_backwards: { status: 422 },
+});

@@ -1,0 +1,20 @@
+import { hasAnyRole, isStaff, type Actor, type Role } from '#platform/actor';
+import type { Uuid } from '#platform/ids';
+
+/** Who may change the calendar of an org of each kind; the role must be held there or for the whole district. */
+const changers: Readonly<Record<OrgKind, readonly Role[]>> = {
+  district: ['administrator'],
+  school: ['administrator', 'principal', 'office'],
+  department: ['administrator', 'department'],
+};
+
+export type OrgKind = 'district' | 'school' | 'department';
+
+/** Hours and closures are no secret among staff. */
+export function maySeeCalendar(actor: Actor): boolean {
+  return actor.kind === 'system' || isStaff(actor);
+}
+
+export function mayChangeCalendar(actor: Actor, org: { readonly id: Uuid; readonly kind: OrgKind }): boolean {
+  return actor.kind === 'system' || (actor.kind === 'person' && hasAnyRole(actor, changers[org.kind], org.id));
+}
