@@ -1,11 +1,12 @@
 import { keepBallast } from './ballast.ts';
 import { checkClusterVersion, ensureCluster, OWNER } from './cluster.ts';
 import { packagedEngine, readyEngine, type Engine } from './engine.ts';
-import { serverFaults, withClient } from './inspect.ts';
+import { inspectServer, serverFaults, withClient } from './inspect.ts';
 import { findPlace } from './place.ts';
-import { stopPostmaster } from './postmaster.ts';
+import { livePostmaster, stopPostmaster } from './postmaster.ts';
 import { writeSettings } from './settings.ts';
-import { bringUp, facts, ownerUrl, watch, type Charge, type Serving } from './supervisor.ts';
+import { ownerUrl } from './readiness.ts';
+import { bringUp, watch, type Charge, type Serving } from './supervisor.ts';
 import { signIn, signOut } from './users.ts';
 
 export { engineAt, packagedEngine, type Engine } from './engine.ts';
@@ -59,8 +60,8 @@ export async function startPostgres(request: StartRequest): Promise<RunningPostg
     await checkClusterVersion(place, engine);
     await writeSettings(place, request.unsafeForTests ?? {});
     const serving = await bringUp(charge);
-    const version = await accept(charge, serving, request.unsafeForTests !== undefined);
     await ensureDatabase(await ownerUrl(place, serving.postmaster, 'postgres'));
+    const version = await accept(charge, serving, request.unsafeForTests !== undefined);
     keepBallast(place).catch(() => undefined);
     return await handle(charge, serving, version, user);
   } catch (error) {
@@ -71,7 +72,7 @@ export async function startPostgres(request: StartRequest): Promise<RunningPostg
 
 /** Refuses a server whose settings endanger the data; one that we started ourselves is stopped again. */
 async function accept(charge: Charge, serving: Serving, unsafe: boolean): Promise<string> {
-  const told = await facts(charge.place, serving.postmaster);
+  const told = await inspectServer(await ownerUrl(charge.place, serving.postmaster, OWNER));
   const faults = unsafe ? [] : serverFaults(told);
   if (faults.length === 0) return told.version;
   if (!serving.adopted) await stopPostmaster(serving.postmaster.pid, charge.place, charge.engine, charge.log);
@@ -82,7 +83,7 @@ async function handle(charge: Charge, serving: Serving, version: string, user: s
   const watcher = watch(charge, serving);
   let stopping: Promise<void> | null = null;
   async function stopNow(): Promise<void> {
-    const last = await watcher.end();
+    await watcher.end();
     const others = await signOut(charge.place, user);
     if (others > 0) {
       charge.log(
@@ -90,7 +91,8 @@ async function handle(charge: Charge, serving: Serving, version: string, user: s
       );
       return;
     }
-    await stopPostmaster(last.pid, charge.place, charge.engine, charge.log);
+    const live = livePostmaster(charge.place);
+    if (live !== null) await stopPostmaster(live.pid, charge.place, charge.engine, charge.log);
   }
   return {
     ownerUrl: await ownerUrl(charge.place, serving.postmaster, OWNER),

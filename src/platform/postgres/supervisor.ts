@@ -2,21 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { OWNER, readSecret } from './cluster.ts';
-import type { Engine } from './engine.ts';
-import { inspectServer, servesCluster } from './inspect.ts';
-import type { Place } from './place.ts';
-import {
-  clusterIsThere,
-  isGone,
-  lastWords,
-  livePostmaster,
-  spawnPostmaster,
-  stopPostmaster,
-  type Postmaster,
-} from './postmaster.ts';
-import { isAlive } from './process.ts';
 import { freeBallast } from './ballast.ts';
+import type { Engine } from './engine.ts';
+import type { Place } from './place.ts';
+import { clusterIsThere, lastWords, livePostmaster, spawnPostmaster, type Postmaster } from './postmaster.ts';
+import { isAlive } from './process.ts';
+import { untilServing } from './readiness.ts';
 
 /** Everything the supervisor needs to know about its one database. */
 export type Charge = {
@@ -29,163 +20,97 @@ export type Charge = {
 
 export type Serving = { readonly postmaster: Postmaster; readonly adopted: boolean };
 
-const STARTED_IN = 10 * 60_000;
-const ANSWERS_IN = 60_000;
+const TRIES = 4;
 const LONGEST_PAUSE = 30_000;
 
 /** The server of this cluster: the one that runs already, or a new one. Waits through a recovery. */
-export async function bringUp(charge: Charge): Promise<Serving> {
+export async function bringUp(charge: Charge, givenUp = () => false): Promise<Serving> {
+  const { place, log } = charge;
   for (let tries = 1; ; tries += 1) {
-    const live = livePostmaster(charge.place);
-    if (live !== null) {
-      if (await answers(charge, live)) return { postmaster: live, adopted: true };
-      continue;
-    }
-    const child = await spawnPostmaster(charge.place, charge.engine, charge.port ?? (await freePortIfNeeded()));
-    const postmaster = await untilReady(charge, child);
+    const live = livePostmaster(place);
+    const found = live === null ? null : await untilServing(place, live.pid, givenUp, log);
+    if (found !== null) return { postmaster: found, adopted: true };
+    if (givenUp()) throw new Error('The start of the database was called off.');
+    // Ended while we looked: it may have been on its way down. Start our own.
+    const postmaster = await startOwn(charge, givenUp);
     if (postmaster !== null) return { postmaster, adopted: false };
-    // It ended. When another start was faster its server is adopted in the next round; else say why.
-    if (livePostmaster(charge.place) === null && tries >= 3) {
-      throw new Error(`The database does not start: ${await lastWords(charge.place)}`);
+    // Ours ended. When another start was faster, its server is taken over in the next round; else say why.
+    const words = await lastWords(place);
+    if (/No space left on device/.test(words) && (await freeBallast(place))) {
+      log('The disk is full: the reserve was given up so that the database can recover. Free some space now.');
     }
-    if (/No space left on device/.test(await lastWords(charge.place)) && (await freeBallast(charge.place))) {
-      charge.log('The disk is full: the reserve was given up so that the database can recover. Free some space now.');
-    }
-    await pause(200 * tries);
+    if (tries === TRIES && livePostmaster(place) === null) throw new Error(`The database does not start: ${words}`);
+    await pause(150 * tries);
   }
 }
 
-/** The address of a server for its owner role, and one of its databases. */
-export async function ownerUrl(place: Place, postmaster: Postmaster, database: string): Promise<string> {
-  const secret = await readSecret(place);
-  const base = `postgresql://${OWNER}:${secret}@localhost:${postmaster.port}/${database}`;
-  return postmaster.socket === null ? base : `${base}?host=${encodeURIComponent(postmaster.socket)}`;
+async function startOwn(charge: Charge, givenUp: () => boolean): Promise<Postmaster | null> {
+  const child = await spawnPostmaster(charge.place, charge.engine, charge.port ?? (await portWhereNoSockets()));
+  const hasEnded = observeEnd(child);
+  // The child must not keep this process alive: stopping is done on purpose or not at all.
+  child.unref();
+  if (child.pid === undefined) return null;
+  return untilServing(charge.place, child.pid, () => hasEnded() || givenUp(), charge.log);
 }
 
-/** Watches the server, and starts it again with growing pauses when it dies. Ends when asked. */
-export function watch(charge: Charge, first: Serving) {
-  let current = first.postmaster;
+function observeEnd(child: ChildProcess): () => boolean {
   let ended = false;
+  child.once('exit', () => (ended = true));
+  child.once('error', () => (ended = true));
+  return () => ended;
+}
+
+/** Watches the server, and starts it again with growing pauses when it dies, until `end` is called. */
+export function watch(charge: Charge, first: Serving): { end(): Promise<void> } {
+  const over = new AbortController();
+  let { pid } = first.postmaster;
   let restarting: Promise<void> | null = null;
+
   const timer = setInterval(() => {
-    if (ended || restarting !== null || isAlive(current.pid)) return;
-    restarting = restart().finally(() => {
-      restarting = null;
-    });
+    if (restarting !== null || isAlive(pid)) return;
+    restarting = restart().finally(() => (restarting = null));
   }, 200);
   timer.unref();
 
   async function restart(): Promise<void> {
-    for (let failures = 0; !ended; failures += 1) {
+    charge.log('The database ended unexpectedly: it is started again.');
+    for (let failures = 0; !over.signal.aborted; failures += 1) {
       if (!clusterIsThere(charge.place)) {
-        charge.log(`The database's folder ${charge.place.cluster} is gone. It is not started again.`);
-        ended = true;
+        charge.log(`The database's folder ${charge.place.cluster} is gone: it cannot be started again.`);
+        clearInterval(timer);
         return;
       }
-      charge.log(
-        failures === 0 ? 'The database ended unexpectedly: it is started again.' : 'The database is started again.',
-      );
       try {
-        const serving = await bringUp(charge);
-        current = serving.postmaster;
+        pid = (await bringUp(charge, () => over.signal.aborted)).postmaster.pid;
         charge.log('The database answers again.');
         return;
       } catch (error) {
-        charge.log((error as Error).message);
-        await pause(Math.min(LONGEST_PAUSE, 500 * 2 ** failures), undefined, { ref: false });
+        if (!over.signal.aborted) charge.log((error as Error).message);
+        const wait = Math.min(LONGEST_PAUSE, 500 * 2 ** failures);
+        await pause(wait, undefined, { ref: false, signal: over.signal }).catch(() => undefined);
       }
     }
   }
 
   return {
-    /** Ends the watch; a restart under way is waited for. The server itself goes on. */
-    async end(): Promise<Postmaster> {
-      ended = true;
+    async end() {
+      over.abort();
       clearInterval(timer);
       await restarting;
-      return current;
     },
   };
 }
 
-/** Waits until the child serves; null when it ended first. */
-async function untilReady(charge: Charge, child: ChildProcess): Promise<Postmaster | null> {
-  let ended = false;
-  child.once('exit', () => (ended = true));
-  child.once('error', () => (ended = true));
-  // The child must not keep this process alive: stopping is done on purpose or not at all.
-  child.unref();
-  const began = performance.now();
-  let told = began;
-  while (!ended) {
-    const noted = livePostmaster(charge.place);
-    if (noted !== null && noted.pid === child.pid && (await answers(charge, noted, () => ended))) return noted;
-    const now = performance.now();
-    if (now - told > 5_000) {
-      told = now;
-      charge.log('The database is still getting ready; after a crash it first replays what it had promised to keep …');
-    }
-    if (now - began > STARTED_IN) {
-      await stopPostmaster(child.pid ?? 0, charge.place, charge.engine, charge.log);
-      throw new Error(`The database was not ready within 10 minutes: ${await lastWords(charge.place)}`);
-    }
-    await pause(15);
-  }
-  return null;
-}
-
-/**
- * True when the server answers as the one of this cluster; false when it ended while we waited. A server that answers
- * for another folder, or never answers, is left alone and refused.
- */
-async function answers(charge: Charge, postmaster: Postmaster, ended = () => false): Promise<boolean> {
-  const until = performance.now() + ANSWERS_IN;
-  while (!ended() && isAlive(postmaster.pid)) {
-    // Read anew each time: where it listens is written a moment after the number of the process.
-    const now = livePostmaster(charge.place);
-    if (now !== null && now.pid !== postmaster.pid) return false;
-    try {
-      if (now === null || !now.listens) throw new Error('The server does not listen yet.');
-      const url = await ownerUrl(charge.place, now, 'postgres');
-      if (await servesCluster(url, charge.place.cluster)) return true;
-      throw new Refusal(
-        `Another database answers where the one of ${charge.place.cluster} should. Nothing was changed.`,
-      );
-    } catch (error) {
-      if (error instanceof Refusal) throw error;
-      const code = (error as { code?: string }).code;
-      if (code === '28P01') {
-        throw new Refusal(
-          `A database runs on ${charge.place.cluster} (process ${postmaster.pid}) and does not know our password. Stop it, then start again.`,
-        );
-      }
-      // "Starting up" has no end of its own: recovery takes as long as it takes.
-      if (code !== '57P03' && performance.now() > until) {
-        throw new Refusal(
-          `A process (${postmaster.pid}) holds the database in ${charge.place.cluster} and does not answer. Stop it, then start again.`,
-          { cause: error },
-        );
-      }
-    }
-    await pause(15);
-  }
-  if (!ended()) await isGone(postmaster.pid, 1_000);
-  return false;
-}
-
-/** A reason that waiting cannot cure. */
-class Refusal extends Error {}
-
-export async function facts(place: Place, postmaster: Postmaster) {
-  return inspectServer(await ownerUrl(place, postmaster, 'postgres'));
-}
-
-/** Windows has no sockets in folders: there the server listens on a free loopback port. */
-async function freePortIfNeeded(): Promise<number | null> {
+/** Windows has no sockets in closed folders: there the server listens on a free loopback port. */
+async function portWhereNoSockets(): Promise<number | null> {
   if (process.platform !== 'win32') return null;
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done);
+  });
   const address = server.address();
-  await new Promise<unknown>((done) => server.close(done));
+  await new Promise<unknown>((done) => {
+    server.close(done);
+  });
   return typeof address === 'object' && address !== null ? address.port : null;
 }
