@@ -202,7 +202,7 @@ export const YOUNG: readonly CastFamily[] = [
         mayAct: false,
         mayPickUp: false,
         restriction: 'No contact, no records, no pick-up',
-        documentReference: 'Court order 26-FA-0147, filed at Enrolment',
+        documentReference: 'Court order 26-FA-0147, filed at Enrollment',
       },
     ],
     children: [{ id: 's-piper-lockwood', given: 'Piper', family: 'Lockwood', sex: 'female', grade: '04', room: 19 }],

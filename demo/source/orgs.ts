@@ -45,28 +45,30 @@ export type DepartmentKey =
   | 'family-engagement'
   | 'extended-day'
   | 'athletics'
-  | 'safety'
+  | 'facilities'
   | 'student-services'
   | 'business-office'
+  | 'records'
   | 'instruction'
   | 'superintendent';
 
 export const DEPARTMENTS: readonly { key: DepartmentKey; id: string; name: string }[] = (
   [
     ['transportation', 'Transportation'],
-    ['meals', 'Meals'],
+    ['meals', 'Food Services'],
     ['special-education', 'Special Education'],
-    ['english-learners', 'English Learners'],
+    ['english-learners', 'Multilingual Learning'],
     ['technology', 'Technology'],
-    ['health', 'Health'],
-    ['enrolment', 'Enrolment'],
+    ['health', 'Health Services'],
+    ['enrolment', 'Enrollment'],
     ['communications', 'Communications'],
     ['family-engagement', 'Family Engagement'],
     ['extended-day', 'Extended Day'],
-    ['athletics', 'Athletics and Activities'],
-    ['safety', 'Safety and Buildings'],
+    ['athletics', 'Athletics'],
+    ['facilities', 'Facilities'],
     ['student-services', 'Student Services'],
     ['business-office', 'Business Office'],
+    ['records', 'Records'],
     ['instruction', 'Teaching and Learning'],
     ['superintendent', 'Office of the Superintendent'],
   ] as const
