@@ -86,6 +86,8 @@ async function prepareRoles(client: Client): Promise<void> {
     );
     if (rows[0]?.member !== true) await client.query(`grant ${role} to current_user`);
   }
+  // The owner hands the one search function over to the role it runs as.
+  await client.query('grant porchlight_search to porchlight_owner');
   await client.query('create extension if not exists pg_trgm');
   await client.query('create extension if not exists btree_gin');
   const { rows } = await client.query<{ name: string }>('select current_database() as name');

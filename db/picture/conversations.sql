@@ -1,0 +1,355 @@
+-- conversations: the schema as it now stands. Written by tools/db-types.ts; for reading and review, never run.
+
+table conversations.absences
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  backup_id uuid
+  from_at timestamptz not null
+  until_at timestamptz not null
+  note text
+  created_at timestamptz not null
+  removed_at timestamptz
+  constraint absences_pkey PRIMARY KEY (district_id, id)
+  constraint absences_order CHECK ((from_at < until_at))
+  CREATE INDEX absences_of_person ON conversations.absences USING btree (district_id, person_id, until_at) WHERE (removed_at IS NULL)
+  CREATE UNIQUE INDEX absences_pkey ON conversations.absences USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.alarm_calls
+  district_id uuid not null
+  id uuid not null
+  conversation_id uuid not null
+  person_id uuid not null
+  round int4 not null
+  at timestamptz not null
+  constraint alarm_calls_pkey PRIMARY KEY (district_id, id)
+  CREATE INDEX alarm_calls_of_conversation ON conversations.alarm_calls USING btree (district_id, conversation_id, round)
+  CREATE UNIQUE INDEX alarm_calls_pkey ON conversations.alarm_calls USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.alarm_team
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  org_id uuid
+  position int4 not null
+  constraint alarm_team_once UNIQUE NULLS NOT DISTINCT (district_id, person_id, org_id)
+  constraint alarm_team_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX alarm_team_once ON conversations.alarm_team USING btree (district_id, person_id, org_id) NULLS NOT DISTINCT
+  CREATE UNIQUE INDEX alarm_team_pkey ON conversations.alarm_team USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.alarm_words
+  district_id uuid not null
+  id uuid not null
+  language text not null
+  category text not null
+  phrase text not null
+  constraint alarm_words_once UNIQUE (district_id, language, phrase)
+  constraint alarm_words_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX alarm_words_once ON conversations.alarm_words USING btree (district_id, language, phrase)
+  CREATE UNIQUE INDEX alarm_words_pkey ON conversations.alarm_words USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.callbacks
+  district_id uuid not null
+  id uuid not null
+  conversation_id uuid not null
+  person_id uuid not null
+  at timestamptz not null
+  outcome text not null
+  said text
+  constraint callbacks_pkey PRIMARY KEY (district_id, id)
+  constraint callbacks_outcome_known CHECK ((outcome = ANY (ARRAY['reached'::text, 'no_answer'::text, 'voicemail'::text, 'wrong_number'::text])))
+  CREATE INDEX callbacks_of_conversation ON conversations.callbacks USING btree (district_id, conversation_id)
+  CREATE UNIQUE INDEX callbacks_pkey ON conversations.callbacks USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.categories
+  district_id uuid not null
+  id uuid not null
+  key text not null
+  names jsonb not null
+  owner_id uuid
+  position int4 not null default
+  ended_at timestamptz
+  constraint categories_key_once UNIQUE (district_id, key)
+  constraint categories_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX categories_key_once ON conversations.categories USING btree (district_id, key)
+  CREATE UNIQUE INDEX categories_pkey ON conversations.categories USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.conversations
+  district_id uuid not null
+  id uuid not null
+  code text not null
+  kind text not null
+  channel text not null
+  subject text not null
+  preview text not null
+  language text not null
+  school_id uuid
+  unit_id uuid
+  topic_id uuid
+  category_id uuid
+  guardian_id uuid
+  student_ids uuid[] not null default
+  from_name text
+  from_kind text not null default
+  from_address text
+  from_verified bool not null default
+  callback bool not null default
+  privacy text not null default
+  reader_ids uuid[] not null default
+  excluded_ids uuid[] not null default
+  about_staff bool not null default
+  state text not null
+  owner_id uuid
+  backup_id uuid
+  helper_ids uuid[] not null default
+  opened_at timestamptz not null
+  opened_by uuid
+  answer_due_at timestamptz not null
+  resolve_due_at timestamptz not null
+  due_at timestamptz
+  paused_at timestamptz
+  paused_minutes int4
+  first_answered_at timestamptz
+  first_answer_minutes int4
+  resolved_minutes int4
+  answered_by uuid
+  breached_at timestamptz
+  breached_owner_id uuid
+  escalation int4 not null default
+  next_nudge_at timestamptz
+  closed_at timestamptz
+  closed_by uuid
+  closed_how text
+  reopened int4 not null default
+  handoffs int4 not null default
+  bounces int4 not null default
+  second_look_at timestamptz
+  critical_at timestamptz
+  critical_category text
+  acknowledged_at timestamptz
+  acknowledged_by uuid
+  merged_into uuid
+  group_id uuid
+  praised_id uuid
+  rating int4
+  rated_at timestamptz
+  rating_comment text
+  link_version int4 not null default
+  last_message_at timestamptz not null
+  last_from text not null
+  message_count int4 not null default
+  unread bool not null default
+  version int4 not null default
+  constraint conversations_code_once UNIQUE (district_id, code)
+  constraint conversations_pkey PRIMARY KEY (district_id, id)
+  constraint conversations_guardian FOREIGN KEY (district_id, guardian_id) REFERENCES roster.people(district_id, id)
+  constraint conversations_owner FOREIGN KEY (district_id, owner_id) REFERENCES roster.people(district_id, id)
+  constraint conversations_topic FOREIGN KEY (district_id, topic_id) REFERENCES conversations.topics(district_id, id)
+  constraint conversations_always_owned CHECK (((state = 'closed'::text) OR ((owner_id IS NOT NULL) AND (due_at IS NOT NULL))))
+  constraint conversations_kind_known CHECK ((kind = ANY (ARRAY['question'::text, 'concern'::text, 'suggestion'::text, 'praise'::text, 'comment'::text])))
+  constraint conversations_never_own_matter CHECK (((owner_id IS NULL) OR (NOT (owner_id = ANY (excluded_ids)))))
+  constraint conversations_privacy_known CHECK ((privacy = ANY (ARRAY['normal'::text, 'private'::text, 'anonymous'::text])))
+  constraint conversations_rating_range CHECK (((rating >= 1) AND (rating <= 5)))
+  constraint conversations_state_known CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'outbound'::text, 'closed'::text])))
+  CREATE INDEX conversations_by_opening ON conversations.conversations USING btree (district_id, opened_at, id)
+  CREATE UNIQUE INDEX conversations_code_once ON conversations.conversations USING btree (district_id, code)
+  CREATE INDEX conversations_critical ON conversations.conversations USING btree (district_id, critical_at) WHERE ((critical_at IS NOT NULL) AND (acknowledged_at IS NULL))
+  CREATE INDEX conversations_mine ON conversations.conversations USING btree (district_id, owner_id, due_at, id) WHERE (state <> 'closed'::text)
+  CREATE INDEX conversations_nudge ON conversations.conversations USING btree (district_id, next_nudge_at) WHERE ((state <> 'closed'::text) AND (next_nudge_at IS NOT NULL))
+  CREATE INDEX conversations_of_group ON conversations.conversations USING btree (district_id, group_id) WHERE (group_id IS NOT NULL)
+  CREATE INDEX conversations_of_guardian ON conversations.conversations USING btree (district_id, guardian_id, opened_at) WHERE (guardian_id IS NOT NULL)
+  CREATE INDEX conversations_of_helpers ON conversations.conversations USING gin (district_id, helper_ids) WHERE (state <> 'closed'::text)
+  CREATE INDEX conversations_of_sender ON conversations.conversations USING btree (district_id, from_address, opened_at) WHERE (from_address IS NOT NULL)
+  CREATE INDEX conversations_of_students ON conversations.conversations USING gin (district_id, student_ids)
+  CREATE INDEX conversations_open ON conversations.conversations USING btree (district_id, due_at, id) WHERE (state <> 'closed'::text)
+  CREATE INDEX conversations_owner_ever ON conversations.conversations USING btree (district_id, owner_id, closed_at) WHERE (state = 'closed'::text)
+  CREATE UNIQUE INDEX conversations_pkey ON conversations.conversations USING btree (district_id, id)
+  CREATE INDEX conversations_school ON conversations.conversations USING btree (district_id, school_id, due_at, id) WHERE (state <> 'closed'::text)
+  CREATE INDEX conversations_unit ON conversations.conversations USING btree (district_id, unit_id, due_at, id) WHERE (state <> 'closed'::text)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.groups
+  district_id uuid not null
+  id uuid not null
+  name text not null
+  made_by uuid not null
+  made_at timestamptz not null
+  constraint groups_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX groups_pkey ON conversations.groups USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.happenings
+  district_id uuid not null
+  id uuid not null
+  conversation_id uuid not null
+  at timestamptz not null
+  what text not null
+  by_id uuid
+  to_id uuid
+  facts jsonb not null default
+  constraint happenings_pkey PRIMARY KEY (district_id, id)
+  constraint happenings_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)
+  CREATE INDEX happenings_of_conversation ON conversations.happenings USING btree (district_id, conversation_id, id)
+  CREATE UNIQUE INDEX happenings_pkey ON conversations.happenings USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.messages
+  district_id uuid not null
+  id uuid not null
+  conversation_id uuid not null
+  direction text not null
+  channel text not null
+  author_id uuid
+  author_name text
+  guardian_id uuid
+  text text not null
+  quoted text
+  html_safe text
+  language text
+  mentions uuid[] not null default
+  at timestamptz not null
+  state text not null default
+  send_at timestamptz
+  message_id text
+  inbound_id uuid
+  authentication jsonb
+  warnings text[] not null default
+  via text
+  file_count int4 not null default
+  constraint messages_pkey PRIMARY KEY (district_id, id)
+  constraint messages_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)
+  constraint messages_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text])))
+  constraint messages_state_known CHECK ((state = ANY (ARRAY['kept'::text, 'held'::text, 'sent'::text, 'taken_back'::text])))
+  CREATE INDEX messages_by_message_id ON conversations.messages USING btree (district_id, message_id) WHERE (message_id IS NOT NULL)
+  CREATE INDEX messages_of_conversation ON conversations.messages USING btree (district_id, conversation_id, id)
+  CREATE UNIQUE INDEX messages_pkey ON conversations.messages USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.reads
+  district_id uuid not null
+  id uuid not null
+  conversation_id uuid not null
+  person_id uuid not null
+  read_at timestamptz not null
+  constraint reads_once UNIQUE (district_id, conversation_id, person_id)
+  constraint reads_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX reads_once ON conversations.reads USING btree (district_id, conversation_id, person_id)
+  CREATE UNIQUE INDEX reads_pkey ON conversations.reads USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.saved_filters
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  name text not null
+  query text not null
+  position int4 not null default
+  constraint saved_filters_pkey PRIMARY KEY (district_id, id)
+  CREATE INDEX saved_filters_of_person ON conversations.saved_filters USING btree (district_id, person_id)
+  CREATE UNIQUE INDEX saved_filters_pkey ON conversations.saved_filters USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.saved_replies
+  district_id uuid not null
+  id uuid not null
+  name text not null
+  text text not null
+  language text not null
+  owner_id uuid not null
+  topic_id uuid
+  shared bool not null default
+  used int4 not null default
+  ended_at timestamptz
+  constraint saved_replies_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX saved_replies_pkey ON conversations.saved_replies USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.search
+  district_id uuid not null
+  id uuid not null
+  school_id uuid
+  unit_id uuid
+  owner_id uuid
+  helper_ids uuid[] not null default
+  excluded_ids uuid[] not null default
+  opened_at timestamptz not null
+  words tsvector not null
+  constraint search_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX search_pkey ON conversations.search USING btree (district_id, id)
+  CREATE INDEX search_words ON conversations.search USING gin (words)
+  policy searched true
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.topic_owners
+  district_id uuid not null
+  id uuid not null
+  topic_id uuid not null
+  org_id uuid
+  kind text not null
+  person_id uuid
+  role text
+  unit_id uuid
+  rota uuid[] not null default
+  backups uuid[] not null default
+  constraint topic_owners_once UNIQUE NULLS NOT DISTINCT (district_id, topic_id, org_id)
+  constraint topic_owners_pkey PRIMARY KEY (district_id, id)
+  constraint topic_owners_topic FOREIGN KEY (district_id, topic_id) REFERENCES conversations.topics(district_id, id) ON DELETE CASCADE
+  constraint topic_owners_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'role_at_school'::text, 'role_at_unit'::text, 'teacher_of_child'::text, 'rota'::text])))
+  CREATE UNIQUE INDEX topic_owners_once ON conversations.topic_owners USING btree (district_id, topic_id, org_id) NULLS NOT DISTINCT
+  CREATE UNIQUE INDEX topic_owners_pkey ON conversations.topic_owners USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.topics
+  district_id uuid not null
+  id uuid not null
+  key text not null
+  category_id uuid not null
+  names jsonb not null
+  covers jsonb not null
+  words jsonb not null
+  answer_minutes int4 not null
+  resolve_minutes int4 not null
+  sensitive text
+  position int4 not null default
+  ended_at timestamptz
+  constraint topics_key_once UNIQUE (district_id, key)
+  constraint topics_pkey PRIMARY KEY (district_id, id)
+  constraint topics_category FOREIGN KEY (district_id, category_id) REFERENCES conversations.categories(district_id, id)
+  constraint topics_minutes_positive CHECK (((answer_minutes > 0) AND (resolve_minutes > 0)))
+  CREATE UNIQUE INDEX topics_key_once ON conversations.topics USING btree (district_id, key)
+  CREATE UNIQUE INDEX topics_pkey ON conversations.topics USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.webhook_deliveries
+  district_id uuid not null
+  id uuid not null
+  webhook_id uuid not null
+  event text not null
+  at timestamptz not null
+  attempts int4 not null default
+  status int4
+  settled_at timestamptz
+  constraint webhook_deliveries_pkey PRIMARY KEY (district_id, id)
+  CREATE INDEX webhook_deliveries_of_webhook ON conversations.webhook_deliveries USING btree (district_id, webhook_id, id)
+  CREATE UNIQUE INDEX webhook_deliveries_pkey ON conversations.webhook_deliveries USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.webhooks
+  district_id uuid not null
+  id uuid not null
+  url text not null
+  secret_sealed text not null
+  events text[] not null
+  made_by uuid not null
+  made_at timestamptz not null
+  disabled_at timestamptz
+  disabled_reason text
+  constraint webhooks_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX webhooks_pkey ON conversations.webhooks USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
