@@ -9,7 +9,12 @@ import { trainLinearModel } from './linear-model.ts';
 import type { LabelledText, LinearModel } from './linear-model.ts';
 
 /** The best label of a text, how it scored, how far ahead of the next it was, and how much of the text was known. */
-export type Reading = { label: string; ranking: { label: string; score: number }[]; facts: readonly number[] };
+export type Reading = {
+  label: string;
+  ranking: { label: string; score: number }[];
+  facts: readonly number[];
+  anyKnown: boolean;
+};
 
 /** What to expect of a reading, learnt from readings whose outcome is known. */
 export type Confidence = {
@@ -34,7 +39,12 @@ export function readText(model: LinearModel, text: string, most = 3): Reading {
     .sort((one, other) => other.score - one.score || (one.label < other.label ? -1 : 1));
   const best = ranking[0]?.score ?? -1;
   const next = ranking[1]?.score ?? -1;
-  return { label: ranking[0]?.label ?? '', ranking: ranking.slice(0, most), facts: [1, best, best - next, known] };
+  return {
+    label: ranking[0]?.label ?? '',
+    ranking: ranking.slice(0, most),
+    facts: [1, best, best - next, known],
+    anyKnown: known > 0,
+  };
 }
 
 /** The chance, 0 to 1, that a reading with these facts is right. */
@@ -67,13 +77,14 @@ function pretend(examples: readonly LabelledText[], strangers: readonly string[]
     else if (!missing.has(example.label)) kept.push(example);
   }
   if (kept.length === 0) return [];
-  const model = trainLinearModel(kept);
+  const [met, unmet] = [true, false].map((trained) => strangers.filter((_, at) => (at % PARTS !== round) === trained));
+  const model = trainLinearModel(kept, met);
   const outcome = (text: string, label: string | null): Outcome => {
     const reading = readText(model, text);
     const unknown = label === null || missing.has(label);
     return { facts: reading.facts, right: !unknown && reading.label === label, unknown };
   };
-  return [...held.map(({ text, label }) => outcome(text, label)), ...strangers.map((text) => outcome(text, null))];
+  return [...held.map(({ text, label }) => outcome(text, label)), ...(unmet ?? []).map((text) => outcome(text, null))];
 }
 
 /** Logistic regression by gradient steps with momentum; four weights, a few thousand outcomes. */

@@ -6,13 +6,22 @@
  */
 
 /** A message longer than this is read only at its beginning: what it is about stands there, and time stays bounded. */
-const LONGEST_READ = 2_000;
+const LONGEST_READ = 1_000;
 const PIECE_LENGTHS = [2, 3, 4, 5] as const;
 
 /** The features of one text, in two families that are weighed apart: hash → number of times. */
 export type FeatureCounts = { words: Map<number, number>; pieces: Map<number, number> };
 
-const ARABIC_FORMS: Readonly<Record<string, string>> = { أ: 'ا', إ: 'ا', آ: 'ا', ٱ: 'ا', ى: 'ي', ئ: 'ي', ؤ: 'و', ة: 'ه' };
+const ARABIC_FORMS: Readonly<Record<string, string>> = {
+  أ: 'ا',
+  إ: 'ا',
+  آ: 'ا',
+  ٱ: 'ا',
+  ى: 'ي',
+  ئ: 'ي',
+  ؤ: 'و',
+  ة: 'ه',
+};
 
 /** Lower case, no accents, one shape for Arabic letters that are written in several ways. */
 export function foldText(text: string): string {

@@ -1,0 +1,100 @@
+import type { StartingCategory } from '../starting-topic.ts';
+
+export const facilities: StartingCategory = {
+  key: 'facilities',
+  name: { en: 'Buildings and lost things', es: 'Edificios y objetos perdidos', ar: 'المباني والمفقودات' },
+  owner: { role: 'department', department: 'Facilities' },
+  topics: [
+    {
+      key: 'building',
+      name: { en: 'Building and grounds', es: 'Edificio y patios', ar: 'المبنى والساحات' },
+      covers: {
+        en: 'Heat, bathrooms, playground, cleanliness, renting a room.',
+        es: 'Calefacción, baños, juegos, limpieza, rentar un salón.',
+        ar: 'التدفئة والحمامات والملعب والنظافة واستئجار قاعة.',
+      },
+      owner: { role: 'department', department: 'Facilities' },
+      goal: { firstAnswerHours: 4, resolutionHours: 40 },
+      flags: [],
+      words: {
+        en: [
+          'heat not working',
+          'too hot',
+          'bathroom dirty',
+          'playground broken',
+          'mold',
+          'leak',
+          'rent the gym',
+          'parking lot',
+          'air conditioning',
+        ],
+        es: [
+          'calefacción',
+          'mucho calor',
+          'baño sucio',
+          'juegos rotos',
+          'moho',
+          'gotera',
+          'rentar el gimnasio',
+          'estacionamiento',
+        ],
+        ar: ['تدفئة', 'حمام متسخ', 'ملعب مكسور', 'عفن'],
+      },
+      examples: {
+        en: [
+          'its freezing in my daughters classroom',
+          'the bathrooms have no soap or paper',
+          'swing on the playground is broken',
+          'there is mold in room 12',
+          'can our church rent the gym on sunday',
+          'air conditioning has been out for a week',
+        ],
+        es: [
+          'hace mucho frio en el salon de mi hija',
+          'los baños no tienen jabon ni papel',
+          'esta roto el columpio del patio',
+          'hay moho en el salon 12',
+          'podemos rentar el gimnasio el domingo',
+          'no sirve el aire acondicionado hace una semana',
+        ],
+        ar: ['الصف بارد جدا والتدفئة معطلة', 'الحمامات متسخة ولا يوجد صابون'],
+      },
+    },
+    {
+      key: 'lost_found',
+      name: { en: 'Lost and found', es: 'Objetos perdidos', ar: 'المفقودات' },
+      covers: {
+        en: 'A jacket, glasses, lunch box or other thing is missing.',
+        es: 'Falta una chamarra, lentes, lonchera u otra cosa.',
+        ar: 'معطف أو نظارة أو علبة طعام أو شيء مفقود.',
+      },
+      owner: { role: 'office', at: 'school' },
+      goal: { firstAnswerHours: 8, resolutionHours: 24 },
+      flags: [],
+      words: {
+        en: ['lost jacket', 'lost and found', 'missing glasses', 'left his lunchbox', 'stolen', 'lost water bottle'],
+        es: ['perdió la chamarra', 'objetos perdidos', 'perdió los lentes', 'dejó la lonchera', 'le robaron'],
+        ar: ['ضاع معطفه', 'مفقودات', 'نظارة ضائعة', 'سرق'],
+      },
+      examples: {
+        en: [
+          'my son lost his blue coat',
+          'where is the lost and found',
+          'she left her glasses in the gym i think',
+          'somebody took his airpods from his bag',
+          'did anybody find a pink lunch box',
+          'retainer got thrown away at lunch can someone look',
+        ],
+        es: [
+          'mi hijo perdio su chamarra azul',
+          'donde estan los objetos perdidos',
+          'dejo los lentes en el gimnasio',
+          'le robaron los audifonos de la mochila',
+          'alguien encontro una lonchera rosa',
+          'perdio su sueter en el recreo',
+        ],
+        ar: ['ضاع معطف ابني الأزرق', 'أين قسم المفقودات'],
+      },
+    },
+  ],
+};
