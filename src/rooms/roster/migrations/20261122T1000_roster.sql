@@ -157,7 +157,7 @@ create index enrollments_by_person on roster.enrollments (district_id, person_id
 --;
 create index enrollments_by_class on roster.enrollments (district_id, class_id);
 --;
--- The may_ columns are what counts now; the state says who stands behind them. A held one is for a person to decide and
+-- The may_ columns are what counts now, the says_ columns what the file claims, the state who stands behind it. A held one is for a person to decide and
 -- works for the guardian exactly like an unconfirmed one, so that nothing gives a restriction away.
 create table roster.guardianships (
   district_id uuid not null,
@@ -171,6 +171,10 @@ create table roster.guardianships (
   may_see_records boolean not null default false,
   may_act boolean not null default false,
   may_pick_up boolean not null default false,
+  says_be_contacted boolean,
+  says_see_records boolean,
+  says_act boolean,
+  says_pick_up boolean,
   emergency_only boolean not null default false,
   contact_order integer,
   begins date,
@@ -248,7 +252,7 @@ create view roster.v_orgs with (security_invoker = true) as
 --;
 create view roster.v_people with (security_invoker = true) as
   select district_id, id, given_name, family_name, preferred_name,
-    coalesce(preferred_name, given_name) || ' ' || family_name as name,
+    trim(coalesce(preferred_name, given_name) || ' ' || family_name) as name,
     is_student, is_guardian, is_staff, grade, school_id, language, interpreter, zone,
     status = 'active' as is_active, search_text
   from roster.people;

@@ -1,0 +1,321 @@
+import {
+  readBirthDate,
+  readEmail,
+  readGrade,
+  readLanguage,
+  readList,
+  readName,
+  readPhone,
+  readText,
+  readYesNo,
+} from './fields.ts';
+import type { RosterFiles } from './files.ts';
+import type { OneRosterVersion } from './manifest.ts';
+import type { AssignmentRole, RowAction } from './model.ts';
+import { meaningOf } from './oneroster-roles.ts';
+import { actionOf, checkCount, flag, lose, type PersonFlags, type ReadingRun, take } from './reading.ts';
+import { readTable, type TableCount, type TableRow } from './table.ts';
+
+/** One role of a person as `roles.csv` or the user's own row has it. */
+type HeldRole = {
+  readonly line: number;
+  readonly action: RowAction;
+  readonly word: string;
+  readonly orgSourceId: string;
+  readonly isPrimary: boolean;
+  readonly flags: PersonFlags;
+  readonly role: AssignmentRole | null;
+  readonly title: string | null;
+};
+
+/** What is gathered over a whole roster before guardianships can be read: the user rows name each other in any order. */
+export type PeopleReading = {
+  readonly roles: Map<string, HeldRole[]>;
+  readonly birthDates: Map<string, string>;
+  /** What the contacts file says of a guardian's language; the user's own row goes before it. */
+  readonly languages: Map<string, { readonly language: string | null; readonly interpreter: boolean }>;
+  /** Pairs of user and agent, flat, with the line: user, agent, line, user, agent, line … */
+  readonly agents: (string | number)[];
+};
+
+export function newPeopleReading(): PeopleReading {
+  return { roles: new Map(), birthDates: new Map(), languages: new Map(), agents: [] };
+}
+
+const rolesShape = {
+  file: 'roles.csv',
+  required: ['userSourcedId', 'role', 'orgSourcedId'],
+  optional: [
+    'sourcedId',
+    'status',
+    'dateLastModified',
+    'roleType',
+    'beginDate',
+    'endDate',
+    'userProfileSourcedId',
+    'metadata.porchlight.role',
+    'metadata.porchlight.title',
+  ],
+} as const;
+type RolesColumn = (typeof rolesShape.required)[number] | (typeof rolesShape.optional)[number];
+
+function readRole(run: ReadingRun, people: PeopleReading, row: TableRow<RolesColumn>): boolean {
+  const { file } = rolesShape;
+  const { line } = row;
+  run.sawChange(row.get('dateLastModified'));
+  const user = readText(row.get('userSourcedId'));
+  const word = readText(row.get('role')) ?? '';
+  if (user === null) return lose(run, { file, line, field: 'userSourcedId', code: 'missing', value: null });
+  const orgSourceId = readText(row.get('orgSourcedId')) ?? '';
+  const meaning = meaningOf(word, readText(row.get('metadata.porchlight.role')), run.known.orgs.get(orgSourceId) === 'school');
+  if (meaning === null) return lose(run, { file, line, field: 'role', code: 'role_unknown', value: word });
+  const held: HeldRole = {
+    line,
+    action: actionOf(row.get('status')),
+    word,
+    orgSourceId,
+    isPrimary: readText(row.get('roleType'))?.toLowerCase() === 'primary',
+    flags: meaning.flags,
+    role: meaning.role,
+    title: readText(row.get('metadata.porchlight.title')),
+  };
+  const others = people.roles.get(user);
+  if (others) others.push(held);
+  else people.roles.set(user, [held]);
+  return true;
+}
+
+/** Reads `roles.csv` of version 1.2 before the users, whose rows say nothing of their roles. */
+export async function readRoles(run: ReadingRun, files: RosterFiles, people: PeopleReading): Promise<void> {
+  const count = await readTable(files, rolesShape, run.sink, (row) => readRole(run, people, row));
+  checkCount(rolesShape.file, count, run.mode === 'bulk');
+}
+
+const demographicsShape = {
+  file: 'demographics.csv',
+  required: ['sourcedId', 'birthDate'],
+  optional: [
+    'status',
+    'dateLastModified',
+    'sex',
+    'americanIndianOrAlaskaNative',
+    'asian',
+    'blackOrAfricanAmerican',
+    'nativeHawaiianOrOtherPacificIslander',
+    'white',
+    'demographicRaceTwoOrMoreRaces',
+    'hispanicOrLatinoEthnicity',
+    'countryOfBirthCode',
+    'stateOfBirthAbbreviation',
+    'cityOfBirth',
+    'publicSchoolResidenceStatus',
+  ],
+} as const;
+
+/** Reads dates of birth, and nothing else of that file: what is not needed is not kept. */
+export async function readDemographics(run: ReadingRun, files: RosterFiles, people: PeopleReading): Promise<void> {
+  const count = await readTable(files, demographicsShape, run.sink, (row) => {
+    run.sawChange(row.get('dateLastModified'));
+    const user = readText(row.get('sourcedId'));
+    if (user === null) return lose(run, { file: demographicsShape.file, line: row.line, field: 'sourcedId', code: 'missing', value: null });
+    const reading = readBirthDate(row.get('birthDate'), run.today);
+    const date = take(run, { file: demographicsShape.file, row, column: 'birthDate' }, reading);
+    if (date !== null) people.birthDates.set(user, date);
+    return true;
+  });
+  checkCount(demographicsShape.file, count, false);
+}
+
+const commonUserColumns = [
+  'status',
+  'dateLastModified',
+  'username',
+  'userIds',
+  'middleName',
+  'identifier',
+  'email',
+  'sms',
+  'phone',
+  'agentSourcedIds',
+  'grades',
+  'password',
+  'userMasterIdentifier',
+  'resourceSourcedIds',
+  'preferredGivenName',
+  'preferredMiddleName',
+  'preferredFamilyName',
+  'primaryOrgSourcedId',
+  'pronouns',
+  'metadata.porchlight.language',
+  'metadata.porchlight.interpreter',
+  'metadata.porchlight.role',
+  'metadata.porchlight.title',
+] as const;
+
+const userShapes = {
+  '1.1': { file: 'users.csv', required: ['sourcedId', 'orgSourcedIds', 'role', 'givenName', 'familyName'], optional: [...commonUserColumns, 'enabledUser'] },
+  '1.2': { file: 'users.csv', required: ['sourcedId', 'givenName', 'familyName'], optional: [...commonUserColumns, 'enabledUser', 'orgSourcedIds', 'role'] },
+} as const;
+type UserColumn = (typeof userShapes)['1.2']['required'][number] | (typeof userShapes)['1.2']['optional'][number];
+
+/** The roles in a version 1.1 row: one word, held at each org named. */
+function rolesInRow(run: ReadingRun, row: TableRow<UserColumn>): HeldRole[] | null {
+  const word = readText(row.get('role')) ?? '';
+  const named = readText(row.get('metadata.porchlight.role'));
+  const title = readText(row.get('metadata.porchlight.title'));
+  const orgs = readList(row.get('orgSourcedIds'));
+  const held: HeldRole[] = [];
+  for (const [at, orgSourceId] of (orgs.length === 0 ? [''] : orgs).entries()) {
+    const meaning = meaningOf(word, named, run.known.orgs.get(orgSourceId) === 'school');
+    if (meaning === null) return null;
+    held.push({ line: row.line, action: 'put', word, orgSourceId, isPrimary: at === 0, flags: meaning.flags, role: meaning.role, title });
+  }
+  return held;
+}
+
+function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldRole[], file: string): void {
+  const seen = new Set<string>();
+  for (const held of roles) {
+    if (held.role === null) continue;
+    if (!run.known.orgs.has(held.orgSourceId)) {
+      run.sink.error({ file, line: held.line, field: file === 'roles.csv' ? 'orgSourcedId' : 'orgSourcedIds', code: 'reference_unknown', value: held.orgSourceId });
+      continue;
+    }
+    const key = `${held.orgSourceId}\n${held.role}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    run.sink.assignment({
+      line: held.line,
+      action: held.action,
+      personSourceId: sourceId,
+      orgSourceId: held.orgSourceId,
+      role: held.role,
+      title: held.title,
+      sourceRole: held.word,
+      isPrimary: held.isPrimary,
+    });
+  }
+}
+
+function rolesOf(run: ReadingRun, version: OneRosterVersion, people: PeopleReading, row: TableRow<UserColumn>, sourceId: string): readonly HeldRole[] | null {
+  if (version === '1.1') return rolesInRow(run, row);
+  const roles = people.roles.get(sourceId) ?? [];
+  // In a delta a user's roles may stand in no file, because they did not change.
+  return roles.length > 0 || run.mode === 'delta' ? roles : null;
+}
+
+function keep(run: ReadingRun, row: TableRow<UserColumn>, sourceId: string): void {
+  run.known.people.set(sourceId, run.known.people.get(sourceId) ?? 0);
+  run.sink.person({ ...nobody, line: row.line, action: 'keep', sourceId });
+}
+
+const nobody = {
+  givenName: null,
+  middleName: null,
+  familyName: null,
+  preferredName: null,
+  isStudent: false,
+  isGuardian: false,
+  isStaff: false,
+  birthDate: null,
+  language: null,
+  interpreter: false,
+  grade: null,
+  schoolSourceId: null,
+  localId: null,
+  emails: [],
+  phones: [],
+} as const;
+
+function schoolOf(run: ReadingRun, row: TableRow<UserColumn>, roles: readonly HeldRole[]): string | null {
+  const studies = roles.filter((held) => held.role === 'student' && held.action === 'put' && run.known.orgs.get(held.orgSourceId) === 'school');
+  const primary = readText(row.get('primaryOrgSourcedId'));
+  return (studies.find((held) => held.orgSourceId === primary) ?? studies.find((held) => held.isPrimary) ?? studies[0])?.orgSourceId ?? null;
+}
+
+function readUser(run: ReadingRun, version: OneRosterVersion, people: PeopleReading, seen: Set<string>, row: TableRow<UserColumn>): boolean {
+  const file = 'users.csv';
+  const { line } = row;
+  run.sawChange(row.get('dateLastModified'));
+  const sourceId = readText(row.get('sourcedId'));
+  if (sourceId === null) return lose(run, { file, line, field: 'sourcedId', code: 'missing', value: null });
+  if (seen.has(sourceId)) return lose(run, { file, line, field: 'sourcedId', code: 'duplicate', value: sourceId });
+  seen.add(sourceId);
+  if (actionOf(row.get('status')) === 'remove') {
+    run.known.people.delete(sourceId);
+    run.sink.person({ ...nobody, line, action: 'remove', sourceId });
+    return true;
+  }
+  const at = <C extends UserColumn>(column: C): { file: string; row: TableRow<UserColumn>; column: C } => ({ file, row, column });
+  const roles = rolesOf(run, version, people, row, sourceId);
+  // Some systems keep a contact's whole name in one field.
+  const isContact = roles?.every((held) => held.flags === flag.guardian) ?? false;
+  const wholeName = isContact && readText(row.get('givenName')) === null;
+  const givenName = wholeName ? '' : take(run, at('givenName'), readName(row.get('givenName')));
+  const familyName = take(run, at('familyName'), readName(row.get('familyName')));
+  if (givenName === null || familyName === null || roles === null) {
+    keep(run, row, sourceId);
+    if (roles === null) run.sink.error({ file, line, field: 'role', code: 'role_unknown', value: readText(row.get('role')) });
+    return false;
+  }
+  const enabled = take(run, at('enabledUser'), readYesNo(row.get('enabledUser'))) ?? true;
+  // A staff member whose account the source switched off is no longer staff here. Families are not meant by it:
+  // many systems write "false" for everybody who has no account with them.
+  const inForce = roles.filter((held) => held.action === 'put' && (enabled || (held.flags & flag.staff) === 0));
+  const flags = inForce.reduce((all, held) => all | held.flags, run.mode === 'delta' && roles.length === 0 ? (run.known.people.get(sourceId) ?? 0) : 0);
+  if (flags === 0) {
+    run.known.people.delete(sourceId);
+    run.sink.person({ ...nobody, line, action: 'remove', sourceId });
+    return true;
+  }
+  run.known.people.set(sourceId, flags);
+  run.sink.person({
+    line,
+    action: 'put',
+    sourceId,
+    givenName,
+    familyName,
+    middleName: readText(row.get('middleName')),
+    preferredName: readText(row.get('preferredGivenName')),
+    isStudent: (flags & flag.student) !== 0,
+    isGuardian: (flags & flag.guardian) !== 0,
+    isStaff: (flags & flag.staff) !== 0,
+    birthDate: people.birthDates.get(sourceId) ?? null,
+    ...languageIn(run, people, row, sourceId),
+    grade: (flags & flag.student) === 0 ? null : take(run, at('grades'), readGrade(row.get('grades'))),
+    schoolSourceId: schoolOf(run, row, inForce),
+    localId: readText(row.get('identifier')),
+    ...addressesIn(run, row),
+  });
+  const shown = enabled ? roles : roles.map((held) => ((held.flags & flag.staff) === 0 ? held : { ...held, action: 'remove' as const }));
+  putAssignments(run, sourceId, shown, version === '1.1' ? file : 'roles.csv');
+  for (const agent of readList(row.get('agentSourcedIds'))) people.agents.push(sourceId, agent, line);
+  return true;
+}
+
+function languageIn(run: ReadingRun, people: PeopleReading, row: TableRow<UserColumn>, sourceId: string): { language: string | null; interpreter: boolean } {
+  const place = { file: 'users.csv', row };
+  const language = take(run, { ...place, column: 'metadata.porchlight.language' }, readLanguage(row.get('metadata.porchlight.language')));
+  const interpreter = take(run, { ...place, column: 'metadata.porchlight.interpreter' }, readYesNo(row.get('metadata.porchlight.interpreter')));
+  const contact = people.languages.get(sourceId);
+  return { language: language ?? contact?.language ?? null, interpreter: interpreter ?? contact?.interpreter ?? false };
+}
+
+function addressesIn(run: ReadingRun, row: TableRow<UserColumn>): { emails: readonly string[]; phones: readonly string[] } {
+  const file = 'users.csv';
+  const emails = new Set<string>();
+  const phones = new Set<string>();
+  const email = take(run, { file, row, column: 'email' }, readEmail(row.get('email')));
+  if (email !== null) emails.add(email);
+  for (const column of ['sms', 'phone'] as const) {
+    const phone = take(run, { file, row, column }, readPhone(row.get(column)));
+    if (phone !== null) phones.add(phone);
+  }
+  return { emails: [...emails], phones: [...phones] };
+}
+
+export async function readUsers(run: ReadingRun, files: RosterFiles, version: OneRosterVersion, people: PeopleReading): Promise<void> {
+  const seen = new Set<string>();
+  const count: TableCount = await readTable(files, userShapes[version], run.sink, (row) => readUser(run, version, people, seen, row));
+  checkCount('users.csv', count, run.mode === 'bulk');
+}

@@ -1,0 +1,250 @@
+import { hash } from 'node:crypto';
+import { finished } from 'node:stream/promises';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { rawClient, type TenantTx } from '#platform/database';
+import { newId, type Uuid } from '#platform/ids';
+import { foldForSearch } from './fields.ts';
+import type { RosterSink, RowError } from './model.ts';
+
+type Cell = string | number | boolean | null | readonly string[];
+
+/**
+ * Staged rows are loaded into temporary tables of the transaction's own: COPY does not work on tables behind row-level
+ * security, needs no write-ahead log here, and the tables can be analysed. The lasting twins in the schema hold the
+ * rows of an import only while it waits for somebody's decision.
+ */
+export const stagedColumns = {
+  staged_orgs: ['source_id', 'source_hash', 'line', 'action', 'kind', 'parent_source_id', 'name', 'slug'],
+  staged_people: [
+    'source_id',
+    'source_hash',
+    'line',
+    'action',
+    'given_name',
+    'middle_name',
+    'family_name',
+    'preferred_name',
+    'is_student',
+    'is_guardian',
+    'is_staff',
+    'birth_date',
+    'language',
+    'interpreter',
+    'grade',
+    'school_source_id',
+    'local_id',
+    'search_text',
+    'emails',
+    'phones',
+  ],
+  staged_assignments: ['line', 'action', 'person_source_id', 'org_source_id', 'role', 'title', 'source_role', 'is_primary'],
+  staged_classes: ['source_id', 'source_hash', 'line', 'action', 'school_source_id', 'name', 'code', 'grade'],
+  staged_enrollments: ['source_id', 'source_hash', 'line', 'action', 'class_source_id', 'person_source_id', 'role', 'is_primary', 'begins', 'ends'],
+  staged_guardianships: [
+    'source_hash',
+    'line',
+    'action',
+    'guardian_source_id',
+    'student_source_id',
+    'relation',
+    'legal_guardian',
+    'lives_with',
+    'says_be_contacted',
+    'says_see_records',
+    'says_act',
+    'says_pick_up',
+    'emergency_only',
+    'contact_order',
+    'begins',
+    'ends',
+    'state',
+    'restriction',
+    'document_reference',
+  ],
+} as const;
+
+export type StagedTable = keyof typeof stagedColumns;
+export const stagedTables = Object.keys(stagedColumns) as StagedTable[];
+
+export async function openStage(tx: TenantTx): Promise<void> {
+  for (const table of stagedTables) {
+    await sql.raw(`create temporary table ${table} (like roster.${table}) on commit drop`).execute(tx);
+  }
+}
+
+/** Without figures about the fresh tables the planner joins a hundred thousand rows one by one. */
+export async function analyzeStage(tx: TenantTx): Promise<void> {
+  for (const table of stagedTables) await sql.raw(`analyze pg_temp.${table}`).execute(tx);
+}
+
+const special = /[\\\n\r\t]/g;
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function arrayLiteral(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+}
+
+function copyCell(cell: Cell): string {
+  if (cell === null) return '\\N';
+  if (typeof cell === 'boolean') return cell ? 't' : 'f';
+  if (typeof cell === 'number') return String(cell);
+  const text = typeof cell === 'string' ? cell : arrayLiteral(cell);
+  return text.replaceAll(special, (character) => escapes[character] ?? character);
+}
+
+function digestOf(cells: readonly Cell[]): string {
+  return hash('md5', cells.join('\u001F'), 'base64url');
+}
+
+const pieceSize = 1_000_000;
+const mostWaiting = 4_000_000;
+export const mostErrorsKept = 10_000;
+
+async function copyPiece(client: pg.PoolClient, table: StagedTable, text: string): Promise<void> {
+  const columns = ['district_id', 'id', 'import_id', ...stagedColumns[table]].join(', ');
+  const stream = client.query(copyFrom(`copy pg_temp.${table} (${columns}) from stdin`));
+  stream.end(text);
+  await finished(stream);
+}
+
+export type StageSink = RosterSink & {
+  readonly errors: readonly RowError[];
+  readonly errorCount: () => number;
+  /** Sends what is still waiting and waits for it. */
+  close(): Promise<void>;
+};
+
+export type StageRequest = { readonly tx: TenantTx; readonly districtId: Uuid; readonly importId: Uuid };
+
+/** A sink that writes into the stage. One COPY runs at a time; reading goes on while the database takes a piece in. */
+export function stageSink({ tx, districtId, importId }: StageRequest): StageSink {
+  const client = rawClient(tx);
+  const buffers = new Map<StagedTable, string>(stagedTables.map((table) => [table, '']));
+  const errors: RowError[] = [];
+  let errorCount = 0;
+  let waiting = 0;
+  let queue: Promise<void> = Promise.resolve();
+
+  const send = (table: StagedTable): void => {
+    const text = buffers.get(table) ?? '';
+    if (text === '') return;
+    buffers.set(table, '');
+    waiting += text.length;
+    queue = queue.then(async () => {
+      await copyPiece(client, table, text);
+      waiting -= text.length;
+    });
+    // A failure is thrown by the next drain; until then it must not count as unhandled.
+    queue.catch(() => {});
+  };
+  const put = (table: StagedTable, cells: readonly Cell[]): void => {
+    let text = `${districtId}\t${newId()}\t${importId}`;
+    for (const cell of cells) text += `\t${copyCell(cell)}`;
+    const buffered = `${buffers.get(table) ?? ''}${text}\n`;
+    buffers.set(table, buffered);
+    if (buffered.length > pieceSize) send(table);
+  };
+  const drain = async (): Promise<void> => {
+    if (waiting > mostWaiting) await queue;
+  };
+
+  return {
+    errors,
+    errorCount: () => errorCount,
+    drain,
+    async close() {
+      for (const table of stagedTables) send(table);
+      await queue;
+    },
+    error(error) {
+      errorCount += 1;
+      if (errors.length < mostErrorsKept) errors.push(error);
+    },
+    org(row) {
+      const says = [row.kind, row.parentSourceId, row.name];
+      put('staged_orgs', [row.sourceId, digestOf(says), row.line, row.action, ...says, null]);
+    },
+    person(row) {
+      const says = [
+        row.givenName,
+        row.middleName,
+        row.familyName,
+        row.preferredName,
+        row.isStudent,
+        row.isGuardian,
+        row.isStaff,
+        row.birthDate,
+        row.language,
+        row.interpreter,
+        row.grade,
+        row.schoolSourceId,
+        row.localId,
+      ];
+      const names = [row.preferredName, row.givenName, row.middleName, row.familyName, row.localId];
+      const search = foldForSearch(names.filter((name) => name !== null).join(' '));
+      put('staged_people', [
+        row.sourceId,
+        digestOf([...says, ...row.emails, ...row.phones]),
+        row.line,
+        row.action,
+        ...says,
+        search,
+        row.emails,
+        row.phones,
+      ]);
+    },
+    assignment(row) {
+      put('staged_assignments', [row.line, row.action, row.personSourceId, row.orgSourceId, row.role, row.title, row.sourceRole, row.isPrimary]);
+    },
+    class(row) {
+      const says = [row.schoolSourceId, row.name, row.code, row.grade];
+      put('staged_classes', [row.sourceId, digestOf(says), row.line, row.action, ...says]);
+    },
+    enrollment(row) {
+      const says = [row.classSourceId, row.personSourceId, row.role, row.isPrimary, row.begins, row.ends];
+      put('staged_enrollments', [row.sourceId, digestOf(says), row.line, row.action, ...says]);
+    },
+    guardianship(row) {
+      const says = [
+        row.relation,
+        row.legalGuardian,
+        row.livesWith,
+        row.saysBeContacted,
+        row.saysSeeRecords,
+        row.saysAct,
+        row.saysPickUp,
+        row.emergencyOnly,
+        row.contactOrder,
+        row.begins,
+        row.ends,
+        row.state,
+        row.restriction,
+        row.documentReference,
+      ];
+      put('staged_guardianships', [`${row.fromContacts ? 'c' : 'a'}:${digestOf(says)}`, row.line, row.action, row.guardianSourceId, row.studentSourceId, ...says]);
+    },
+  };
+}
+
+/** Keeps the staged rows of a held import until somebody decides. */
+export async function keepStage(tx: TenantTx): Promise<void> {
+  for (const table of stagedTables) await sql.raw(`insert into roster.${table} select * from pg_temp.${table}`).execute(tx);
+}
+
+/** Brings the kept rows of a held import back into a fresh stage. */
+export async function reopenStage(tx: TenantTx, districtId: Uuid, importId: Uuid): Promise<void> {
+  await openStage(tx);
+  for (const table of stagedTables) {
+    await sql`insert into ${sql.table(`pg_temp.${table}`)} select * from ${sql.table(`roster.${table}`)}
+      where district_id = ${districtId} and import_id = ${importId}`.execute(tx);
+  }
+  await analyzeStage(tx);
+}
+
+export async function dropKeptStage(tx: TenantTx, districtId: Uuid, importId: Uuid): Promise<void> {
+  for (const table of stagedTables) {
+    await sql`delete from ${sql.table(`roster.${table}`)} where district_id = ${districtId} and import_id = ${importId}`.execute(tx);
+  }
+}
