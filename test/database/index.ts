@@ -29,7 +29,9 @@ export async function testDatabase(options: { readonly empty?: boolean } = {}): 
   const { serverUrl, template } = await shared();
   const name = `test_${process.pid}_${randomBytes(5).toString('hex')}`;
   const from = options.empty === true ? 'template0' : template;
-  await withDatabase(serverUrl, (client) => client.query(`create database ${name} template ${from}`));
+  await withDatabase(serverUrl, (client) =>
+    client.query(`create database ${name} template ${from} strategy file_copy`),
+  );
   const ownerUrl = databaseUrl(serverUrl, name);
   return {
     ownerUrl,

@@ -2,24 +2,30 @@ import { open, rm, stat, statfs } from 'node:fs/promises';
 
 import type { Place } from './place.ts';
 
-const SIZE = 64 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
+const LARGEST = 64 * MEGABYTE;
+const SMALLEST = 16 * MEGABYTE;
 
-/** Room for a full disk's recovery: some segments of the write-ahead log. Kept only where it does not itself fill the disk. */
+/**
+ * Sets space aside for a full disk's recovery: some segments of the write-ahead log. At most a quarter of what is free
+ * is taken, and nothing where that would not help.
+ */
 export async function keepBallast(place: Place): Promise<void> {
   const there = await stat(place.ballast).then(
     (found) => found.size,
     () => 0,
   );
-  if (there >= SIZE) return;
+  if (there > 0) return;
   const disk = await statfs(place.home);
-  if (disk.bavail * disk.bsize < 8 * SIZE) return;
+  const size = Math.min(LARGEST, Math.floor((disk.bavail * disk.bsize) / 4 / MEGABYTE) * MEGABYTE);
+  if (size < SMALLEST) return;
   const file = await open(place.ballast, 'w', 0o600);
   try {
     // Written in full: an empty file of that length would reserve nothing.
-    const piece = Buffer.alloc(1024 * 1024, 1);
-    for (let written = 0; written < SIZE; written += piece.length) await file.write(piece);
+    const piece = Buffer.alloc(MEGABYTE, 1);
+    for (let written = 0; written < size; written += piece.length) await file.write(piece);
   } catch {
-    // A disk that filled up meanwhile is no reason to fail; the part written is given back below.
+    // A disk that filled up meanwhile is no reason to fail; what was written is given back.
     await rm(place.ballast, { force: true });
   } finally {
     await file.close();

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { asAccount } from './account.ts';
 import type { Engine } from './engine.ts';
 import type { Place } from './place.ts';
-import { isAlive } from './process.ts';
+import { bearerRuns, ownMark } from './process.ts';
 
 /** The role that owns everything in the embedded database, and the name of that database. */
 export const OWNER = 'porchlight';
@@ -22,7 +22,7 @@ export async function ensureCluster(place: Place, engine: Engine, log: (line: st
   await removeAbandoned(place);
   if (existsSync(place.cluster)) return;
   log('Making a new database …');
-  const making = `${place.cluster}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const making = `${place.cluster}.new-${ownMark()}-${randomBytes(4).toString('hex')}`;
   try {
     await makeCluster(making, place, engine);
     await rename(making, place.cluster);
@@ -119,10 +119,12 @@ export function serverEnvironment(more: Record<string, string> = {}): Record<str
 /** Clusters that a killed start left behind. One whose maker still runs is left alone. */
 async function removeAbandoned(place: Place): Promise<void> {
   for (const name of await readdir(place.home)) {
-    const maker = /^cluster\.new-(\d+)-/.exec(name)?.[1];
-    if (maker === undefined) continue;
-    if (Number(maker) !== process.pid && isAlive(Number(maker))) continue;
-    await rm(join(place.home, name), { recursive: true, force: true });
+    const maker = /^cluster\.new-(\d+-\w+)-/.exec(name)?.[1];
+    if (maker === undefined || bearerRuns(maker)) continue;
+    // An initdb that lost its parent may still be writing there: it fails now, and what it leaves goes the next time.
+    await rm(join(place.home, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(
+      () => undefined,
+    );
   }
 }
 
@@ -137,6 +139,6 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** The end of what a program said, on one line. */
-export function lastLines(text: string, count: number): string {
+function lastLines(text: string, count: number): string {
   return text.trim().split('\n').slice(-count).join(' ');
 }

@@ -1,4 +1,3 @@
-import { keepBallast } from './ballast.ts';
 import { checkClusterVersion, ensureCluster, OWNER } from './cluster.ts';
 import { packagedEngine, readyEngine, type Engine } from './engine.ts';
 import { inspectServer, serverFaults, withClient } from './inspect.ts';
@@ -62,7 +61,6 @@ export async function startPostgres(request: StartRequest): Promise<RunningPostg
     const serving = await bringUp(charge);
     await ensureDatabase(await ownerUrl(place, serving.postmaster, 'postgres'));
     const version = await accept(charge, serving, request.unsafeForTests !== undefined);
-    keepBallast(place).catch(() => undefined);
     return await handle(charge, serving, version, user);
   } catch (error) {
     await signOut(place, user);

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 
 import { asAccount } from './account.ts';
-import { lastLines, serverEnvironment } from './cluster.ts';
+import { serverEnvironment } from './cluster.ts';
 import type { Engine } from './engine.ts';
 import type { Place } from './place.ts';
 import { isAlive, isListed, isSurelyNotServing } from './process.ts';
@@ -47,7 +47,7 @@ function notedPostmaster(place: Place): Postmaster | null {
  * which must outlive the application's last transaction. What it says goes to a file, so that it can outlive us.
  */
 export async function spawnPostmaster(place: Place, engine: Engine, tcpPort: number | null): Promise<ChildProcess> {
-  const said = await openLog(place.serverLog);
+  const said = await openLog(place);
   try {
     const listen =
       tcpPort === null ? ['-c', 'listen_addresses='] : ['-c', 'listen_addresses=127.0.0.1', '-p', String(tcpPort)];
@@ -77,20 +77,34 @@ function forgiveStaleLock(place: Place): Record<string, string> {
   return { PG_GRANDPARENT_PID: String(noted.pid) };
 }
 
-async function openLog(path: string) {
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size > LARGEST_LOG) await rename(path, `${path}.1`);
+async function openLog(place: Place) {
+  const path = place.serverLog;
+  if ((await logLength(place)) > LARGEST_LOG) await rename(path, `${path}.1`);
   return open(path, 'a', 0o600);
 }
 
-/** The last words of the server, for a message to a person. */
-export async function lastWords(place: Place): Promise<string> {
-  const text = await readFile(place.serverLog, 'utf8').catch(() => '');
-  return lastLines(text, 4);
+/** How much the server has said so far, to tell later what it said since. */
+export async function logLength(place: Place): Promise<number> {
+  return stat(place.serverLog).then(
+    (found) => found.size,
+    () => 0,
+  );
 }
+
+/** What the server said since: for a message to a person, and to see what ailed it. */
+export async function lastWords(place: Place, since: number): Promise<LastWords> {
+  const text = await readFile(place.serverLog).catch(() => Buffer.alloc(0));
+  const said = text.subarray(since <= text.length ? since : 0).toString();
+  const lines = said.split('\n').filter((line) => !/database system is/.test(line));
+  // The line before the first fault often holds the reason.
+  const fault = lines.findIndex((line) => /(FATAL|PANIC):/.test(line));
+  return {
+    summary: (fault < 0 ? lines.slice(-4) : lines.slice(Math.max(0, fault - 1), fault + 2)).join(' ').trim(),
+    diskFull: /No space left on device/.test(said),
+  };
+}
+
+export type LastWords = { readonly summary: string; readonly diskFull: boolean };
 
 /** Fast shutdown: running statements are ended, everything committed is on disk. Waits until the server is gone. */
 export async function stopPostmaster(

@@ -15,8 +15,19 @@ export function isListed(pid: number): boolean {
   }
 }
 
+/** A name for this process that no later process with the same number bears. */
+export function ownMark(): string {
+  return `${process.pid}-${startOf(process.pid) ?? 'x'}`;
+}
+
+/** Whether the process that bears this mark still runs. */
+export function bearerRuns(mark: string): boolean {
+  const [pid = '', began = 'x'] = mark.split('-');
+  return isAlive(Number(pid)) && (began === 'x' || startOf(Number(pid)) === began);
+}
+
 /** When the process began, in the system's own count; tells a process from a later one with the same number. Null where the system does not say. */
-export function startOf(pid: number): string | null {
+function startOf(pid: number): string | null {
   return statusFields(pid)?.[19] ?? null;
 }
 

@@ -49,7 +49,8 @@ export async function untilServing(
       told = began + waited;
       log('The database is still getting ready; after a crash it first replays what it had promised to keep …');
     }
-    await pause(15);
+    // Each question is a line in the server's log: asked often at first, then ever more rarely.
+    await pause(Math.min(500, 10 + waited / 8));
   }
   return null;
 }

@@ -2,10 +2,17 @@ import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { freeBallast } from './ballast.ts';
+import { freeBallast, keepBallast } from './ballast.ts';
 import type { Engine } from './engine.ts';
 import type { Place } from './place.ts';
-import { clusterIsThere, lastWords, livePostmaster, spawnPostmaster, type Postmaster } from './postmaster.ts';
+import {
+  clusterIsThere,
+  lastWords,
+  livePostmaster,
+  logLength,
+  spawnPostmaster,
+  type Postmaster,
+} from './postmaster.ts';
 import { isAlive } from './process.ts';
 import { untilServing } from './readiness.ts';
 
@@ -32,14 +39,16 @@ export async function bringUp(charge: Charge, givenUp = () => false): Promise<Se
     if (found !== null) return { postmaster: found, adopted: true };
     if (givenUp()) throw new Error('The start of the database was called off.');
     // Ended while we looked: it may have been on its way down. Start our own.
+    const before = await logLength(place);
     const postmaster = await startOwn(charge, givenUp);
     if (postmaster !== null) return { postmaster, adopted: false };
     // Ours ended. When another start was faster, its server is taken over in the next round; else say why.
-    const words = await lastWords(place);
-    if (/No space left on device/.test(words) && (await freeBallast(place))) {
+    const words = await lastWords(place, before);
+    if (words.diskFull && (await freeBallast(place))) {
       log('The disk is full: the reserve was given up so that the database can recover. Free some space now.');
     }
-    if (tries === TRIES && livePostmaster(place) === null) throw new Error(`The database does not start: ${words}`);
+    if (tries === TRIES && livePostmaster(place) === null)
+      throw new Error(`The database does not start: ${words.summary}`);
     await pause(150 * tries);
   }
 }
@@ -72,6 +81,11 @@ export function watch(charge: Charge, first: Serving): { end(): Promise<void> } 
   }, 200);
   timer.unref();
 
+  // The reserve is set aside again once there is room for it.
+  const reserve = setInterval(() => void keepBallast(charge.place).catch(() => undefined), 60_000);
+  reserve.unref();
+  keepBallast(charge.place).catch(() => undefined);
+
   async function restart(): Promise<void> {
     charge.log('The database ended unexpectedly: it is started again.');
     for (let failures = 0; !over.signal.aborted; failures += 1) {
@@ -96,6 +110,7 @@ export function watch(charge: Charge, first: Serving): { end(): Promise<void> } 
     async end() {
       over.abort();
       clearInterval(timer);
+      clearInterval(reserve);
       await restarting;
     },
   };

@@ -1,12 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Place } from './place.ts';
-import { isAlive, startOf } from './process.ts';
+import { bearerRuns, ownMark } from './process.ts';
 
-/** Notes that this process uses the database. Answers with the name of the note, unique in this process. */
+/** Notes that this process uses the database. Answers with the name of the note. */
 export async function signIn(place: Place): Promise<string> {
-  const name = `${process.pid}-${startOf(process.pid) ?? 'x'}-${performance.now().toString(36).replace('.', '')}`;
+  const name = `${ownMark()}-${randomBytes(4).toString('hex')}`;
   await writeFile(join(place.users, name), '');
   return name;
 }
@@ -16,15 +17,8 @@ export async function signOut(place: Place, name: string): Promise<number> {
   await rm(join(place.users, name), { force: true });
   let others = 0;
   for (const other of await readdir(place.users)) {
-    if (stillRuns(other)) others += 1;
+    if (bearerRuns(other)) others += 1;
     else await rm(join(place.users, other), { force: true });
   }
   return others;
-}
-
-function stillRuns(name: string): boolean {
-  const [pid = '', began = 'x'] = name.split('-');
-  if (!isAlive(Number(pid))) return false;
-  // The number may have gone to a later process.
-  return began === 'x' || startOf(Number(pid)) === began;
 }
