@@ -17,7 +17,7 @@ export const words = {
   'demo.mailbox': 'Read the mail of the demonstration',
   'emergency.title': 'Not for emergencies.',
   'emergency.text':
-    'If someone is in danger, call <danger>{danger}</danger>. To talk to someone now, day or night, call or text <talk>{talk}</talk>.',
+    'If someone is in danger, call <first>{danger}</first>. To talk to someone now, day or night, call or text <second>{talk}</second>.',
   'toast.undo': 'Take it back',
   'field.optional': '(optional)',
   'file.add': 'Add a photo or a file',
@@ -49,6 +49,7 @@ export const words = {
   'keys.go': 'go to',
   'keys.send': 'send',
   'keys.all': 'all keys',
+  'keys.on': 'Keys work without Ctrl on this device',
   'problem.home': 'To the first page',
   'problem.back': 'Back to the form',
   'problem.kept': 'What you had typed',

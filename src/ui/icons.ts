@@ -1,0 +1,31 @@
+import { classes, drawing, html } from './markup.ts';
+import type { Html } from './markup.ts';
+import { symbols } from './symbols.ts';
+
+export type IconName = keyof typeof symbols;
+
+/** These point somewhere and turn round in right-to-left; clocks, checks and the lamp never do. */
+const turning: ReadonlySet<string> = new Set(['next', 'back', 'send', 'undo', 'handoff', 'speak']);
+
+/** A drawing beside words. Alone it needs a label, which is read aloud and not shown. */
+export function icon(
+  name: IconName,
+  { large = false, label = '', mark = false }: { large?: boolean; label?: string; mark?: boolean } = {},
+): Html {
+  const named = classes('icon', large && 'icon-l', mark && 'mark', turning.has(name) && 'flip');
+  const picture = html`<svg class="${named}" aria-hidden="true"><use href="#i-${name}" /></svg>`;
+  return label === '' ? picture : html`${picture}<span class="hide-visually">${label}</span>`;
+}
+
+export function isIcon(name: string): name is IconName {
+  return Object.hasOwn(symbols, name);
+}
+
+/** The symbols that a piece of page uses, to stand at its end. */
+export function sprite(page: Html): Html {
+  const used = new Set([...String(page).matchAll(/<use href="#i-([a-z]+)"\s*\/>/g)].map((match) => match[1] ?? ''));
+  const drawn = [...used]
+    .filter(isIcon)
+    .map((name) => `<symbol id="i-${name}" viewBox="0 0 24 24">${symbols[name]}</symbol>`);
+  return html`<svg width="0" height="0" aria-hidden="true" class="hide-visually">${drawing(drawn.join(''))}</svg>`;
+}
