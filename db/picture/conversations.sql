@@ -221,6 +221,7 @@ table conversations.messages
   authentication jsonb
   warnings text[] not null default
   via text
+  then_do text not null default
   file_count int4 not null default
   constraint messages_pkey PRIMARY KEY (district_id, id)
   constraint messages_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)

@@ -119,6 +119,10 @@ table roster.guardianships
   may_see_records bool not null default
   may_act bool not null default
   may_pick_up bool not null default
+  says_be_contacted bool
+  says_see_records bool
+  says_act bool
+  says_pick_up bool
   emergency_only bool not null default
   contact_order int4
   begins date

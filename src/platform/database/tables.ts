@@ -5,6 +5,149 @@ type Instant = Temporal.Instant;
 type Json = JSONColumnType<object, unknown, unknown>;
 
 export interface Tables {
+  'access.accounts': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    is_on: Generated<boolean>;
+    off_reason: string | null;
+    changed_by: string | null;
+    changed_at: Instant | null;
+    language: string | null;
+    zone: string | null;
+    first_signed_in_at: Instant | null;
+    seen_at: Instant | null;
+  };
+  'access.askings': {
+    district_id: string;
+    id: string;
+    browser_hash: string;
+    contact_kind: string;
+    contact_hash: string;
+    contact_sealed: string;
+    locale: string;
+    next_path: string | null;
+    asked_at: Instant;
+    expires_at: Instant;
+    sent_at: Instant | null;
+    link_hash: string | null;
+    digits_hash: string | null;
+    spoken: Generated<boolean>;
+    tries: Generated<number>;
+    link_tries: Generated<number>;
+    proved_at: Instant | null;
+    used_at: Instant | null;
+  };
+  'access.grants': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    role: string;
+    unit_id: string | null;
+    begins: string | null;
+    ends: string | null;
+    granted_by: string | null;
+    granted_at: Instant;
+    withdrawn_by: string | null;
+    withdrawn_at: Instant | null;
+  };
+  'access.invitations': {
+    district_id: string;
+    id: string;
+    person_id: string | null;
+    role: string;
+    unit_id: string | null;
+    email: string | null;
+    token_hash: string;
+    made_by: string | null;
+    made_at: Instant;
+    expires_at: Instant;
+    used_at: Instant | null;
+    replaced_at: Instant | null;
+  };
+  'access.oidc': {
+    district_id: string;
+    id: string;
+    label: string;
+    issuer: string;
+    client_id: string;
+    client_secret: string | null;
+    is_on: Generated<boolean>;
+    proved_at: Instant | null;
+    changed_by: string | null;
+    changed_at: Instant;
+  };
+  'access.oidc_subjects': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    issuer: string;
+    subject: string;
+    linked_at: Instant;
+  };
+  'access.passkeys': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    credential_id: string;
+    public_key: string;
+    counter: number;
+    transports: Generated<string[]>;
+    name: string;
+    added_at: Instant;
+    used_at: Instant | null;
+    removed_at: Instant | null;
+  };
+  'access.sessions': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    way: string;
+    browser: string;
+    remembered: boolean;
+    contact_hash: string | null;
+    begun_at: Instant;
+  };
+  'access.spent': {
+    district_id: string;
+    id: string;
+    hash: string;
+    expires_at: Instant;
+  };
+  'access.throttles': {
+    district_id: string;
+    id: string;
+    subject_hash: string;
+    window_began: Instant;
+    failures: Generated<number>;
+    in_a_row: Generated<number>;
+  };
+  'access.tokens': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    name: string;
+    token_hash: string;
+    hint: string;
+    scopes: string[];
+    made_by: string | null;
+    made_at: Instant;
+    expires_at: Instant;
+    used_at: Instant | null;
+    revoked_by: string | null;
+    revoked_at: Instant | null;
+  };
+  'access.v_accounts': {
+    district_id: string | null;
+    person_id: string | null;
+    is_on: boolean | null;
+  };
+  'access.v_staff_roles': {
+    district_id: string | null;
+    person_id: string | null;
+    role: string | null;
+    unit_id: string | null;
+  };
   'calendar.closures': {
     district_id: string;
     id: string;
@@ -285,6 +428,7 @@ export interface Tables {
     authentication: Json | null;
     warnings: Generated<string[]>;
     via: string | null;
+    then_do: Generated<string>;
     file_count: Generated<number>;
   };
   'conversations.reads': {
@@ -593,6 +737,10 @@ export interface Tables {
     may_see_records: Generated<boolean>;
     may_act: Generated<boolean>;
     may_pick_up: Generated<boolean>;
+    says_be_contacted: boolean | null;
+    says_see_records: boolean | null;
+    says_act: boolean | null;
+    says_pick_up: boolean | null;
     emergency_only: Generated<boolean>;
     contact_order: number | null;
     begins: string | null;

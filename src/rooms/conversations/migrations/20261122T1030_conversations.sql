@@ -192,6 +192,7 @@ create table conversations.messages (
   authentication jsonb,
   warnings text[] not null default '{}',
   via text,
+  then_do text not null default 'open',
   file_count integer not null default 0,
   constraint messages_pkey primary key (district_id, id),
   constraint messages_direction_known check (direction in ('in', 'out', 'note')),

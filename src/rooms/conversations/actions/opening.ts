@@ -1,0 +1,330 @@
+import { sql } from 'kysely';
+import type { ActionContext } from '#platform/action';
+import { storeFiles, type NewFile } from '#platform/files';
+import { newCode, newId, type Uuid } from '#platform/ids';
+import { weeksOf } from '#rooms/calendar';
+import { alarmsIn } from '../conversations.alarms.ts';
+import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
+import { conversationCritical, conversationOpened } from '../conversations.events.ts';
+import { type OwnerRule, ownerChain, superiorsOf } from '../conversations.ownership.ts';
+import { type Kind, previewOf, promised, subjectFrom } from '../conversations.rules.ts';
+import { activeAmong, addHappening, addMessage, indexWords, type NewMessage } from '../conversations.store.ts';
+import { suggestTopic } from '../conversations.suggest.ts';
+
+/** A new matter, from whichever channel it came. */
+export type Opening = {
+  readonly id?: Uuid;
+  readonly kind: Kind;
+  readonly channel: 'web' | 'email' | 'phone' | 'counter' | 'paper' | 'api' | 'widget';
+  readonly text: string;
+  readonly subject: string | null;
+  readonly language: string;
+  readonly schoolId: Uuid | null;
+  readonly topicId: Uuid | null;
+  readonly guardianId: Uuid | null;
+  readonly studentIds: readonly Uuid[];
+  readonly fromName: string | null;
+  readonly fromKind: 'email' | 'phone' | 'none';
+  readonly fromAddress: string | null;
+  /** True when the address is a contact point of that guardian and nothing speaks against the sender. */
+  readonly fromVerified: boolean;
+  readonly privacy: 'normal' | 'private' | 'anonymous';
+  /** Staff the matter is about: it goes to somebody above them, and they never see it. */
+  readonly aboutStaffIds: readonly Uuid[];
+  readonly aboutStaff: boolean;
+  readonly praisedId: Uuid | null;
+  readonly callback: boolean;
+  /** The member of staff who entered it, if any. */
+  readonly enteredBy: Uuid | null;
+  /** Staff began it: no clock until the family answers, and the one who began owns it. */
+  readonly outboundOwner?: Uuid | null;
+  readonly files: readonly NewFile[];
+  readonly message: Pick<NewMessage, 'quoted' | 'htmlSafe' | 'messageId' | 'inboundId' | 'authentication' | 'warnings'>;
+  /** Answered on the spot by whoever entered it: closed and counted, no clock. */
+  readonly answeredOnTheSpot?: string | null;
+  readonly code?: string;
+};
+
+export type Opened = {
+  readonly id: Uuid;
+  readonly code: string;
+  readonly ownerId: Uuid;
+  readonly topicId: Uuid | null;
+  readonly dueAt: Temporal.Instant | null;
+  readonly critical: boolean;
+};
+
+function guessedSchool(directory: Directory, opening: Opening): Uuid | null {
+  return opening.schoolId !== null && directory.orgs.has(opening.schoolId) ? opening.schoolId : null;
+}
+
+/** School and teachers of the children it is about. */
+async function childFacts(
+  { tx, actor }: ActionContext,
+  studentIds: readonly Uuid[],
+): Promise<{ schoolId: Uuid | null; teacherIds: readonly Uuid[] }> {
+  if (studentIds.length === 0) return { schoolId: null, teacherIds: [] };
+  const { rows } = await sql<{ school_id: Uuid | null; teachers: Uuid[] | null }>`
+    select p.school_id, (select array_agg(distinct t.person_id) from roster.v_enrollments e join roster.v_enrollments t
+        on t.district_id = e.district_id and t.class_id = e.class_id and t.role = 'teacher' where e.district_id = p.district_id and e.person_id = p.id and e.role = 'student') as teachers
+    from roster.v_people p where p.district_id = ${actor.districtId} and p.id = any(${[...studentIds]}::uuid[]) order by p.grade`.execute(
+    tx,
+  );
+  return { schoolId: rows[0]?.school_id ?? null, teacherIds: rows.flatMap((row) => row.teachers ?? []) };
+}
+
+/** Whom the matter must never reach as staff: those it is about, and staff whose own child or own matter it is. */
+export function excludedFrom(
+  directory: Directory,
+  matter: { aboutStaffIds: readonly Uuid[]; studentIds: readonly Uuid[]; guardianId: Uuid | null },
+): readonly Uuid[] {
+  const parents = [...directory.staff.values()].filter((member) =>
+    member.children.some((child) => matter.studentIds.includes(child)),
+  );
+  const own = matter.guardianId !== null && directory.staff.has(matter.guardianId) ? [matter.guardianId] : [];
+  return [...new Set([...matter.aboutStaffIds, ...parents.map((member) => member.id), ...own])];
+}
+
+/** A number from an id, so that work of one role spreads evenly and the same matter always falls to the same person. */
+function turnOf(id: Uuid): number {
+  return Number.parseInt(id.slice(-6), 16);
+}
+
+export type ChosenOwner = { readonly ownerId: Uuid; readonly backupId: Uuid | null; readonly chain: readonly Uuid[] };
+
+/** The first of the chain who is really active at this moment, by the database and under a lock. */
+export async function firstActive(
+  context: Pick<ActionContext, 'tx' | 'actor'>,
+  chain: readonly Uuid[],
+): Promise<ChosenOwner> {
+  const near = chain.slice(0, 6);
+  const active = await activeAmong(context.tx, context.actor.districtId, near);
+  let ordered = near.filter((id) => active.has(id));
+  if (ordered.length === 0) {
+    const all = await activeAmong(context.tx, context.actor.districtId, chain);
+    ordered = chain.filter((id) => all.has(id));
+  }
+  const ownerId = ordered[0];
+  // Without anybody to be responsible nothing may be accepted: the sender must not hear "received".
+  if (ownerId === undefined) throw new Error('Nobody active in this district can own a conversation.');
+  return { ownerId, backupId: ordered[1] ?? null, chain: ordered };
+}
+
+function ruleOf(
+  directory: Directory,
+  opening: Opening,
+  topicId: Uuid | null,
+  schoolId: Uuid | null,
+  aboutStaffIds: readonly Uuid[],
+  excluded: readonly Uuid[],
+): { rule: OwnerRule | null; superiors: readonly Uuid[] } {
+  // A matter about staff never starts with the usual desk: it goes to somebody above.
+  if (!opening.aboutStaff && aboutStaffIds.length === 0)
+    return { rule: directory.ruleFor(topicId, schoolId), superiors: [] };
+  const superiors = aboutStaffIds.flatMap((id) => superiorsOf(id, directory, excluded));
+  const principals = aboutStaffIds.length === 0 && schoolId !== null ? directory.byRole('principal', schoolId) : [];
+  return {
+    rule: null,
+    superiors: [
+      ...superiors,
+      ...principals,
+      ...directory.byRole('engagement', null),
+      ...directory.byRole('administrator', null),
+    ].filter((id) => !excluded.includes(id)),
+  };
+}
+
+/**
+ * Opens a conversation: finds topic, school and owner, promises a time, looks for words of danger, and stores all of it
+ * with the first message. Everything the world later hears of it begins in the same transaction.
+ */
+export async function openConversation(context: ActionContext, opening: Opening): Promise<Opened> {
+  const { tx, actor, now } = context;
+  const directory = await directoryOf(tx, actor.districtId);
+  const id = opening.id ?? newId();
+  const children = await childFacts(context, opening.studentIds);
+  const schoolId = guessedSchool(directory, opening) ?? children.schoolId;
+  const topicId =
+    opening.topicId ??
+    (opening.kind === 'praise' ? null : await suggestTopic(directory, `${opening.subject ?? ''}\n${opening.text}`));
+  const excluded = excludedFrom(directory, opening);
+  const { rule, superiors } = ruleOf(directory, opening, topicId, schoolId, opening.aboutStaffIds, excluded);
+  const categoryId = topicId === null ? null : (directory.topics.get(topicId)?.categoryId ?? null);
+  const chain = ownerChain(
+    {
+      rule,
+      categoryOwnerId: categoryId === null ? null : (directory.categories.get(categoryId)?.ownerId ?? null),
+      schoolId,
+      teacherIds: opening.praisedId === null ? children.teacherIds : [opening.praisedId],
+      excluded,
+      now,
+      turn: turnOf(id),
+    },
+    directory,
+  );
+  const first =
+    opening.outboundOwner ?? (opening.kind === 'praise' && opening.praisedId !== null ? opening.praisedId : null);
+  const spot = opening.answeredOnTheSpot !== undefined && opening.answeredOnTheSpot !== null ? opening.enteredBy : null;
+  const wished = [
+    ...new Set(
+      [spot, first, ...superiors, ...chain].filter((one): one is Uuid => one !== null && !excluded.includes(one)),
+    ),
+  ];
+  const owner = await firstActive(context, wished);
+
+  const weeks = await weeksOf(tx, actor.districtId);
+  const goals = goalsOf(directory, topicId);
+  const week = weeks(schoolId);
+  const promise = promised(now, goals, week);
+  const alarms = opening.outboundOwner ? [] : await alarmsIn(context, `${opening.subject ?? ''}\n${opening.text}`);
+  const critical = alarms[0]?.category ?? null;
+  const outbound = opening.outboundOwner !== undefined && opening.outboundOwner !== null;
+  const done = critical === null && (opening.kind === 'praise' || spot !== null);
+  const state = outbound ? 'outbound' : done ? 'closed' : 'open';
+  const readerIds = opening.privacy === 'private' ? privateReaders(directory, owner, excluded) : [];
+  const row = {
+    id,
+    school_id: schoolId,
+    unit_id: rule?.kind === 'role_at_unit' ? rule.unitId : null,
+    owner_id: owner.ownerId,
+    helper_ids: [],
+    excluded_ids: [...excluded],
+    opened_at: now,
+    privacy: opening.privacy,
+  };
+  const subject =
+    (opening.subject ?? '').trim() === '' ? subjectFrom(opening.text) : (opening.subject ?? '').trim().slice(0, 200);
+  const code = await insertConversation(
+    context,
+    {
+      ...row,
+      kind: opening.kind,
+      channel: opening.channel,
+      subject,
+      preview: previewOf(opening.text),
+      language: opening.language,
+      topic_id: topicId,
+      category_id: categoryId,
+      guardian_id: opening.guardianId,
+      student_ids: [...opening.studentIds],
+      from_name: opening.fromName,
+      from_kind: opening.fromKind,
+      from_address: opening.fromAddress,
+      from_verified: opening.fromVerified,
+      callback: opening.callback,
+      reader_ids: [...readerIds],
+      about_staff: opening.aboutStaff || opening.aboutStaffIds.length > 0,
+      state,
+      backup_id: owner.backupId,
+      opened_by: opening.enteredBy,
+      answer_due_at: promise.answerDueAt,
+      resolve_due_at: promise.resolveDueAt,
+      due_at: done ? null : promise.answerDueAt,
+      next_nudge_at: done || outbound ? null : promise.nextNudgeAt,
+      first_answered_at: spot === null ? null : now,
+      first_answer_minutes: spot === null ? null : 0,
+      resolved_minutes: done ? 0 : null,
+      closed_at: done ? now : null,
+      closed_by: spot,
+      closed_how: done ? (opening.kind === 'praise' ? 'praise' : 'on_the_spot') : null,
+      critical_at: critical === null ? null : now,
+      critical_category: critical,
+      praised_id: opening.praisedId,
+      last_message_at: now,
+      last_from: outbound ? 'staff' : 'family',
+      message_count: 1,
+      unread: spot === null,
+    },
+    opening.code,
+  );
+  await addMessage(context, now, {
+    ...opening.message,
+    conversationId: id,
+    direction: outbound ? 'out' : 'in',
+    channel: opening.channel,
+    authorId: outbound ? opening.enteredBy : opening.guardianId,
+    authorName: outbound ? null : opening.fromName,
+    guardianId: opening.guardianId,
+    text: opening.text,
+    language: opening.language,
+    state: 'kept',
+    fileCount: opening.files.length,
+  });
+  if (spot !== null) {
+    await addMessage(context, now, {
+      conversationId: id,
+      direction: 'out',
+      channel: opening.channel,
+      authorId: spot,
+      authorName: null,
+      text: opening.answeredOnTheSpot ?? '',
+      language: opening.language,
+      state: 'kept',
+    });
+  }
+  if (opening.files.length > 0)
+    await storeFiles(
+      context,
+      opening.files.map((file) => ({ ...file, owner: { kind: 'conversation', id } })),
+    );
+  await indexWords(
+    context,
+    row,
+    `${code} ${opening.fromName ?? ''} ${opening.fromAddress ?? ''} ${subject} ${opening.text}`,
+  );
+  await addHappening(context, id, 'opened', {
+    byId: opening.enteredBy,
+    toId: owner.ownerId,
+    facts: { channel: opening.channel, topic: topicId, suggested: opening.topicId === null && topicId !== null },
+  });
+  context.record(
+    'conversation opened',
+    { kind: 'conversation', id },
+    { channel: opening.channel, kind: opening.kind, owner: owner.ownerId },
+  );
+  await context.publish(
+    conversationOpened({ conversationId: id, by: outbound || opening.enteredBy !== null ? 'staff' : 'family' }),
+  );
+  if (critical !== null) await context.publish(conversationCritical({ conversationId: id, category: critical }));
+  context.refresh('inbox');
+  return {
+    id,
+    code,
+    ownerId: owner.ownerId,
+    topicId,
+    dueAt: done ? null : promise.answerDueAt,
+    critical: critical !== null,
+  };
+}
+
+/** Read by the owner, one backup and one named superior, and by nobody else. */
+export function privateReaders(directory: Directory, owner: ChosenOwner, excluded: readonly Uuid[]): readonly Uuid[] {
+  const superior = superiorsOf(owner.ownerId, directory, excluded)[0];
+  return [
+    ...new Set(
+      [owner.ownerId, owner.backupId, superior].filter((one): one is Uuid => one !== null && one !== undefined),
+    ),
+  ];
+}
+
+type ConversationInsert = Record<string, unknown> & { id: Uuid };
+
+/** Codes are random; where one is taken, another is drawn. No counter row, which would make every accept wait for the last. */
+async function insertConversation(
+  { tx, actor }: ActionContext,
+  values: ConversationInsert,
+  wanted: string | undefined,
+): Promise<string> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const code = tries === 0 && wanted !== undefined ? wanted : newCode();
+    const { rows } = await tx
+      .insertInto('conversations.conversations')
+      .values({ ...values, district_id: actor.districtId, code } as never)
+      .onConflict((conflict) => conflict.constraint('conversations_code_once').doNothing())
+      .returning('code')
+      .execute()
+      .then((result) => ({ rows: result }));
+    if (rows[0]) return rows[0].code;
+  }
+  throw new Error('No free conversation code was found.');
+}

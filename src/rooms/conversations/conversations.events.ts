@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { defineEvent } from '#platform/action';
+
+const one = z.object({ conversationId: z.string() });
+
+/** A family's matter has an owner and a promised time, or staff began one. */
+export const conversationOpened = defineEvent('conversations.opened', one.extend({ by: z.enum(['family', 'staff']) }));
+/** The family wrote in an existing conversation. */
+export const familyWroteEvent = defineEvent(
+  'conversations.family_wrote',
+  one.extend({ messageId: z.string(), reopened: z.boolean() }),
+);
+/** Staff's words went out to the family. */
+export const staffReplied = defineEvent('conversations.replied', one.extend({ messageId: z.string() }));
+export const conversationHandedOff = defineEvent(
+  'conversations.handed_off',
+  one.extend({ from: z.string().nullable(), to: z.string(), why: z.string() }),
+);
+export const conversationClosed = defineEvent('conversations.closed', one.extend({ how: z.string() }));
+export const conversationRated = defineEvent('conversations.rated', one.extend({ rating: z.number() }));
+export const conversationBreached = defineEvent(
+  'conversations.breached',
+  one.extend({ ownerId: z.string().nullable() }),
+);
+/** Words of danger: the alarm team is being called. */
+export const conversationCritical = defineEvent('conversations.critical', one.extend({ category: z.string() }));
+/** Somebody was asked in, by mention or as a helper. */
+export const colleagueAsked = defineEvent(
+  'conversations.colleague_asked',
+  one.extend({ personId: z.string(), how: z.enum(['helper', 'mention']) }),
+);
+
+/** The events that webhooks may ask for. */
+export const webhookEvents = [
+  'conversations.opened',
+  'conversations.family_wrote',
+  'conversations.replied',
+  'conversations.handed_off',
+  'conversations.closed',
+  'conversations.rated',
+  'conversations.breached',
+  'conversations.critical',
+] as const;

@@ -1,0 +1,79 @@
+import { type Actor, hasAnyRole, hasRole, isStaff, unitsWith } from '#platform/actor';
+import type { Uuid } from '#platform/ids';
+import type { ConversationRow } from './conversations.store.ts';
+
+/**
+ * Who may, as a table:
+ *
+ * | who                                   | read | reply, note | hand off, help | close | settings |
+ * | ------------------------------------- | ---- | ----------- | -------------- | ----- | -------- |
+ * | owner, helper                         | yes  | yes         | yes            | yes   | –        |
+ * | office, principal of the school       | yes* | yes*        | yes*           | yes*  | –        |
+ * | staff of the owning department        | yes* | yes*        | yes*           | yes*  | –        |
+ * | engagement officer, administrator     | yes* | yes*        | yes*           | yes*  | yes      |
+ * | other staff                           | no   | no          | no             | no    | no       |
+ * | whom it is about, or whose child      | no   | no          | no             | no    | –        |
+ * | the guardian who wrote, the case link | own  | add words   | no             | yes   | no       |
+ *
+ * \* not when the matter is private: then only the owner, one backup and one named superior (`reader_ids`).
+ */
+
+type Readable = Pick<
+  ConversationRow,
+  'owner_id' | 'helper_ids' | 'reader_ids' | 'excluded_ids' | 'privacy' | 'school_id' | 'unit_id' | 'guardian_id' | 'id'
+>;
+
+/** Where the actor reads by role: `null` means the whole district. */
+export function deskScope(actor: Actor): { everywhere: boolean; schools: readonly Uuid[]; units: readonly Uuid[] } {
+  if (hasAnyRole(actor, ['engagement', 'administrator'])) return { everywhere: true, schools: [], units: [] };
+  const schools = unitsWith(actor, ['office', 'principal']);
+  const units = unitsWith(actor, ['department']);
+  return { everywhere: schools === null, schools: schools ?? [], units: units ?? [] };
+}
+
+export function mayReadAtDesk(actor: Actor, row: Readable): boolean {
+  if (actor.kind === 'system') return true;
+  const me = actor.personId;
+  if (me === null || row.excluded_ids.includes(me)) return false;
+  if (actor.kind === 'token') return row.privacy === 'normal';
+  if (!isStaff(actor)) return false;
+  if (row.owner_id === me || row.reader_ids.includes(me)) return true;
+  if (row.privacy === 'private') return false;
+  if (row.helper_ids.includes(me)) return true;
+  const scope = deskScope(actor);
+  return (
+    scope.everywhere ||
+    (row.school_id !== null && scope.schools.includes(row.school_id)) ||
+    (row.unit_id !== null && scope.units.includes(row.unit_id))
+  );
+}
+
+/** Everything staff may do with a conversation follows from being allowed to read it at the desk. */
+export const mayWorkOn = mayReadAtDesk;
+
+/** The family's side: the guardian who is in it, or whoever holds its link. */
+export function mayReadAsFamily(actor: Actor, row: Readable): boolean {
+  if (actor.kind === 'link') return actor.linkTo === row.id;
+  return actor.kind === 'person' && actor.personId !== null && row.guardian_id === actor.personId;
+}
+
+export function maySetTopics(actor: Actor): boolean {
+  return actor.kind === 'system' || hasRole(actor, 'administrator') || hasRole(actor, 'engagement');
+}
+
+/** The leaver drill: for whoever leads where the person works, and for the district. */
+export function mayRunLeaverDrill(actor: Actor, unitIds: readonly Uuid[]): boolean {
+  return (
+    actor.kind === 'system' ||
+    hasAnyRole(actor, ['administrator', 'engagement']) ||
+    unitIds.some((unitId) => hasRole(actor, 'principal', unitId))
+  );
+}
+
+export function mayEnterFor(actor: Actor): boolean {
+  return isStaff(actor);
+}
+
+export function mayMakePrivate(actor: Actor, row: Readable): boolean {
+  return mayWorkOn(actor, row);
+}
