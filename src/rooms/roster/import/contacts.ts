@@ -143,6 +143,7 @@ export async function readContacts(run: ReadingRun, files: RosterFiles): Promise
  */
 export async function putAgents(run: ReadingRun, people: PeopleReading, pairs: Set<string>): Promise<void> {
   const { agents } = people;
+  const count = { rows: agents.length / 3, lost: 0 };
   for (let at = 0; at < agents.length; at += 3) {
     const user = String(agents[at]);
     const agent = String(agents[at + 1]);
@@ -151,6 +152,7 @@ export async function putAgents(run: ReadingRun, people: PeopleReading, pairs: S
     const agentFlags = run.known.people.get(agent);
     if (agentFlags === undefined) {
       run.sink.error({ file: 'users.csv', line, field: 'agentSourcedIds', code: 'reference_unknown', value: agent });
+      count.lost += 1;
       continue;
     }
     const guardianFirst = (agentFlags & flag.student) !== 0 && (userFlags & flag.guardian) !== 0;
@@ -163,6 +165,7 @@ export async function putAgents(run: ReadingRun, people: PeopleReading, pairs: S
     run.sink.guardianship(studentFirst ? bareGuardianship(line, agent, user) : bareGuardianship(line, user, agent));
     if (at % 30_000 === 0) await run.sink.drain();
   }
+  checkCount('users.csv', count, false);
   agents.length = 0;
   await run.sink.drain();
 }

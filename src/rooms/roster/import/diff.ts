@@ -31,6 +31,29 @@ async function mapIds({ tx, districtId, read }: ImportRun): Promise<void> {
       on c.source_id = s.source_id`.execute(tx);
 }
 
+/** The district's own row takes whatever source id the file gives the district. */
+async function diffOrgs({ tx, districtId, read }: ImportRun): Promise<void> {
+  await sql`create temporary table org_ids on commit drop as
+    select coalesce(s.source_id, o.source_id) as source_id,
+      case when s.kind = 'district' then ${districtId}::uuid else coalesce(o.id, s.id) end as id
+    from pg_temp.staged_orgs s
+    full join (select source_id, id from roster.orgs where district_id = ${districtId} and source_id is not null) o
+      on o.source_id = s.source_id`.execute(tx);
+  await sql`create temporary table orgs_diff on commit drop as
+    select i.id, s.id as staged_id,
+      case when o.id is null then 'added' when s.action = 'remove' then 'removed' when o.status = 'ended' then 'returned' else 'changed' end as change
+    from pg_temp.staged_orgs s
+    join org_ids i on i.source_id = s.source_id
+    left join roster.orgs o on o.district_id = ${districtId} and o.id = i.id
+    where (s.action = 'put' and (o.id is null or o.status = 'ended' or o.source_hash is distinct from s.source_hash))
+      or (s.action = 'remove' and o.status = 'active' and o.kind <> 'district')`.execute(tx);
+  if (read.mode === 'bulk' && read.has.orgs) {
+    await sql`insert into orgs_diff select o.id, null, 'removed' from roster.orgs o
+      where o.district_id = ${districtId} and o.source <> 'hand' and o.status = 'active' and o.kind <> 'district'
+        and not exists (select from pg_temp.staged_orgs s where s.source_id = o.source_id)`.execute(tx);
+  }
+}
+
 async function diffPeople({ tx, districtId, read }: ImportRun): Promise<void> {
   await sql`create temporary table people_diff on commit drop as
     select coalesce(p.id, s.id) as person_id, s.id as staged_id,
@@ -200,6 +223,7 @@ async function diffGuardianships({ tx, districtId, read }: ImportRun): Promise<v
 
 /** Compares the stage with what we have, into temporary tables `…_diff`. Writes nothing. Answers whether administrators had to be kept. */
 export async function compare(run: ImportRun): Promise<{ keptAdministrators: boolean }> {
+  await diffOrgs(run);
   await mapIds(run);
   await diffPeople(run);
   await matchNewIds(run);

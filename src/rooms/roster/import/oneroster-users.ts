@@ -173,12 +173,15 @@ function rolesInRow(run: ReadingRun, row: TableRow<UserColumn>): HeldRole[] | nu
   return held;
 }
 
-function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldRole[], file: string): void {
+/** Answers false when a role was held at an org that is not in the roster. */
+function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldRole[], file: string): boolean {
   const seen = new Set<string>();
+  let allKnown = true;
   for (const held of roles) {
     if (held.role === null) continue;
     if (!run.known.orgs.has(held.orgSourceId)) {
       run.sink.error({ file, line: held.line, field: file === 'roles.csv' ? 'orgSourcedId' : 'orgSourcedIds', code: 'reference_unknown', value: held.orgSourceId });
+      allKnown = false;
       continue;
     }
     const key = `${held.orgSourceId}\n${held.role}`;
@@ -195,6 +198,7 @@ function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldR
       isPrimary: held.isPrimary,
     });
   }
+  return allKnown;
 }
 
 function rolesOf(run: ReadingRun, version: OneRosterVersion, people: PeopleReading, row: TableRow<UserColumn>, sourceId: string): readonly HeldRole[] | null {
@@ -288,9 +292,8 @@ function readUser(run: ReadingRun, version: OneRosterVersion, people: PeopleRead
     ...addressesIn(run, row),
   });
   const shown = enabled ? roles : roles.map((held) => ((held.flags & flag.staff) === 0 ? held : { ...held, action: 'remove' as const }));
-  putAssignments(run, sourceId, shown, version === '1.1' ? file : 'roles.csv');
   for (const agent of readList(row.get('agentSourcedIds'))) people.agents.push(sourceId, agent, line);
-  return true;
+  return putAssignments(run, sourceId, shown, version === '1.1' ? file : 'roles.csv');
 }
 
 function languageIn(run: ReadingRun, people: PeopleReading, row: TableRow<UserColumn>, sourceId: string): { language: string | null; interpreter: boolean } {
