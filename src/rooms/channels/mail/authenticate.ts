@@ -1,4 +1,3 @@
-import { authenticate } from 'mailauth';
 import type { MailAuthentication, MailEnvelope, Resolver } from './types.ts';
 
 /** How long all look-ups of one mail may take together. */
@@ -17,6 +16,8 @@ export async function authenticateMail(
   envelope: MailEnvelope | undefined,
   resolver: Resolver,
 ): Promise<MailAuthentication> {
+  // Large and needed only here: loaded with the first mail that is checked.
+  const { authenticate } = await import('mailauth');
   const deadline = Date.now() + AUTHENTICATION_MS;
   const bounded: Resolver = (domain, rrtype) => withDeadline(resolver(domain, rrtype), deadline - Date.now());
   try {

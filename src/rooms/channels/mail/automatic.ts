@@ -96,6 +96,8 @@ export function isAutomatic({ headers, subject, from, envelope }: Sender): boole
   const submitted = word(headers.first('auto-submitted'));
   if (submitted !== '' && submitted !== 'no') return true;
   if (ROBOT_HEADERS.some((name) => headers.has(name) && word(headers.first(name)) !== 'no')) return true;
+  // A read receipt: the mail program answered, not the person.
+  if (/report-type\s*=\s*"?disposition-notification/i.test(headers.first('content-type'))) return true;
   if (/auto[_-]?reply/i.test(headers.first('precedence'))) return true;
   if (
     /^autoresponder/i.test(headers.first('delivered-to')) ||

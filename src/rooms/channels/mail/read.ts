@@ -92,10 +92,13 @@ async function understand(raw: Buffer, email: Email, options: ReadMailOptions): 
     mail,
     attachments: files.map((file) => file.opened),
     replyTo: addressesIn(headers.all('reply-to')),
+    deliveredTo: DELIVERED_TO.flatMap((name) => addressesIn(headers.all(name))),
     originalMessageId: report.originalMessageId,
     answerable: kind === 'message' && mayBeAnswered(sender),
   };
 }
+
+const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to'];
 
 type Head = Pick<MailRead, 'from' | 'to' | 'cc' | 'subject' | 'date' | 'message_id' | 'in_reply_to' | 'references'>;
 
@@ -223,5 +226,5 @@ export function quarantined(raw: Buffer, reason: string): OpenedMail {
     recipients: [],
     warnings: [...warnings],
   };
-  return { mail, attachments: [], replyTo: [], originalMessageId: null, answerable: false };
+  return { mail, attachments: [], replyTo: [], deliveredTo: [], originalMessageId: null, answerable: false };
 }

@@ -66,6 +66,8 @@ export type OpenedMail = {
   mail: MailRead;
   attachments: OpenedAttachment[];
   replyTo: MailAddress[];
+  /** Where it was delivered according to the mail itself (Delivered-To and its like), for mail that came without an envelope. */
+  deliveredTo: MailAddress[];
   /** Message-ID of the mail that bounced or was complained about, with angle brackets. */
   originalMessageId: string | null;
   /** False when RFC 3834 says that nothing automatic may be sent back (lists, null sender, bots). */
