@@ -1,0 +1,23 @@
+/** The channels' door: deliveries out, what came in, and the addresses families write to. */
+export {
+  deliverJob,
+  queueDelivery,
+  sendJob,
+  settleDelivery,
+  type DeliveryRow,
+  type Driver,
+  type NewDelivery,
+} from './channels.deliveries.ts';
+export { contactPointFailed } from './channels.events.ts';
+export {
+  keepInbound,
+  mailRoutes,
+  mayAutoReply,
+  noteBounce,
+  settleInbound,
+  type BounceReport,
+  type InboundMail,
+  type MailRoute,
+} from './channels.inbound.ts';
+export { localPart, mailAddress, type DeliveryState } from './channels.rules.ts';
+export { addMailRoute, removeMailRoute } from './channels.settings.ts';

@@ -1,0 +1,162 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { action, type ActionContext } from '#platform/action';
+import { businessBetween } from '#platform/clock';
+import type { Uuid } from '#platform/ids';
+import { weeksOf } from '#rooms/calendar';
+import { directoryOf, freshDirectory } from '../conversations.directory.ts';
+import { conversationBreached, conversationHandedOff } from '../conversations.events.ts';
+import { notifyPerson } from '../conversations.notices.ts';
+import { escalationChain, ownerChain } from '../conversations.ownership.ts';
+import { nudged, nudgeOf, recounted } from '../conversations.rules.ts';
+import { addHappening, clockOf, type ConversationRow, saveConversation } from '../conversations.store.ts';
+import { firstActive } from './opening.ts';
+
+const none = z.object({});
+const batch = 100;
+
+async function nudgeOne(context: ActionContext, row: ConversationRow): Promise<void> {
+  const { tx, actor, now } = context;
+  const clock = clockOf(row);
+  const nudge = nudgeOf(clock, now);
+  if (nudge === null) return;
+  const directory = await directoryOf(tx, actor.districtId);
+  const week = (await weeksOf(tx, actor.districtId))(row.school_id);
+  await saveConversation(context, row.id, nudged(clock, nudge, now, week));
+  const key = `${nudge} ${row.id} ${row.due_at?.epochMilliseconds ?? 0} ${row.escalation}`;
+  if (nudge === 'breach') {
+    await addHappening(context, row.id, 'breached', { byId: null, toId: row.owner_id });
+    await context.publish(conversationBreached({ conversationId: row.id, ownerId: row.owner_id }));
+  }
+  if (nudge === 'remind' || nudge === 'breach' || nudge === 'look_again') {
+    if (row.owner_id !== null)
+      await notifyPerson(context, { personId: row.owner_id, what: nudge, row, onceKey: `${key} owner` });
+  }
+  if (nudge === 'escalate') {
+    const chain = escalationChain(
+      row.owner_id ?? '',
+      row.school_id,
+      row.category_id === null ? null : (directory.categories.get(row.category_id)?.ownerId ?? null),
+      directory,
+      row.excluded_ids,
+    );
+    const readable = row.privacy === 'private' ? chain.filter((id) => row.reader_ids.includes(id)) : chain;
+    const step = readable[Math.min(row.escalation, Math.max(0, readable.length - 1))];
+    if (step !== undefined)
+      await notifyPerson(context, { personId: step, what: 'escalation', row, onceKey: `${key} step` });
+    await addHappening(context, row.id, 'escalated', { byId: null, toId: step ?? null });
+  }
+  context.refresh('inbox');
+  context.refresh(`conversation:${row.id}`);
+}
+
+/** Reminds, records breaches with who had it, and escalates: every conversation whose moment has come. */
+export const runClock = action('conversations.run_clock', none, async (context): Promise<number> => {
+  const { tx, actor, now } = context;
+  const { rows } =
+    await sql<ConversationRow>`select * from conversations.conversations where district_id = ${actor.districtId} and state <> 'closed' and next_nudge_at <= ${now}
+    order by next_nudge_at limit ${batch} for update skip locked`.execute(tx);
+  for (const row of rows) await nudgeOne(context, row);
+  if (rows.length === batch) context.enqueue('conversations.clock', {}, { key: 'more' });
+  return rows.length;
+});
+
+const recountRequest = z.object({ orgId: z.string().nullable(), from: z.string() });
+
+/** A closure was entered: promises that fall into it move on by the time that was lost. Danger does not wait for it. */
+export const recountDue = action(
+  'conversations.recount_due',
+  recountRequest,
+  async (context, { orgId, from }): Promise<number> => {
+    const { tx, actor, now } = context;
+    const weeks = await weeksOf(tx, actor.districtId);
+    const start = Temporal.Instant.compare(Temporal.Instant.from(from), now) > 0 ? Temporal.Instant.from(from) : now;
+    const everyone = orgId === null || orgId === actor.districtId;
+    const { rows } =
+      await sql<ConversationRow>`select * from conversations.conversations where district_id = ${actor.districtId} and state = 'open' and critical_at is null and due_at > ${start}
+    and (${everyone} or school_id = ${orgId}) order by id limit 5000 for update`.execute(tx);
+    let moved = 0;
+    for (const row of rows) {
+      const week = weeks(row.school_id);
+      const goal = row.first_answered_at === null ? businessBetween(row.opened_at, row.answer_due_at, week) : null;
+      const directory = await directoryOf(tx, actor.districtId);
+      const wanted = row.topic_id === null ? 480 : (directory.topics.get(row.topic_id)?.goals.answerMinutes ?? 480);
+      if (goal === null || goal >= wanted) continue;
+      const used = businessBetween(row.opened_at, now, week);
+      await saveConversation(context, row.id, recounted(clockOf(row), wanted - used, now, week));
+      await addHappening(context, row.id, 'due_moved', { byId: null, facts: { reason: 'closure' } });
+      moved += 1;
+    }
+    context.record('due times recounted', null, { moved });
+    context.refresh('inbox');
+    return moved;
+  },
+);
+
+/**
+ * Promise P1, recounted from the rows themselves: open conversations without an owner, with one who is not active, or
+ * without a due time. What is found is healed at once and counted as a violation all the same.
+ */
+export const auditOwners = action(
+  'conversations.audit_owners',
+  none,
+  async (context): Promise<{ violations: number; examples: readonly string[] }> => {
+    const { tx, actor, now } = context;
+    const { rows } = await sql<ConversationRow>`select c.* from conversations.conversations c
+    left join roster.v_people p on p.district_id = c.district_id and p.id = c.owner_id
+    left join access.v_accounts a on a.district_id = c.district_id and a.person_id = c.owner_id
+    where c.district_id = ${actor.districtId} and c.state <> 'closed'
+      and (c.owner_id is null or c.due_at is null or p.id is null or not p.is_active or not coalesce(a.is_on, true) or c.owner_id = any(c.excluded_ids))
+    limit 500 for update of c`.execute(tx);
+    const directory = rows.length === 0 ? null : await freshDirectory(tx, actor.districtId);
+    for (const row of rows) {
+      if (directory === null) break;
+      const chain = ownerChain(
+        {
+          rule: directory.ruleFor(row.topic_id, row.school_id),
+          categoryOwnerId: null,
+          schoolId: row.school_id,
+          teacherIds: [],
+          excluded: row.excluded_ids,
+          now,
+          turn: 0,
+        },
+        directory,
+      );
+      const owner = await firstActive(context, chain);
+      await saveConversation(context, row.id, clockOf(row), {
+        owner_id: owner.ownerId,
+        backup_id: owner.backupId,
+        unread: true,
+      });
+      await addHappening(context, row.id, 'handed_off', {
+        byId: null,
+        toId: owner.ownerId,
+        facts: { from: row.owner_id, reason: 'auditor' },
+      });
+      await context.publish(
+        conversationHandedOff({ conversationId: row.id, from: row.owner_id, to: owner.ownerId, why: 'auditor' }),
+      );
+    }
+    await sql`insert into platform.district_settings (district_id, id, key, value) values (${actor.districtId}, gen_random_uuid(), 'audit.p1', ${JSON.stringify({ at: now.toString(), violations: rows.length })}::jsonb)
+    on conflict on constraint district_settings_key do update set value = excluded.value`.execute(tx);
+    if (rows.length > 0) context.record('promise broken and healed', null, { promise: 'P1', violations: rows.length });
+    return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.code) };
+  },
+);
+
+const closeQuietRequest = z.object({ days: z.number().int().min(1).default(10) });
+
+/** Answered matters in which the family has been quiet for ten school days are closed, with a word about opening them again. Never critical or legal ones. */
+export const quietConversations = action(
+  'conversations.quiet',
+  closeQuietRequest,
+  async ({ tx, actor, now }, { days }): Promise<readonly Uuid[]> => {
+    const { rows } = await sql<{
+      id: Uuid;
+    }>`select c.id from conversations.conversations c left join conversations.topics t on t.district_id = c.district_id and t.id = c.topic_id
+    where c.district_id = ${actor.districtId} and c.state = 'waiting' and c.critical_at is null and t.sensitive is null and c.first_answered_at is not null
+      and c.paused_at < ${now.subtract({ hours: 24 * days * 2 })} limit 200`.execute(tx);
+    return rows.map((row) => row.id);
+  },
+);
