@@ -11,12 +11,13 @@ export type Applied = {
 };
 
 async function applyOrgs({ tx, districtId, importId, now, read }: ImportRun): Promise<void> {
-  const { rows: added } = await sql<{ id: Uuid; name: string }>`
-    select d.id, s.name from orgs_diff d join pg_temp.staged_orgs s on s.id = d.staged_id where d.change = 'added' order by s.line`.execute(tx);
+  const { rows: added } = await sql<{ id: Uuid; name: string; slug: string | null }>`
+    select d.id, s.name, s.slug from orgs_diff d join pg_temp.staged_orgs s on s.id = d.staged_id where d.change = 'added' order by s.line`.execute(tx);
   const { rows: slugs } = await sql<{ slug: string }>`select slug from roster.orgs where district_id = ${districtId}`.execute(tx);
   const taken = new Set(slugs.map((row) => row.slug));
-  const slugged = added.map(({ id, name }) => {
-    const slug = slugFor(name, taken);
+  const slugged = added.map(({ id, name, slug: wished }) => {
+    // An identifier of digits says nothing in an address; then the name serves.
+    const slug = slugFor(wished !== null && /[a-z]{2}/i.test(wished) ? wished : name, taken);
     taken.add(slug);
     return { id, slug };
   });

@@ -17,7 +17,8 @@ async function mapIds({ tx, districtId, read }: ImportRun): Promise<void> {
   await sql`create temporary table person_ids on commit drop as
     select s.source_id, coalesce(p.id, s.id) as person_id, p.id is null as is_new
     from pg_temp.staged_people s
-    left join roster.people p on p.district_id = ${districtId} and p.source_id = s.source_id`.execute(tx);
+    left join roster.people p on p.district_id = ${districtId} and p.source_id = s.source_id
+    where p.id is not null or s.action = 'put'`.execute(tx);
   if (read.mode === 'delta' || !read.has.people) {
     await sql`insert into person_ids
       select p.source_id, p.id, false from roster.people p
@@ -28,7 +29,8 @@ async function mapIds({ tx, districtId, read }: ImportRun): Promise<void> {
     select coalesce(s.source_id, c.source_id) as source_id, coalesce(c.id, s.id) as class_id
     from pg_temp.staged_classes s
     full join (select source_id, id from roster.classes where district_id = ${districtId} and source_id is not null) c
-      on c.source_id = s.source_id`.execute(tx);
+      on c.source_id = s.source_id
+    where c.id is not null or s.action = 'put'`.execute(tx);
 }
 
 /** The district's own row takes whatever source id the file gives the district. */
@@ -38,7 +40,8 @@ async function diffOrgs({ tx, districtId, read }: ImportRun): Promise<void> {
       case when s.kind = 'district' then ${districtId}::uuid else coalesce(o.id, s.id) end as id
     from pg_temp.staged_orgs s
     full join (select source_id, id from roster.orgs where district_id = ${districtId} and source_id is not null) o
-      on o.source_id = s.source_id`.execute(tx);
+      on o.source_id = s.source_id
+    where o.id is not null or s.action = 'put'`.execute(tx);
   await sql`create temporary table orgs_diff on commit drop as
     select i.id, s.id as staged_id,
       case when o.id is null then 'added' when s.action = 'remove' then 'removed' when o.status = 'ended' then 'returned' else 'changed' end as change

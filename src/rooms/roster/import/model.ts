@@ -11,6 +11,8 @@ export type OrgRow = {
   readonly kind: 'district' | 'school' | 'department' | null;
   readonly parentSourceId: string | null;
   readonly name: string | null;
+  /** What the sending system calls it for short; the start of its address here. */
+  readonly identifier: string | null;
 };
 
 export type PersonRow = {

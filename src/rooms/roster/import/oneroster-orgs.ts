@@ -35,12 +35,12 @@ function readOrg(run: ReadingRun, row: TableRow<Column>): boolean {
   if (action === 'put' && (kind === null || name === null)) {
     // What we have of it stays; its people keep their school.
     run.known.orgs.set(sourceId, kind ?? 'school');
-    run.sink.org({ line, action: 'keep', sourceId, kind: null, parentSourceId: null, name: null });
+    run.sink.org({ line, action: 'keep', sourceId, kind: null, parentSourceId: null, name: null, identifier: null });
     return kind === null ? lose(run, { file, line, field: 'type', code: 'org_type_unknown', value: type }) : false;
   }
   if (action === 'remove') run.known.orgs.delete(sourceId);
   else if (kind !== null) run.known.orgs.set(sourceId, kind);
-  run.sink.org({ line, action, sourceId, kind, parentSourceId: readText(row.get('parentSourcedId')), name });
+  run.sink.org({ line, action, sourceId, kind, parentSourceId: readText(row.get('parentSourcedId')), name, identifier: readText(row.get('identifier')) });
   return true;
 }
 

@@ -10,7 +10,8 @@ const staff = (role: AssignmentRole | null): RoleMeaning => ({ flags: flag.staff
 
 /**
  * Rights are never widened by a guess: only a principal or a school's administrator becomes principal, and only the system
- * administrator becomes administrator. A district names exact roles by the extension `metadata.porchlight.role`.
+ * administrator becomes administrator. A district names exact roles by the standard's prefix for extensions (`ext:office`,
+ * `ext:department`, `ext:engagement` …) or by the column `metadata.porchlight.role`.
  */
 const meanings = new Map<string, (atSchool: boolean) => RoleMeaning>([
   ['student', () => student],
@@ -36,7 +37,10 @@ function isExact(word: string): word is AssignmentRole {
 
 /** Null for a role word that neither version knows. */
 export function meaningOf(word: string, exactRole: string | null, atSchool: boolean): RoleMeaning | null {
-  const meaning = meanings.get(word.trim().toLowerCase())?.(atSchool) ?? null;
+  const written = word.trim().toLowerCase();
+  const extension = written.startsWith('ext:') ? written.slice(4) : '';
+  if (isExact(extension)) return staff(extension);
+  const meaning = meanings.get(written)?.(atSchool) ?? null;
   const named = exactRole?.trim().toLowerCase() ?? '';
   // The extension may say which staff role it is; it cannot make staff out of a student or guardian.
   return meaning !== null && (meaning.flags & flag.staff) !== 0 && isExact(named) ? staff(named) : meaning;

@@ -203,7 +203,8 @@ function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldR
 
 function rolesOf(run: ReadingRun, version: OneRosterVersion, people: PeopleReading, row: TableRow<UserColumn>, sourceId: string): readonly HeldRole[] | null {
   if (version === '1.1') return rolesInRow(run, row);
-  const roles = people.roles.get(sourceId) ?? [];
+  const title = readText(row.get('metadata.porchlight.title'));
+  const roles = (people.roles.get(sourceId) ?? []).map((held) => (held.title === null && title !== null ? { ...held, title } : held));
   // In a delta a user's roles may stand in no file, because they did not change.
   return roles.length > 0 || run.mode === 'delta' ? roles : null;
 }

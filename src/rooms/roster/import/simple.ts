@@ -162,7 +162,7 @@ function putGuardian(place: Place, studentId: string): boolean {
 
 async function put(gathered: Gathered, sink: RosterSink): Promise<void> {
   for (const [sourceId, school] of gathered.schools) {
-    sink.org({ line: school.line, action: 'put', sourceId, kind: 'school', parentSourceId: null, name: school.name });
+    sink.org({ line: school.line, action: 'put', sourceId, kind: 'school', parentSourceId: null, name: school.name, identifier: null });
   }
   for (const one of gathered.people.values()) {
     sink.person(one);

@@ -163,8 +163,8 @@ export function stageSink({ tx, districtId, importId }: StageRequest): StageSink
       if (errors.length < mostErrorsKept) errors.push(error);
     },
     org(row) {
-      const says = [row.kind, row.parentSourceId, row.name];
-      put('staged_orgs', [row.sourceId, digestOf(says), row.line, row.action, ...says, null]);
+      const says = [row.kind, row.parentSourceId, row.name, row.identifier];
+      put('staged_orgs', [row.sourceId, digestOf(says), row.line, row.action, ...says]);
     },
     person(row) {
       const says = [

@@ -41,6 +41,7 @@ create table roster.imports (
   decided_at timestamptz,
   digest text,
   newest_row_at timestamptz,
+  reading jsonb not null default '{}',
   counts jsonb not null default '{}',
   held jsonb not null default '[]',
   error_count integer not null default 0,

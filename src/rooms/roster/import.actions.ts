@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { action, type ActionContext } from '#platform/action';
+import { found } from '#platform/errors';
+import type { Uuid } from '#platform/ids';
+import { compare, type ImportRun } from './import/diff.ts';
+import type { RosterRead } from './import/oneroster.ts';
+import { goThrough, type ImportResult, prepareTransaction, runImport } from './import/run.ts';
+import { dropKeptStage, reopenStage } from './import/stage.ts';
+import { countDifference } from './import/weigh.ts';
+import { errors } from './roster.errors.ts';
+
+const importRequest = z.object({
+  /** A folder, a zip, or one CSV file, where this process can read it. */
+  path: z.string().min(1),
+  /** What the history calls it; the path's last part when left out. */
+  fileName: z.string().max(200).optional(),
+  /** Compare and show only; somebody approves it afterwards. For the week in which everybody changes class. */
+  hold: z.boolean().optional(),
+});
+
+/** Imports a roster: reads, compares, then applies, holds or refuses all of it. Two at once wait for each other. */
+export const importRoster = action('roster.import', importRequest, async (context, input): Promise<ImportResult> => runImport(context, input));
+
+const decision = z.object({ importId: z.uuid() });
+
+async function heldImport({ tx, actor }: ActionContext, importId: Uuid): Promise<RosterRead> {
+  const { rows } = await sql<{ status: string; reading: RosterRead }>`
+    select status, reading from roster.imports where district_id = ${actor.districtId} and id = ${importId} for update`.execute(tx);
+  const row = found(rows[0]);
+  if (row.status !== 'held') throw errors.import_decided({ status: row.status });
+  return row.reading;
+}
+
+async function noteDecision({ tx, actor, now }: ActionContext, importId: Uuid, status: 'applied' | 'rejected'): Promise<void> {
+  await sql`update roster.imports set status = ${status}, decided_by = ${actor.personId}, decided_at = ${now}
+    where district_id = ${actor.districtId} and id = ${importId}`.execute(tx);
+}
+
+/** Applies a held import as it was shown. The comparison is made anew, so that what changed meanwhile is not undone. */
+export const approveImport = action('roster.approve_import', decision, async (context, { importId }) => {
+  const { tx, actor, now, record } = context;
+  await prepareTransaction(tx, actor.districtId);
+  const read = await heldImport(context, importId);
+  const run: ImportRun = { tx, districtId: actor.districtId, importId, now: now.toString(), read };
+  await reopenStage(tx, actor.districtId, importId);
+  await compare(run);
+  const counts = await countDifference(run);
+  await goThrough(context, run);
+  await dropKeptStage(tx, actor.districtId, importId);
+  await noteDecision(context, importId, 'applied');
+  record('roster.import_approved', { kind: 'import', id: importId }, {});
+  context.refresh('roster.imports');
+  return { status: 'applied' as const, importId, counts };
+});
+
+/** Throws a held import away. What took effect at once, new restrictions above all, stays. */
+export const rejectImport = action('roster.reject_import', decision, async (context, { importId }) => {
+  const { tx, actor, record } = context;
+  await heldImport(context, importId);
+  await dropKeptStage(tx, actor.districtId, importId);
+  await noteDecision(context, importId, 'rejected');
+  record('roster.import_rejected', { kind: 'import', id: importId }, {});
+  context.refresh('roster.imports');
+  return { status: 'rejected' as const, importId };
+});

@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { TenantTx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import type { RosterFiles } from './files.ts';
+import { createHash } from 'node:crypto';
+import { flag, type KnownRows } from './reading.ts';
+
+/** What a delta may refer to beside its own rows. */
+export async function existingRows(tx: TenantTx, districtId: Uuid): Promise<KnownRows> {
+  const { rows: orgs } = await sql<{ source_id: string; kind: 'district' | 'school' | 'department' }>`
+    select source_id, kind from roster.orgs where district_id = ${districtId} and source_id is not null and status = 'active'`.execute(tx);
+  const { rows: people } = await sql<{ source_id: string; flags: number }>`
+    select source_id, (case when is_student then ${flag.student}::int else 0 end) + (case when is_guardian then ${flag.guardian}::int else 0 end)
+      + (case when is_staff then ${flag.staff}::int else 0 end) as flags
+    from roster.people where district_id = ${districtId} and source_id is not null and status = 'active'`.execute(tx);
+  const { rows: classes } = await sql<{ source_id: string }>`
+    select source_id from roster.classes where district_id = ${districtId} and source_id is not null and ended_at is null`.execute(tx);
+  return {
+    orgs: new Map(orgs.map((row) => [row.source_id, row.kind])),
+    people: new Map(people.map((row) => [row.source_id, row.flags])),
+    classes: new Set(classes.map((row) => row.source_id)),
+  };
+}
+
+/** One digest over all files, so that the very same roster is known again, zipped or not. */
+export async function digestFiles(files: RosterFiles): Promise<string> {
+  const digest = createHash('sha256');
+  for (const name of files.names.toSorted()) {
+    digest.update(`${name}\0`);
+    for await (const piece of files.read(name)) digest.update(piece);
+  }
+  return digest.digest('hex');
+}

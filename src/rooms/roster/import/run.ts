@@ -1,0 +1,210 @@
+import { sql } from 'kysely';
+import type { ActionContext } from '#platform/action';
+import type { TenantTx } from '#platform/database';
+import { newId, type Uuid } from '#platform/ids';
+import { ensureDistrictOrg } from '../orgs.store.ts';
+import { brokenParents, type ParentLink } from '../orgs.rules.ts';
+import { guardianshipsEnded, peopleEnded, rosterImported, staffEnded } from '../roster.events.ts';
+import { applyDifference, type Applied } from './apply.ts';
+import { applyGuardianships, applyUrgent } from './apply-guardianships.ts';
+import { reapplyCorrections } from './corrected.ts';
+import { compare, type ImportRun } from './diff.ts';
+import { digestFiles, existingRows } from './existing.ts';
+import { FilesProblem, openRosterFiles, type RosterFiles } from './files.ts';
+import { closeImport, type ImportStatus, lastApplied, openImport, supersedeHeld, wasAppliedBefore } from './history.ts';
+import { type Held, isOlder } from './hold.rules.ts';
+import type { RowError } from './model.ts';
+import { readOneRoster, type RosterRead } from './oneroster.ts';
+import { looksSimple, readSimple } from './simple.ts';
+import { analyzeStage, dropKeptStage, keepStage, openStage, stageSink, type StageSink } from './stage.ts';
+import { RosterRefused } from './table.ts';
+import { countDifference, type ImportCounts, keepDifference, weigh } from './weigh.ts';
+
+/** What an import came to. `errors` is cut at a thousand; all kept ones are on its page. */
+export type ImportResult = {
+  readonly status: ImportStatus;
+  readonly importId: Uuid;
+  readonly counts: ImportCounts;
+  readonly errors: readonly RowError[];
+  readonly errorCount: number;
+  readonly held: readonly Held[];
+};
+
+const mostErrorsAnswered = 1000;
+
+/** One roster at a time in a district; and room for work that is long and joins by the hundred thousand. */
+export async function prepareTransaction(tx: TenantTx, districtId: Uuid): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(tx);
+  await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`roster.import ${districtId}`}, 0))`.execute(tx);
+  // Tables that grew a moment ago have no figures yet, and a join row by row over them would take minutes.
+  await sql`set local enable_nestloop = off`.execute(tx);
+  await sql`set local jit = off`.execute(tx);
+  await sql`set local work_mem = '64MB'`.execute(tx);
+}
+
+/** Parents that do not exist, or rings of parents: reported, and the org hangs below the district. */
+async function mendParents(tx: TenantTx, sink: StageSink, known: ReadonlySet<string>): Promise<void> {
+  const { rows } = await sql<ParentLink>`select source_id as "sourceId", parent_source_id as "parentSourceId", line
+    from pg_temp.staged_orgs where action = 'put' and kind <> 'district'`.execute(tx);
+  const { rows: districts } = await sql<{ source_id: string }>`select source_id from pg_temp.staged_orgs where kind = 'district'`.execute(tx);
+  const above = new Set([...known, ...districts.map((row) => row.source_id)]);
+  const broken = brokenParents(rows, above);
+  for (const org of broken) sink.error({ file: 'orgs.csv', line: org.line, field: 'parentSourcedId', code: org.code, value: org.parentSourceId });
+  if (broken.length === 0) return;
+  await sql`update pg_temp.staged_orgs set parent_source_id = null where source_id = any (${broken.map((org) => org.sourceId)}::text[])`.execute(tx);
+}
+
+type Reading = { readonly read: RosterRead | null; readonly refused: RowError | null; readonly digest: string | null; readonly sink: StageSink };
+
+function refusal(error: unknown): RowError | null {
+  if (error instanceof RosterRefused) return { file: error.file, line: error.line, field: error.field, code: error.code, value: error.field };
+  if (error instanceof FilesProblem) return { file: error.file, line: null, field: null, code: error.code, value: error.file };
+  return null;
+}
+
+async function readIntoStage(context: ActionContext, files: RosterFiles, importId: Uuid): Promise<Reading> {
+  const { tx, actor, now } = context;
+  const { districtId } = actor;
+  await openStage(tx);
+  const sink = stageSink({ tx, districtId, importId });
+  const today = now.toZonedDateTimeISO('UTC').toPlainDate();
+  let digest: string | null = null;
+  try {
+    digest = await digestFiles(files);
+    const last = await lastApplied(tx, districtId);
+    if (last?.digest !== digest && (await wasAppliedBefore(tx, districtId, digest))) throw new RosterRefused('older_file', files.name);
+    const read = looksSimple(files)
+      ? await readSimple({ files, sink, today })
+      : await readOneRoster({ files, sink, today, existing: async () => existingRows(tx, districtId) });
+    await sink.close();
+    if (isOlder(read.newestRowAt, last?.newestRowAt ?? null)) throw new RosterRefused('older_file', files.name);
+    const known = read.mode === 'delta' ? new Set((await existingRows(tx, districtId)).orgs.keys()) : new Set<string>();
+    await mendParents(tx, sink, known);
+    await analyzeStage(tx);
+    return { read, refused: null, digest, sink };
+  } catch (error) {
+    const refused = refusal(error);
+    if (refused === null) throw error;
+    // What is still on its way to the database would mix with the next statements.
+    await sink.close();
+    return { read: null, refused, digest, sink };
+  }
+}
+
+/** Writes the difference and tells the house. */
+export async function goThrough(context: ActionContext, run: ImportRun): Promise<void> {
+  const { tx } = context;
+  const applied: Applied = await applyDifference(run);
+  await applyGuardianships(run);
+  await reapplyCorrections(tx, run.districtId);
+  if (applied.staffEnded.length > 0) await context.publish(staffEnded({ personIds: [...applied.staffEnded] }));
+  if (applied.peopleEnded.length > 0) await context.publish(peopleEnded({ personIds: [...applied.peopleEnded] }));
+  if (applied.guardianshipsEnded.length > 0) await context.publish(guardianshipsEnded({ ties: [...applied.guardianshipsEnded] }));
+  await context.publish(rosterImported({ importId: run.importId }));
+}
+
+async function waitForPerson(context: ActionContext, run: ImportRun): Promise<void> {
+  await keepStage(run.tx);
+  const ended = await applyUrgent(run);
+  await reapplyCorrections(run.tx, run.districtId);
+  if (ended.length > 0) await context.publish(guardianshipsEnded({ ties: [...ended] }));
+}
+
+const isNothing = (counts: ImportCounts): boolean =>
+  Object.values(counts).every((count) => count.added === 0 && count.changed === 0 && count.removed === 0);
+
+export type ImportOptions = { readonly path: string; readonly fileName?: string | undefined; readonly hold?: boolean | undefined };
+
+async function decide(context: ActionContext, run: ImportRun, hold: boolean): Promise<{ status: ImportStatus; counts: ImportCounts; held: readonly Held[]; keptAdministrators: boolean }> {
+  const { keptAdministrators } = await compare(run);
+  const counts = await countDifference(run);
+  if (isNothing(counts)) return { status: 'unchanged', counts, held: [], keptAdministrators };
+  const total = Object.values(counts).reduce((sum, count) => sum + count.added + count.changed + count.removed, 0);
+  const asked: readonly Held[] = hold ? [{ rule: 'asked', subject: '', limit: 0, found: total }] : [];
+  const held = [...asked, ...(await weigh(run, counts))];
+  await keepDifference(run);
+  if (held.length > 0) await waitForPerson(context, run);
+  else await goThrough(context, run);
+  return { status: held.length > 0 ? 'held' : 'applied', counts, held, keptAdministrators };
+}
+
+async function importFiles(context: ActionContext, files: RosterFiles, importId: Uuid, hold: boolean): Promise<ImportResult> {
+  const { tx, actor, now } = context;
+  const { districtId } = actor;
+  const { read, refused, digest, sink } = await readIntoStage(context, files, importId);
+  if (read === null) {
+    const errors = refused === null ? sink.errors : [refused, ...sink.errors];
+    const counts = {};
+    await closeImport(tx, districtId, importId, { status: 'rejected', read, digest, counts, held: [], errors, errorCount: sink.errorCount() + 1 });
+    return { status: 'rejected', importId, counts, errors: errors.slice(0, mostErrorsAnswered), errorCount: sink.errorCount() + 1, held: [] };
+  }
+  const decided = await decide(context, { tx, districtId, importId, now: now.toString(), read }, hold);
+  if (decided.keptAdministrators) sink.error({ file: 'users.csv', line: null, field: null, code: 'last_administrator', value: null });
+  if (decided.status !== 'unchanged') for (const id of await supersedeHeld(tx, districtId, importId)) await dropKeptStage(tx, districtId, id);
+  const { status, counts, held } = decided;
+  await closeImport(tx, districtId, importId, { status, read, digest, counts, held, errors: sink.errors, errorCount: sink.errorCount() });
+  return { status, importId, counts, held, errors: sink.errors.slice(0, mostErrorsAnswered), errorCount: sink.errorCount() };
+}
+
+async function isSameAsLast(context: ActionContext, files: RosterFiles): Promise<boolean> {
+  const last = await lastApplied(context.tx, context.actor.districtId);
+  if (last?.digest == null) return false;
+  return last.digest === (await digestFiles(files).catch(() => null));
+}
+
+/** Reads, compares, and applies or holds. Everything happens in the caller's transaction. */
+export async function runImport(context: ActionContext, options: ImportOptions): Promise<ImportResult> {
+  const { tx, actor, now, record } = context;
+  const { districtId } = actor;
+  const importId = newId();
+  await prepareTransaction(tx, districtId);
+  await ensureDistrictOrg(tx, districtId);
+  const fileName = options.fileName ?? options.path.split(/[\\/]/).findLast((part) => part !== '') ?? options.path;
+  await openImport(tx, { importId, districtId, fileName, startedBy: actor.personId, now: now.toString() });
+  const result = await withFiles(context, options.path, importId, async (files) => {
+    if (await isSameAsLast(context, files)) return sameAgain(context, files, importId);
+    return importFiles(context, files, importId, options.hold ?? false);
+  });
+  record('roster.imported', { kind: 'import', id: importId }, { status: result.status, errors: result.errorCount });
+  context.refresh('roster.imports');
+  return result;
+}
+
+async function sameAgain({ tx, actor }: ActionContext, files: RosterFiles, importId: Uuid): Promise<ImportResult> {
+  const last = await lastApplied(tx, actor.districtId);
+  const digest = await digestFiles(files);
+  const read: RosterRead = {
+    source: looksSimple(files) ? 'simple' : 'oneroster',
+    version: null,
+    mode: 'bulk',
+    has: { orgs: false, people: false, classes: false, enrollments: false, contacts: false },
+    newestRowAt: last?.newestRowAt ?? null,
+  };
+  const counts = {};
+  await closeImport(tx, actor.districtId, importId, { status: 'unchanged', read, digest, counts, held: [], errors: [], errorCount: 0 });
+  return { status: 'unchanged', importId, counts, errors: [], errorCount: 0, held: [] };
+}
+
+async function withFiles(
+  { tx, actor }: ActionContext,
+  path: string,
+  importId: Uuid,
+  work: (files: RosterFiles) => Promise<ImportResult>,
+): Promise<ImportResult> {
+  let files: RosterFiles;
+  try {
+    files = await openRosterFiles(path);
+  } catch (error) {
+    const refused = refusal(error);
+    if (refused === null) throw error;
+    const counts = {};
+    await closeImport(tx, actor.districtId, importId, { status: 'rejected', read: null, digest: null, counts, held: [], errors: [refused], errorCount: 1 });
+    return { status: 'rejected', importId, counts, errors: [refused], errorCount: 1, held: [] };
+  }
+  try {
+    return await work(files);
+  } finally {
+    files.close();
+  }
+}

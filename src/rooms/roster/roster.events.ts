@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineEvent } from '#platform/action';
+
+const ids = z.array(z.uuid());
+
+/** People who are no longer in the roster. Whatever lets them in or reaches them ends in the same transaction. */
+export const peopleEnded = defineEvent('roster.people_ended', z.object({ personIds: ids }));
+
+/** People who are staff no longer; some of them remain as guardians. What they own goes to others in the same transaction. */
+export const staffEnded = defineEvent('roster.staff_ended', z.object({ personIds: ids }));
+
+/** People brought back by hand within thirty days of their end. */
+export const peopleRestored = defineEvent('roster.people_restored', z.object({ personIds: ids }));
+
+/** Ties of a guardian to a student that no longer hold. */
+export const guardianshipsEnded = defineEvent(
+  'roster.guardianships_ended',
+  z.object({ ties: z.array(z.object({ guardianId: z.uuid(), studentId: z.uuid() })) }),
+);
+
+/** A roster was applied: people, addresses, classes and schools may all have changed. */
+export const rosterImported = defineEvent('roster.imported', z.object({ importId: z.uuid() }));
