@@ -2,6 +2,7 @@
  * Every English source, by room: the composition root hands it to `loadWords`. A room with words is listed here, and
  * the house test on words says so when one is not.
  */
+import { words as calendar } from './rooms/calendar/words/en.ts';
 import { words as ui } from './ui/words/en.ts';
 
-export const english = { ui } as const;
+export const english = { ui, calendar } as const;

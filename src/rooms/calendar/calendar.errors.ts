@@ -6,4 +6,7 @@ export const calendarErrors = defineErrors('calendar', {
   dates_backwards: { status: 422 },
   dates_too_long: { status: 422 },
   times_backwards: { status: 422 },
+  half_period: { status: 422 },
+  day_missing: { status: 422 },
+  name_missing: { status: 422 },
 });

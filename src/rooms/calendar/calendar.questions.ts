@@ -9,6 +9,9 @@ import { chainOf, hoursSource, type OrgFacts } from './calendar.rules.ts';
 import { closuresFrom, seasonsFrom, type ClosureRow, type SeasonRow } from './calendar.store.ts';
 import { weekCache } from './calendar.weeks.ts';
 
+/** A closure with the org that entered it. */
+type PlacedClosure = ClosureRow & { readonly org: OrgFacts; readonly mayRemove: boolean };
+
 /** Everything the calendar page of one org shows. */
 export type OrgCalendar = {
   readonly org: OrgFacts;
@@ -17,13 +20,15 @@ export type OrgCalendar = {
   readonly hours: WeeklyHours;
   /** The org whose hours these are; null for the usual school week that nobody has set. */
   readonly hoursFrom: OrgFacts | null;
+  /** The org whose calendar it follows where it has none of its own; null for the district. */
+  readonly above: OrgFacts | null;
   readonly today: {
     readonly date: Temporal.PlainDate;
     readonly hours: readonly Hours[];
-    readonly closed: ClosureRow | null;
+    readonly closed: PlacedClosure | null;
   };
   /** Not over yet, the org's own and those from above, the nearest first. */
-  readonly closures: readonly (ClosureRow & { readonly org: OrgFacts; readonly mayRemove: boolean })[];
+  readonly closures: readonly PlacedClosure[];
   readonly seasons: readonly (SeasonRow & { readonly org: OrgFacts; readonly mayRemove: boolean })[];
 };
 
@@ -50,6 +55,7 @@ export const orgCalendar = question(
       zone: week.zone,
       mayChange: mayChangeCalendar(actor, org),
       hours: source.hours,
+      above: chain.at(-2) ?? null,
       hoursFrom: facts.orgs.find((one) => one.id === source.orgId) ?? null,
       today: {
         date,

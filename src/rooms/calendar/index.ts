@@ -1,4 +1,5 @@
 /** The calendar's door: working time of every school and department, and who may change it. */
+export { calendarRoom } from './calendar.room.ts';
 export {
   enterClosure,
   removeClosure,

@@ -1,0 +1,18 @@
+import { hasAnyRole } from '#platform/actor';
+import type { Room } from '#platform/house';
+import { calendarRoutes } from './pages/calendar-routes.ts';
+
+/** What the house gets of this room. */
+export const calendarRoom: Room = {
+  name: 'calendar',
+  routes: calendarRoutes,
+  navigation: [
+    {
+      href: '/desk/calendar',
+      icon: 'calendar',
+      label: 'calendar.nav',
+      order: 80,
+      who: (actor) => hasAnyRole(actor, ['office', 'department', 'principal', 'administrator']),
+    },
+  ],
+};
