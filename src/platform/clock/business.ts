@@ -6,7 +6,7 @@ import { epochDayOf } from './workweek.ts';
 const MINUTE = 60_000;
 
 /** So long may a week stay closed in one go before it counts as never opening. */
-export const LONGEST_CLOSURE_YEARS = 5;
+const LONGEST_CLOSURE_YEARS = 5;
 const DRY_BLOCKS = Math.ceil((LONGEST_CLOSURE_YEARS * 366 * 24 * 60 * MINUTE) / BLOCK) + 1;
 const MOST_MINUTES = 10 * 366 * 24 * 60;
 
