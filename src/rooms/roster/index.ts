@@ -1,4 +1,29 @@
-/** The roster's door. */
+/** The roster's door: schools, people, classes, guardianships. Other rooms use only what is exported here, and the views `roster.v_…`. */
 export { approveImport, importRoster, rejectImport } from './import.actions.ts';
 export type { ImportResult } from './import/run.ts';
+export type { GuardianRight } from './guardianships.rules.ts';
+export { childrenOf, guardianMayAbout, guardiansOf, isGuardianOf, mayGuardian } from './guardianships.questions.ts';
+export { ensureDistrictOrg } from './orgs.store.ts';
+export type { Org, OrgKind, PersonCard, PersonRole, TeacherOf, Tie } from './roster.contract.ts';
 export { guardianshipsEnded, peopleEnded, peopleRestored, rosterImported, staffEnded } from './roster.events.ts';
+export {
+  activeAdministrators,
+  activeAmong,
+  isActive,
+  orgById,
+  orgBySlug,
+  orgsOf,
+  peopleByContact,
+  personCard,
+  personCards,
+  principalOf,
+  principalsOf,
+  reachesStudent,
+  readContact,
+  schoolOf,
+  schoolsOf,
+  staffWithRole,
+  studentsTaughtBy,
+  superiorsOf,
+  teachersOf,
+} from './roster.questions.ts';

@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { QuestionContext } from '#platform/action';
+import type { TenantTx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import { guardianMay, type GuardianRight, guardianRights, type Guardianship } from './guardianships.rules.ts';
+import type { Tie } from './roster.contract.ts';
+
+type TieRow = Omit<Tie, 'rights' | 'isConfirmed'> & Guardianship & { readonly today: string };
+
+/** Today is the day where the student goes to school. */
+const todayThere = (now: Temporal.Instant) => sql`(${now.toString()}::timestamptz at time zone coalesce(s.zone, d.zone, 'UTC'))::date::text`;
+
+async function readTies(tx: TenantTx, districtId: Uuid, now: Temporal.Instant, column: 'guardian_id' | 'student_id', ids: readonly Uuid[]): Promise<readonly Tie[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<TieRow>`
+    select g.id as "guardianshipId", g.guardian_id as "guardianId", g.student_id as "studentId", g.relation, g.lives_with as "livesWith",
+      g.legal_guardian as "legalGuardian", g.emergency_only as "emergencyOnly", g.contact_order as "contactOrder", g.state,
+      g.may_be_contacted as "mayBeContacted", g.may_see_records as "maySeeRecords", g.may_act as "mayAct", g.may_pick_up as "mayPickUp",
+      g.begins, g.ends, false as ended, ${todayThere(now)} as today
+    from roster.guardianships g
+    join roster.people c on c.district_id = g.district_id and c.id = g.student_id and c.status = 'active'
+    join roster.people p on p.district_id = g.district_id and p.id = g.guardian_id and p.status = 'active'
+    left join roster.orgs s on s.district_id = c.district_id and s.id = c.school_id
+    left join roster.orgs d on d.district_id = g.district_id and d.id = g.district_id
+    where g.district_id = ${districtId} and g.ended_at is null and ${sql.ref(`g.${column}`)} = any (${[...ids]}::uuid[])
+    order by g.contact_order nulls last, g.guardian_id, g.student_id`.execute(tx);
+  return rows
+    .map(({ today, ...row }) => {
+      const rights = new Set(guardianRights.filter((right) => guardianMay(row, right, today)));
+      const { guardianshipId, guardianId, studentId, relation, livesWith, legalGuardian, emergencyOnly, contactOrder } = row;
+      const isConfirmed = row.state === 'confirmed';
+      return { guardianshipId, guardianId, studentId, relation, livesWith, legalGuardian, emergencyOnly, contactOrder, isConfirmed, rights };
+    })
+    .filter((tie) => tie.rights.size > 0);
+}
+
+type Reader = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
+
+/** The ties of these guardians to their students, with what each may today. Ties that do not hold today are left out. */
+export async function childrenOf({ tx, actor, now }: Reader, guardianIds: readonly Uuid[]): Promise<readonly Tie[]> {
+  return readTies(tx, actor.districtId, now, 'guardian_id', guardianIds);
+}
+
+/** The ties of these students to their guardians, in contact order, with what each may today. */
+export async function guardiansOf({ tx, actor, now }: Reader, studentIds: readonly Uuid[]): Promise<readonly Tie[]> {
+  return readTies(tx, actor.districtId, now, 'student_id', studentIds);
+}
+
+/**
+ * What the signed-in guardian may about a student: the one place that answers it. An unknown student, another family's child
+ * and a restriction all answer no, in the same way.
+ */
+export async function mayGuardian(reader: Reader, studentId: Uuid, right: GuardianRight): Promise<boolean> {
+  const { personId } = reader.actor;
+  if (reader.actor.kind !== 'person' || personId === null) return false;
+  return guardianMayAbout(reader, { guardianId: personId, studentId, right });
+}
+
+/** The same for a guardian who is not the one asking: who gets a message, whose mail this is. */
+export async function guardianMayAbout(reader: Reader, asked: { guardianId: Uuid; studentId: Uuid; right: GuardianRight }): Promise<boolean> {
+  const ties = await childrenOf(reader, [asked.guardianId]);
+  return ties.some((tie) => tie.studentId === asked.studentId && tie.rights.has(asked.right));
+}
+
+export async function isGuardianOf(reader: Reader, guardianId: Uuid, studentId: Uuid): Promise<boolean> {
+  return guardianMayAbout(reader, { guardianId, studentId, right: 'ask' });
+}
