@@ -35,7 +35,7 @@ export function shortCss(text: string): string {
 /** Takes out lines that are only comments, and indentation. Never touches the inside of a line, so it cannot change what runs. */
 export function shortJs(text: string): string {
   return text
-    .replaceAll(/^[ \t]*\/\*[\s\S]*?\*\/[ \t]*$/gm, '')
+    .replaceAll(/^[ \t]*\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*$/gm, '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('//'))

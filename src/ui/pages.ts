@@ -164,7 +164,7 @@ export function staffPage(page: StaffPage): Html {
     t,
     title,
     sheet: 'staff.css',
-    scripts: ['turbo.js', 'staff.js'],
+    scripts: ['turbo.js', 'family.js', 'staff.js'],
     bodyClass: 'staff',
     turbo: true,
     body: html`<header class="porch">
