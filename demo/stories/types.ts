@@ -90,5 +90,5 @@ export type Story = {
   aboutStaff?: `staff-${string}`;
   /** The only way to answer is to call. */
   callBack?: true;
-  then: readonly StoryEvent[];
+  happens: readonly StoryEvent[];
 };

@@ -33,7 +33,7 @@ export const BUS_STORIES: readonly Story[] = [
     first: {
       text: 'On Wednesdays bus 14 is gone before Nora’s class comes out. She has missed it twice now and stood in the office until my mother could come. I can’t leave work to fetch her.',
     },
-    then: [
+    happens: [
       handsOff('+1 8:20', BRANDT, VEGA, 'Transportation plans the routes and can talk to the driver.'),
       notes(
         '+1 8:41',
@@ -71,7 +71,7 @@ export const BUS_STORIES: readonly Story[] = [
     first: {
       text: 'Hello, my daughter Zofia missed bus 14 this Wednesday because it left before the bell finished ringing. The driver saw them running. Please look at the time. Kamil Nowak',
     },
-    then: [
+    happens: [
       joinsGroup('+1 10:20', VEGA, 'bus-14-short-wednesdays'),
       updatesGroup(
         '+1 10:26',
@@ -103,7 +103,7 @@ export const BUS_STORIES: readonly Story[] = [
       english:
         'On Wednesdays Inés comes out running and nearly always sees the bus leave. My husband works in the bus office and does not want to ask for favors, so I am writing.',
     },
-    then: [
+    happens: [
       notes('+0 8:15', VEGA, 'Ruben’s own daughter. He stays out of this one; I have it.'),
       joinsGroup('+0 8:17', VEGA, 'bus-14-short-wednesdays'),
       replies(
@@ -130,7 +130,7 @@ export const BUS_STORIES: readonly Story[] = [
     first: {
       text: 'The stop at Tanner and Second is gone, there is a fence. Zofia stood at the next corner and the bus drove past. Where is the stop now, and why did nobody say?',
     },
-    then: [
+    happens: [
       handsOff('+0 8:50', BRANDT, VEGA, 'A route question; the office was not told either.'),
       notes('+0 11:02', VEGA, 'City closed Tanner for the water main. I have asked them for dates, no answer yet.'),
     ],
@@ -149,7 +149,7 @@ export const BUS_STORIES: readonly Story[] = [
     first: {
       text: 'I wrote this morning on the web page and I am not sure it arrived. The stop at Tanner and Second is fenced off. Where should she stand tomorrow?',
     },
-    then: [mergesInto('+0 16:45', VEGA, 'stop-moved')],
+    happens: [mergesInto('+0 16:45', VEGA, 'stop-moved')],
   },
   {
     id: 'driver-shouted',
@@ -166,7 +166,7 @@ export const BUS_STORIES: readonly Story[] = [
     first: {
       text: 'Mrs. Hayes called. The driver on bus 6 shouted at Zion in front of everyone for standing up. Zion says he was letting a kindergartner out of the window seat. She does not want anyone fired. She wants him to be heard. Best reached after 4.',
     },
-    then: [
+    happens: [
       handsOff('+0 8:30', BRANDT, VEGA, 'About a driver.'),
       calls('+0 16:10', VEGA, false),
       calls(
@@ -205,7 +205,7 @@ export const BUS_STORIES: readonly Story[] = [
       english:
         'Hello, this afternoon Minh left his violin on bus 9. The case is dark blue with his name inside. We rent this violin and I am very worried. Please help us find it.',
     },
-    then: [
+    happens: [
       notes('+0 17:45', DISPATCH, 'Radioed bus 9. It is on the back seat, the driver has locked it in the front.'),
       replies(
         '+0 17:52',
@@ -239,7 +239,7 @@ export const BUS_STORIES: readonly Story[] = [
       english:
         'Last year Anne-Sophie took the bus. This year they say we live too close to the school. But there is no sidewalk on the road and it is dark when she leaves. I start work at 5 in the morning.',
     },
-    then: [
+    happens: [
       replies(
         '+1 9:40',
         VEGA,
@@ -275,7 +275,7 @@ export const BUS_STORIES: readonly Story[] = [
     first: {
       text: 'Wren is with me Monday to Wednesday and with her father the other days. The pass is for one address only. What do we do on Thursdays?',
     },
-    then: [
+    happens: [
       replies('+2 15:50', DISPATCH, 'A student has one stop. Please choose one.'),
       rates('+2 17:05', 2, 'That is not an answer for a child with two homes.'),
       wantsSecondLook('+2 17:09', 'Half the class has two homes. Could somebody please look at this again?'),
@@ -308,7 +308,7 @@ export const BUS_STORIES: readonly Story[] = [
     first: {
       text: 'I received a form for a second bus pass for Wren. Before I sign: does her mother see what I put in as my address? I would like to keep that between the school and me.',
     },
-    then: [
+    happens: [
       replies(
         '+1 8:55',
         HARTWICK,
@@ -333,7 +333,7 @@ export const BUS_STORIES: readonly Story[] = [
     first: {
       text: 'I am a neighbor, not a parent. The street light at the Cedar Street crossing has been out for two weeks and the children cross there before sunrise. Who can tell the city?',
     },
-    then: [
+    happens: [
       asks(
         '+0 9:10',
         BRANDT,

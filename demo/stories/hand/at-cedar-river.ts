@@ -1,0 +1,271 @@
+import type { Story } from '../types.ts';
+import { asks, asksIn, calls, closes, handsOff, notes, rates, replies, settles, takesAlarm, writes } from '../tell.ts';
+import { ASHBY, AUGER, BELL, CLARKE, EVALUATION, LEARNERS, MOKOENA, SPANISH, SPECIAL, STUDENTS } from './who.ts';
+
+/** The middle school: locker rooms, group chats, fractions, and a matter that could not wait. */
+export const CEDAR_RIVER_STORIES: readonly Story[] = [
+  {
+    // The critical one. It is fresh whenever the demonstration is loaded, and nobody has taken it yet.
+    id: 'does-not-want-to-be-here',
+    from: { guardian: 'g-tomas-rivera' },
+    about: ['s-lucia-rivera'],
+    school: 'cedar-river',
+    topic: 'wellbeing',
+    kind: 'concern',
+    channel: 'web',
+    language: 'es',
+    start: { minutesAgo: 12 },
+    subject: 'Mi hija dice que ya no quiere estar aquí',
+    subjectEnglish: 'My daughter says she does not want to be here anymore',
+    first: {
+      text: 'Mi hija dice que ya no quiere vivir así. Llegó llorando y no quiere decir qué pasó hoy en el almuerzo. Por favor, ¿alguien puede hablar con nosotros? No sé qué hacer.',
+      english:
+        'My daughter says she does not want to live like this anymore. She came home crying and will not say what happened at lunch today. Please can somebody talk with us? I do not know what to do.',
+    },
+    happens: [],
+  },
+  {
+    // An earlier one, to its good end.
+    id: 'message-at-night',
+    from: { guardian: 'g-luciana-carvalho' },
+    about: ['s-rafael-carvalho'],
+    school: 'cedar-river',
+    topic: 'wellbeing',
+    kind: 'concern',
+    channel: 'web',
+    language: 'pt',
+    start: { day: 34, at: '21:48' },
+    subject: 'Encontrei um bilhete no quarto do Rafael',
+    subjectEnglish: 'I found a note in Rafael’s room',
+    first: {
+      text: 'Encontrei um bilhete no caderno do Rafael que diz que ele queria sumir e que ninguém ia sentir falta. Ele está aqui comigo agora. Não sei com quem falar a esta hora.',
+      english:
+        'I found a note in Rafael’s notebook that says he would like to disappear and nobody would miss him. He is here with me now. I do not know whom to talk to at this hour.',
+    },
+    happens: [
+      takesAlarm('+0 21:51', MOKOENA),
+      calls(
+        '+0 21:54',
+        MOKOENA,
+        true,
+        'Spoke with Ms. Carvalho with an interpreter on the line, then with Rafael. Safe tonight; mother stays with him, line 988 given and saved in her phone.',
+      ),
+      notes(
+        '+0 22:30',
+        MOKOENA,
+        'I call again at 7:00. Mr. Ashby and Dr. Reyes know. Nothing of this to teachers except: kind eyes tomorrow.',
+        ASHBY,
+        STUDENTS,
+      ),
+      replies(
+        '+0 22:34',
+        MOKOENA,
+        'You did exactly the right thing. I will call at seven tomorrow morning, and until then you can call or text 988 at any minute, in Portuguese too. Rafael is not in trouble, and he is not alone with this, and neither are you.',
+        'A senhora fez exatamente o certo. Vou ligar amanhã às sete da manhã, e até lá pode ligar ou mandar mensagem para o 988 a qualquer momento, também em português. O Rafael não está em apuros e não está sozinho nisso, e a senhora também não.',
+      ),
+      calls('+1 7:00', MOKOENA, true, 'Night was quiet. Both come at 9:30.'),
+      notes(
+        '+1 11:10',
+        MOKOENA,
+        'Met with Rafael and his mother. First appointment at the clinic tomorrow at 10. A group chat is part of it; Mr. Ashby looks into that without his name.',
+      ),
+      writes(
+        '+2 20:15',
+        'Ele riu hoje no jantar. Obrigada por terem atendido naquela noite.',
+        'He laughed at dinner today. Thank you for picking up that night.',
+      ),
+      replies(
+        '+3 8:00',
+        MOKOENA,
+        'That is the best sentence I have read this year. We go on, one week at a time.',
+        'É a melhor frase que li este ano. Vamos em frente, uma semana de cada vez.',
+      ),
+      settles('+10 9:00', MOKOENA),
+    ],
+  },
+  {
+    id: 'group-chat',
+    from: { guardian: 'g-ana-rivera' },
+    about: ['s-lucia-rivera'],
+    school: 'cedar-river',
+    topic: 'bullying',
+    kind: 'concern',
+    channel: 'email',
+    language: 'es',
+    start: { day: 18, at: '20:33' },
+    subject: 'Un grupo de mensajes sobre Lucía',
+    subjectEnglish: 'A group chat about Lucía',
+    first: {
+      text: 'Unas niñas hicieron un grupo y pusieron fotos de Lucía con burlas. Ella no quiere que yo escriba. Tengo las capturas. ¿Qué puede hacer la escuela sin que ella quede como chismosa?',
+      english:
+        'Some girls made a group and put up pictures of Lucía with jokes about her. She does not want me to write. I have the screenshots. What can the school do without making her look like a tattletale?',
+    },
+    happens: [
+      replies(
+        '+1 8:25',
+        ASHBY,
+        'Thank you for writing although it is hard. Keep the screenshots; I do not need to see them yet. Ms. Mokoena will find a moment with Lucía today that nobody notices, and I speak with the families of the others without names. May I call you at noon?',
+        'Gracias por escribir aunque sea difícil. Guarde las capturas; todavía no necesito verlas. La señora Mokoena va a encontrar hoy un momento con Lucía sin que nadie lo note, y yo hablo con las otras familias sin dar nombres. ¿La puedo llamar al mediodía?',
+      ),
+      calls('+1 12:05', ASHBY, true, 'Yes to all of it. Lucía may sit in the art room at lunch as long as she likes.'),
+      asksIn('+1 12:20', ASHBY, MOKOENA, 'You and Lucía know each other.'),
+      notes('+2 15:40', MOKOENA, 'The group is gone. Two of the girls came on their own to say it got out of hand.'),
+      asks(
+        '+5 10:00',
+        ASHBY,
+        'How is the week at home? I would rather hear it from you than think it is over.',
+        '¿Cómo va la semana en casa? Prefiero escucharlo de usted que pensar que ya pasó.',
+      ),
+      writes(
+        '+6 18:45',
+        'Mejor. Come otra vez. Gracias por preguntar.',
+        'Better. She eats again. Thank you for asking.',
+      ),
+      settles('+7 9:00', ASHBY),
+      rates('+7 20:20', 5, 'Nos cuidaron.', 'They took care of us.'),
+    ],
+  },
+  {
+    id: 'fractions',
+    from: { guardian: 'g-tomas-rivera' },
+    about: ['s-lucia-rivera'],
+    school: 'cedar-river',
+    topic: 'homework',
+    kind: 'question',
+    channel: 'web',
+    language: 'es',
+    start: { day: 41, at: '20:50' },
+    subject: 'Cómo ayudar con las fracciones',
+    subjectEnglish: 'How to help with fractions',
+    first: {
+      text: 'Yo aprendí las fracciones de otra manera y Lucía dice que la mía está mal. ¿Está mal? Me gustaría ayudarle sin confundirla.',
+      english:
+        'I learned fractions in another way and Lucía says mine is wrong. Is it? I would like to help her without confusing her.',
+    },
+    happens: [
+      replies(
+        '+1 15:55',
+        AUGER,
+        'Yours is not wrong, it is the one half the world uses. Please show her; tomorrow she may show the class both ways. That is worth more than the whole page of exercises.',
+        'La suya no está mal, es la que usa medio mundo. Enséñesela, por favor; mañana ella puede mostrar las dos maneras a la clase. Eso vale más que toda la hoja de ejercicios.',
+      ),
+      writes(
+        '+2 19:05',
+        'Lo hizo. Dice que ahora soy famoso en séptimo.',
+        'She did it. She says I am famous in grade seven now.',
+      ),
+      closes('+2 19:06'),
+      rates('+2 19:07', 5),
+    ],
+  },
+  {
+    id: 'not-my-desk',
+    from: { guardian: 'g-abdi-omar' },
+    about: ['s-ismail-omar'],
+    school: 'cedar-river',
+    topic: 'iep_services',
+    kind: 'question',
+    channel: 'email',
+    language: 'en',
+    start: { day: 38, at: '9:20' },
+    subject: 'Ismail’s extra time in tests',
+    first: {
+      text: 'Hello. Last year Ismail had extra time in tests, it was on a paper with his name. This year his science teacher does not know about it. Who has the paper? Abdi Omar',
+    },
+    happens: [
+      handsOff('+0 10:05', CLARKE, BELL, 'It is about science.'),
+      handsOff('+0 14:40', BELL, LEARNERS, 'I think this came from the language program, not from me.'),
+      handsOff('+2 9:30', LEARNERS, SPECIAL, 'Not ours. Two desks were wrong already, please keep it.'),
+      notes(
+        '+2 9:50',
+        SPECIAL,
+        'It is a 504 plan, it lives with Student Services. But Mr. Omar has waited two days; I answer first and settle the filing with Alma afterwards.',
+      ),
+      replies(
+        '+2 11:15',
+        SPECIAL,
+        'Mr. Omar, I am sorry you waited while this went from desk to desk. Ismail has the extra time, this year too. All of his teachers have the page since ten minutes ago, and Mr. Bell will let him finish yesterday’s test on Thursday.',
+      ),
+      writes('+2 18:30', 'Thank you madam. He will be happy.'),
+      settles('+3 8:30', SPECIAL),
+      rates('+3 20:00', 3, 'Good answer. I was sent around.'),
+    ],
+  },
+  {
+    id: 'evaluation-asked-in-writing',
+    from: { guardian: 'g-teresa-ibarra' },
+    about: ['s-diego-ibarra'],
+    school: 'cedar-river',
+    topic: 'evaluation_request',
+    kind: 'question',
+    channel: 'counter',
+    language: 'es',
+    start: { day: 28, at: '14:20' },
+    subject: 'Mi nieto confunde las letras',
+    subjectEnglish: 'My grandson mixes up letters',
+    first: {
+      text: 'La señora Ibarra vino al mostrador. Diego lee muy despacio y confunde letras desde chiquito. Ella pide que lo evalúen. Prefiere una llamada por la tarde, en español; no lee bien.',
+      english:
+        'Ms. Ibarra came to the counter. Diego reads very slowly and has mixed up letters since he was little. She asks that he be evaluated. She prefers a call in the afternoon, in Spanish; she does not read well.',
+    },
+    callBack: true,
+    happens: [
+      handsOff('+0 14:35', CLARKE, EVALUATION, 'A request for an evaluation; the date of today counts.'),
+      asksIn(
+        '+0 14:50',
+        EVALUATION,
+        SPANISH,
+        'Please make the call with me; everything by voice, nothing only on paper.',
+      ),
+      calls(
+        '+1 16:00',
+        EVALUATION,
+        true,
+        'She said yes on the line, with Ms. Benítez. We read the whole consent form aloud, twice. She will sign on Thursday when she brings him.',
+      ),
+      calls(
+        '+3 16:10',
+        EVALUATION,
+        true,
+        'Signed. Dates explained: meeting within sixty days, the latest January 22. She wrote it on her calendar with a drawing of a book.',
+      ),
+      settles('+4 9:00', EVALUATION),
+      rates(
+        '+5 18:00',
+        5,
+        'La muchacha me explicó todo con calma.',
+        'The young woman explained everything to me calmly.',
+      ),
+    ],
+  },
+  {
+    id: 'locker-room',
+    from: { anonymous: true },
+    about: [],
+    school: 'cedar-river',
+    topic: 'harassment',
+    kind: 'concern',
+    channel: 'web',
+    language: 'en',
+    privacy: 'anonymous',
+    start: { day: 11, at: '16:20' },
+    subject: 'Someone films in the locker room',
+    first: {
+      text: 'An 8th grader holds up his phone in the boys locker room after PE on Tuesdays. Everybody knows and nobody says it. I am not going to write my name.',
+    },
+    happens: [
+      notes(
+        '+0 16:45',
+        STUDENTS,
+        'With Mr. Ashby at once: two adults at the door from tomorrow, phones stay in lockers.',
+      ),
+      replies(
+        '+0 17:05',
+        STUDENTS,
+        'Thank you. You may have kept somebody from being hurt. From tomorrow phones stay outside and two adults are at the door. You do not have to do anything more. If you want to tell us more, write here; we see only this code.',
+      ),
+      writes('+2 16:02', 'it worked. nobody had one today'),
+      settles('+5 9:00', STUDENTS),
+    ],
+  },
+];
