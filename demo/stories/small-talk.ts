@@ -6,7 +6,7 @@ export const THANKS: Readonly<Record<StoryLanguage, readonly Words[]>> = {
     { text: 'Thank you, that helps.' },
     { text: 'Perfect, thanks for the quick answer.' },
     { text: 'Got it. Thank you for taking the time.' },
-    { text: 'Thanks! I will tell my husband.' },
+    { text: 'Thanks! I will tell the others at home.' },
     { text: 'Great, thank you. Have a good evening.' },
   ],
   es: [
@@ -40,11 +40,11 @@ export const THANKS: Readonly<Record<StoryLanguage, readonly Words[]>> = {
   ],
   ru: [
     { text: 'Большое спасибо.', english: 'Thank you very much.' },
-    { text: 'Поняла, спасибо за ответ.', english: 'Understood, thank you for the answer.' },
+    { text: 'Понятно, спасибо за ответ.', english: 'Understood, thank you for the answer.' },
   ],
   pt: [
-    { text: 'Muito obrigada.', english: 'Thank you very much.' },
-    { text: 'Entendi, obrigado pela resposta.', english: 'Understood, thank you for the answer.' },
+    { text: 'Agradeço muito.', english: 'Thank you very much.' },
+    { text: 'Entendi, agradeço a resposta.', english: 'Understood, thank you for the answer.' },
   ],
 };
 

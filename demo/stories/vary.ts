@@ -4,6 +4,7 @@ import type { Family, Student } from '../source/families.ts';
 import type { By, Story, StoryChannel, StoryEvent, StoryLanguage, When } from './types.ts';
 import type { CastGuardian } from '../source/cast-types.ts';
 import type { Template } from './templates/template.ts';
+import type { TopicKey } from './topics.ts';
 import { CAST } from '../source/cast.ts';
 import { chanceFrom } from '../source/random.ts';
 import { goalHours, RIGHT_DESKS } from './desks.ts';
@@ -282,6 +283,22 @@ function teacherOf(roster: DemoRoster, child: Student): { id: `staff-${string}`;
   return { id: teacher.id as `staff-${string}`, name: `${teacher.given} ${teacher.family}` };
 }
 
+const clock = (moment: Moment): `${number}:${string}` =>
+  `${Math.floor(moment / 60)}:${String(moment % 60).padStart(2, '0')}`;
+
+const BEFORE_THE_BELL: readonly TopicKey[] = ['bus_late', 'absence_report'];
+const DURING_SCHOOL: readonly TopicKey[] = ['going_home', 'leave_early', 'illness_nurse'];
+
+/** When a family writes: about today's bus in the morning, at the counter while it is open, else whenever there is time. */
+function beginning(chance: Chance, template: Template, channel: StoryChannel): { moment: Moment; weekend: boolean } {
+  const spoken = channel === 'call' || channel === 'counter' || channel === 'paper';
+  if (BEFORE_THE_BELL.includes(template.topic))
+    return { moment: chance.between(spoken ? OPENS + 2 : 385, 520), weekend: false };
+  if (DURING_SCHOOL.includes(template.topic)) return { moment: chance.between(OPENS + 2, 700), weekend: false };
+  if (spoken) return { moment: chance.between(OPENS + 5, SHUTS - 5), weekend: false };
+  return { moment: Number(chance.weighted(HOURS)) * 60 + chance.between(0, 59), weekend: chance.happens(0.13) };
+}
+
 function tell(chance: Chance, roster: DemoRoster, family: Family, number: number): Story {
   const mayWrite = family.guardians.filter((guardian) => guardian.role !== 'relative');
   const guardian = chance.happens(0.8) ? mayWrite[0] : chance.pick(mayWrite);
@@ -301,10 +318,7 @@ function tell(chance: Chance, roster: DemoRoster, family: Family, number: number
     spoken,
     fill: fillIn(chance, child, teacher.name, language),
   };
-  const hour = Number(chance.weighted(HOURS));
-  const minute = chance.between(0, 59);
-  const atCounter = channel === 'call' || channel === 'counter' || channel === 'paper';
-  const start: Moment = atCounter ? chance.between(OPENS + 5, SHUTS - 5) : hour * 60 + minute;
+  const { moment, weekend } = beginning(chance, template, channel);
   const first = words(scene, chance.pick(template.says));
   return {
     id: `everyday-${number}`,
@@ -317,14 +331,16 @@ function tell(chance: Chance, roster: DemoRoster, family: Family, number: number
     language,
     start: {
       day: chance.between(0, SCHOOL_DAYS),
-      at: `${Math.floor(start / 60)}:${String(start % 60).padStart(2, '0')}`,
+      at: clock(moment),
+      ...(weekend ? { weekend: true as const } : {}),
     },
     subject: scene.fill(template.subject),
     ...(template.subjectEnglish === undefined ? {} : { subjectEnglish: inEnglish(scene, template.subjectEnglish) }),
     first,
     ...(template.forTeacher === true ? { aboutStaff: teacher.id } : {}),
     ...(spoken && channel === 'call' ? { callBack: true as const } : {}),
-    happens: whatHappens(scene, start),
+    // A weekend's words are read when the next school day begins.
+    happens: whatHappens(scene, weekend ? 0 : moment),
   };
 }
 
