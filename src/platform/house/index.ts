@@ -22,6 +22,8 @@ export type Room = {
   readonly checks?: readonly Check[];
   /** One line in the staff navigation. */
   readonly navigation?: readonly NavigationItem[];
+  /** Entries behind a person's own name. */
+  readonly menu?: readonly NavigationItem[];
 };
 
 export type NavigationItem = {

@@ -5,12 +5,12 @@ import { type Context, Hono } from 'hono';
 import type { Floor } from '#platform/action';
 import { type Actor, hasAnyRole } from '#platform/actor';
 import { AppError, formExpired, internal, invalid, notFound, signInNeeded, tooMany } from '#platform/errors';
-import type { District } from '#platform/house';
+import type { District, NavigationItem } from '#platform/house';
 import { checkFormToken, cleanText, makeFormToken, readCapped, readForm, tokenField } from './form.ts';
 import { districtOfHost } from './hosts.ts';
 import { once } from './idempotency.ts';
 import { createLimiter } from './limits.ts';
-import type { CookieOptions, Html, PageRequest, Toast } from './request.ts';
+import type { CookieOptions, Html, MenuEntry, PageRequest, Toast } from './request.ts';
 import type { Route } from './routes.ts';
 
 /** Finds out who is asking, from the session cookie, a token, or nothing. */
@@ -28,6 +28,9 @@ export type WebParts = {
   readonly identify: Identify;
   /** A page that says in plain words what went wrong and what to do. */
   readonly problemPage: (request: PageRequest, error: AppError) => Html;
+  /** What the rooms put into the staff navigation, and behind a person's name. */
+  readonly navigation?: readonly NavigationItem[];
+  readonly menu?: readonly NavigationItem[];
   /** Paths that belong to no tenant: assets, health, metrics. */
   readonly plain?: (app: Hono) => void;
   /** Sees every answer; for metrics and tests. */
@@ -181,6 +184,11 @@ function buildRequest(building: Building): PageRequest {
       return context.html(String(await content), status as 200);
     },
     answer: (body, status = 200) => context.json(body as object, status as 200),
+    navigation: async () => menuEntries(parts.navigation ?? [], building, t),
+    menu: () =>
+      (parts.menu ?? [])
+        .filter((item) => item.who(actor))
+        .map((item) => ({ href: item.href, label: t.dynamic(item.label), icon: item.icon, count: null })),
     bytes: (body, more) => {
       for (const [name, value] of Object.entries(more)) context.header(name, value);
       return context.body(body, 200);
@@ -190,6 +198,30 @@ function buildRequest(building: Building): PageRequest {
       return context.redirect(ownPath(path) ?? '/', 303);
     },
   };
+}
+
+const counts = new Map<string, { count: number; at: number }>();
+const countFreshMs = 4_000;
+
+/** Counts behind navigation entries may be some seconds old: they are asked on every page. */
+async function menuEntries(
+  items: readonly NavigationItem[],
+  { actor, parts }: Building,
+  t: PageRequest['t'],
+): Promise<readonly MenuEntry[]> {
+  const entries: MenuEntry[] = [];
+  for (const item of items.filter((one) => one.who(actor)).toSorted((a, b) => a.order - b.order)) {
+    const key = `${actor.districtId} ${actor.personId} ${item.href}`;
+    const known = counts.get(key);
+    const fresh = known && Date.now() - known.at < countFreshMs ? known.count : null;
+    const count = item.count === undefined ? null : (fresh ?? (await item.count(parts.floor, actor)));
+    if (count !== null && fresh === null) {
+      if (counts.size > 20_000) counts.clear();
+      counts.set(key, { count, at: Date.now() });
+    }
+    entries.push({ href: item.href, label: t.dynamic(item.label), icon: item.icon, count });
+  }
+  return entries;
 }
 
 function mayCall(route: Route, actor: Actor): boolean {

@@ -16,6 +16,13 @@ export type Toast = {
   readonly undo?: { readonly path: string; readonly label: string };
 };
 
+export type MenuEntry = {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly count: number | null;
+};
+
 export type CookieOptions = { readonly maxAge?: number; readonly path?: string };
 
 /** What a handler gets: who asks, in which words and zone, and the means to answer. */
@@ -50,6 +57,10 @@ export type PageRequest = {
   page(content: Html, status?: number): Promise<Response>;
   answer(body: unknown, status?: number): Response;
   bytes(body: Uint8Array<ArrayBuffer> | string, headers: Readonly<Record<string, string>>): Response;
+  /** The staff navigation as this person sees it, with what waits behind each entry. */
+  navigation(): Promise<readonly MenuEntry[]>;
+  /** The entries behind the person's own name. */
+  menu(): readonly MenuEntry[];
   /** See Other, to one of our own paths. */
   redirect(path: string, toast?: Toast): Response;
 };

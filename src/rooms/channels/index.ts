@@ -21,3 +21,4 @@ export {
 } from './channels.inbound.ts';
 export { localPart, mailAddress, type DeliveryState } from './channels.rules.ts';
 export { addMailRoute, removeMailRoute } from './channels.settings.ts';
+export type { OpenedMail } from './mail/types.ts';

@@ -1,36 +1,39 @@
 import type { Directory } from './conversations.directory.ts';
 import { foldForSearch } from './conversations.rules.ts';
-import { topicSuggester, type Suggester, type TopicWords } from './topics/suggest.ts';
+import { prepareTopics, suggestTopics, type TopicWords } from './topics/suggest.ts';
 import type { Uuid } from '#platform/ids';
 
-/** One suggester a set of topics, learnt once; the same topics of another moment share it. */
-const suggesters = new Map<string, Suggester>();
+type Known = { readonly topics: readonly TopicWords[]; readonly ready: Promise<void> };
+
+/** What was learnt from one set of topics; the same topics of another moment or district share it. */
+const learnt = new Map<string, Known>();
 const mostKept = 20;
 
-function printOf(directory: Directory): string {
-  return directory.topicList.map((topic) => `${topic.id}:${topic.words.length}:${topic.examples.length}`).join(' ');
+function knownFor(directory: Directory): Known {
+  const print = directory.topicList
+    .map((topic) => `${topic.key}:${topic.words.join('|')}:${topic.examples.length}`)
+    .join(' ');
+  const known = learnt.get(print);
+  if (known) return known;
+  const topics = directory.topicList.map((topic) => ({ key: topic.key, words: topic.words, examples: topic.examples }));
+  const made: Known = { topics, ready: prepareTopics(topics) };
+  if (learnt.size >= mostKept) learnt.clear();
+  learnt.set(print, made);
+  return made;
+}
+
+/** The likely topics of a text, best first. `atLeast` 0 also names unlikely ones, for a person to choose from. */
+export async function rankTopics(directory: Directory, text: string, atLeast?: number): Promise<readonly Uuid[]> {
+  if (directory.topicList.length === 0 || foldForSearch(text).trim().length < 3) return [];
+  const known = knownFor(directory);
+  await known.ready;
+  const options = atLeast === undefined ? { topics: known.topics } : { topics: known.topics, atLeast };
+  return suggestTopics(text.slice(0, 4000), options).flatMap(
+    ({ topicKey }) => directory.topicByKey.get(topicKey)?.id ?? [],
+  );
 }
 
 /** The topic a text is about, or null when the rules are not sure: then the school's office decides. */
 export async function suggestTopic(directory: Directory, text: string): Promise<Uuid | null> {
-  const [first] = rankTopics(directory, text);
-  return first ?? null;
-}
-
-/** The likely topics, best first, for the form and the desk. */
-export function rankTopics(directory: Directory, text: string): readonly Uuid[] {
-  if (directory.topicList.length === 0 || foldForSearch(text).trim().length < 3) return [];
-  const print = printOf(directory);
-  let suggester = suggesters.get(print);
-  if (suggester === undefined) {
-    const topics: TopicWords[] = directory.topicList.map((topic) => ({
-      key: topic.key,
-      words: topic.words,
-      examples: topic.examples,
-    }));
-    suggester = topicSuggester(topics);
-    if (suggesters.size >= mostKept) suggesters.clear();
-    suggesters.set(print, suggester);
-  }
-  return suggester(text.slice(0, 4000)).flatMap(({ topicKey }) => directory.topicByKey.get(topicKey)?.id ?? []);
+  return (await rankTopics(directory, text))[0] ?? null;
 }

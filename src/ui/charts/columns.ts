@@ -62,11 +62,16 @@ export function columnChart(chart: ColumnChart): Html {
 }
 
 /** Thin lines across with their numbers at the beginning. */
-export function rules(page: Page, ticks: readonly number[], y: (value: number) => number): Html[][] {
+export function rules(
+  page: Page,
+  ticks: readonly number[],
+  y: (value: number) => number,
+  end = right,
+): Html[][] {
   return ticks
     .filter((tick) => Number.isInteger(tick))
     .map((tick) => [
-      shape('line', { class: 'rule', x1: page.x(left), x2: page.x(right), y1: round(y(tick)), y2: round(y(tick)) }),
+      shape('line', { class: 'rule', x1: page.x(left), x2: page.x(end), y1: round(y(tick)), y2: round(y(tick)) }),
       label(page.x(left - 6), y(tick) + 4, tick, { anchor: 'end', soft: true }),
     ]);
 }

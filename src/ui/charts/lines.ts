@@ -47,7 +47,7 @@ export function lineChart(chart: LineChart): Html {
   return figure(
     chart,
     180,
-    rules(page, y.ticks(4), y),
+    rules(page, y.ticks(4), y, end + 6),
     drawn,
     ticks,
     label(page.x(end), 177, axis, { anchor: 'end', soft: true }),

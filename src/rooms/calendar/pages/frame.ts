@@ -1,17 +1,7 @@
 import type { PageRequest } from '#platform/web';
-import { staffPage, type Html } from '#ui';
+import { deskPage, type Html } from '#ui';
 
 /** The staff page round a calendar. */
-export function framed(request: PageRequest, base: string, body: Html): Html {
-  const { t, district, actor, demo, toast, formToken } = request;
-  return staffPage({
-    t,
-    title: t('calendar.title'),
-    body,
-    districtName: district.name,
-    nav: [{ href: base, label: t('calendar.nav'), icon: 'calendar', current: true }],
-    person: { name: actor.name, menu: [] },
-    demo,
-    toast: { note: toast, token: formToken },
-  });
+export async function framed(request: PageRequest, base: string, body: Html): Promise<Html> {
+  return deskPage(request, { title: request.t('calendar.title'), body, current: base, topics: ['calendar'] });
 }

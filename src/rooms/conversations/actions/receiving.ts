@@ -1,0 +1,461 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { action, type ActionContext } from '#platform/action';
+import type { Actor } from '#platform/actor';
+import { AppError } from '#platform/errors';
+import { storeFiles, type NewFile } from '#platform/files';
+import { newId, type Uuid } from '#platform/ids';
+import { keepInbound, localPart, type MailRoute, mailRoutes, noteBounce, settleInbound } from '#rooms/channels';
+import type { OpenedMail } from '#rooms/channels';
+import { directoryOf } from '../conversations.directory.ts';
+import { conversationOfMessageId, readSignedAddress } from '../conversations.links.ts';
+import { mayWorkOn } from '../conversations.policy.ts';
+import { addHappening, type ConversationRow } from '../conversations.store.ts';
+import { takeFamilyMessage } from './family.ts';
+import { openConversation } from './opening.ts';
+import { addNote, reply } from './replying.ts';
+
+/** A mail as it came, with how it was understood. */
+export type ArrivedMail = {
+  readonly raw: Buffer;
+  readonly opened: OpenedMail;
+  readonly via: 'smtp' | 'imap' | 'command';
+  readonly envelope: { readonly from: string | null; readonly to: readonly string[] };
+};
+
+export type MailResult = {
+  readonly kind: string;
+  readonly conversationId: Uuid | null;
+  readonly code: string | null;
+  readonly ownerId: Uuid | null;
+  readonly topicId: Uuid | null;
+  readonly dueAt: Temporal.Instant | null;
+};
+
+const receiveRequest = z.object({
+  mail: z.custom<ArrivedMail>((value) => typeof value === 'object' && value !== null && 'raw' in value),
+});
+
+/** The same mail again has the same print; the same Message-ID with other words has not, and both are kept. */
+export function printOfMail({ raw, opened }: ArrivedMail): string {
+  const { mail, attachments } = opened;
+  const hash = createHash('sha256');
+  if (mail.message_id === null) return hash.update(raw).digest('base64url');
+  hash.update(`${mail.message_id}\n${mail.from?.address ?? ''}\n${mail.subject}\n${mail.text}`);
+  for (const attachment of attachments) hash.update(attachment.content);
+  return hash.digest('base64url');
+}
+
+function filesOf({ opened }: ArrivedMail): readonly NewFile[] {
+  return opened.mail.attachments.flatMap((attachment, place) => {
+    const inside = opened.attachments[place];
+    if (!inside) return [];
+    return [
+      {
+        name: attachment.name === '' ? `file-${place + 1}` : attachment.name.slice(0, 200),
+        type: attachment.type,
+        bytes: inside.content,
+        dataClass: 'attachment',
+        held: attachment.held ? (inside.heldReason ?? 'risky') : null,
+        owner: { kind: 'conversation', id: null },
+      },
+    ];
+  });
+}
+
+type Sender = {
+  readonly guardianId: Uuid | null;
+  readonly studentIds: readonly Uuid[];
+  readonly verified: boolean;
+  readonly known: readonly Uuid[];
+};
+
+/**
+ * Who wrote, by contact point and never by a display name alone. A failing or missing proof of the sender's address
+ * leaves the mail unattached: somebody at the desk decides.
+ */
+async function senderOf({ tx, actor, floor }: ActionContext, { opened }: ArrivedMail): Promise<Sender> {
+  const address = opened.mail.from?.address.toLowerCase() ?? '';
+  const { spf, dkim, dmarc } = opened.mail.authentication;
+  const proven =
+    floor.settings.mailAuthentication === 'off'
+      ? dmarc !== 'fail'
+      : dmarc === 'pass' || (dmarc !== 'fail' && (spf === 'pass' || dkim === 'pass'));
+  const { rows } = await sql<{ id: Uuid; name: string; children: { id: Uuid; given: string }[] | null }>`
+    select p.id, p.name, (select jsonb_agg(jsonb_build_object('id', c.id, 'given', lower(coalesce(c.preferred_name, c.given_name)))) from roster.v_guardianships g
+        join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active where g.district_id = p.district_id and g.guardian_id = p.id and g.may_be_contacted) as children
+    from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id
+    where d.district_id = ${actor.districtId} and d.kind = 'email' and d.value = ${address} and p.is_active and p.is_guardian order by p.id limit 10`.execute(
+    tx,
+  );
+  if (rows.length === 0 || !proven)
+    return { guardianId: null, studentIds: [], verified: false, known: proven ? [] : rows.map((row) => row.id) };
+  // Several people share the address: among these, and only these, the name may decide.
+  const display = (opened.mail.from?.name ?? '').toLowerCase();
+  const one = rows.length === 1 ? rows[0] : rows.find((row) => display !== '' && row.name.toLowerCase() === display);
+  const children = one?.children ?? [];
+  const text = `${opened.mail.subject} ${opened.mail.reply_text}`.toLowerCase();
+  const named = children.filter((child) => child.given.length > 1 && text.includes(child.given));
+  const about = named.length > 0 ? named : children.length === 1 ? children : [];
+  return {
+    guardianId: one?.id ?? null,
+    studentIds: about.map((child) => child.id),
+    verified: one !== undefined,
+    known: rows.map((row) => row.id),
+  };
+}
+
+type Thread = { readonly row: ConversationRow; readonly desk: Uuid | null };
+
+async function byCode({ tx, actor }: ActionContext, code: string): Promise<ConversationRow | null> {
+  const { rows } =
+    await sql<ConversationRow>`select * from conversations.conversations where district_id = ${actor.districtId} and code = ${code} for update`.execute(
+      tx,
+    );
+  return rows[0] ?? null;
+}
+
+/** The conversation a mail belongs to: by a signed address, by our own Message-IDs, by Message-IDs we have seen. */
+async function threadOf(context: ActionContext, mail: ArrivedMail): Promise<Thread | null> {
+  const { floor, actor, tx } = context;
+  const domain = floor.settings.mailDomain;
+  const addresses = [
+    ...mail.envelope.to,
+    ...mail.opened.mail.to.map((one) => one.address),
+    ...mail.opened.mail.cc.map((one) => one.address),
+  ];
+  for (const address of addresses) {
+    const local = localPart(address, domain);
+    const signed = local === null ? null : readSignedAddress(floor.secrets, actor.districtId, local);
+    const row = signed === null ? null : await byCode(context, signed.code);
+    if (row !== null && signed !== null) return { row, desk: signed.kind === 'desk' ? signed.personId : null };
+  }
+  const ids = [mail.opened.mail.in_reply_to, ...mail.opened.mail.references.toReversed()]
+    .filter((id): id is string => id !== null)
+    .slice(0, 30);
+  if (ids.length === 0) return null;
+  const own = ids.map((id) => conversationOfMessageId(id, domain)).filter((id): id is Uuid => id !== null);
+  const { rows } =
+    await sql<ConversationRow>`select c.* from conversations.conversations c where c.district_id = ${actor.districtId}
+    and c.id = coalesce((select id from conversations.conversations where district_id = ${actor.districtId} and id = any(${own}::uuid[]) order by opened_at desc limit 1),
+      (select conversation_id from conversations.messages where district_id = ${actor.districtId} and message_id = any(${ids}::text[]) order by id desc limit 1)) for update`.execute(
+      tx,
+    );
+  return rows[0] ? { row: rows[0], desk: null } : null;
+}
+
+/** True when the writer is the family this conversation belongs to. Anybody else who got hold of the thread begins their own. */
+function belongsTo(row: ConversationRow, sender: Sender, address: string): boolean {
+  if (row.from_address !== null && row.from_address === address) return true;
+  return row.guardian_id !== null && sender.verified && sender.known.includes(row.guardian_id);
+}
+
+/** The most exact of the addresses a mail was sent to. */
+function routeOf(routes: readonly MailRoute[], mail: ArrivedMail): MailRoute | null {
+  const addresses = new Set(
+    [...mail.envelope.to, ...mail.opened.mail.to.map((one) => one.address)].map((address) => address.toLowerCase()),
+  );
+  const hit = routes.filter((route) => addresses.has(route.address));
+  return hit.find((route) => route.kind === 'topic') ?? hit.find((route) => route.kind === 'school') ?? hit[0] ?? null;
+}
+
+function extraOf(
+  mail: ArrivedMail,
+  inboundId: Uuid,
+  warnings: readonly string[],
+): {
+  quoted: string | null;
+  htmlSafe: string | null;
+  messageId: string | null;
+  inboundId: Uuid;
+  authentication: object;
+  warnings: readonly string[];
+} {
+  const { quoted, signature, html_safe, message_id, authentication } = mail.opened.mail;
+  const folded = [quoted, signature].filter((part) => part !== '').join('\n\n');
+  return {
+    quoted: folded === '' ? null : folded,
+    htmlSafe: html_safe === '' ? null : html_safe.slice(0, 500_000),
+    messageId: message_id,
+    inboundId,
+    authentication,
+    warnings,
+  };
+}
+
+/** Staff answered a notice from their own mail program. */
+async function takeDeskMail(
+  context: ActionContext,
+  mail: ArrivedMail,
+  row: ConversationRow,
+  personId: Uuid,
+): Promise<MailResult> {
+  const directory = await directoryOf(context.tx, context.actor.districtId);
+  const member = directory.staff.get(personId);
+  const { rows: addresses } = await sql<{
+    value: string;
+  }>`select value from roster.v_contact_details where district_id = ${context.actor.districtId} and person_id = ${personId} and kind = 'email'`.execute(
+    context.tx,
+  );
+  const from = mail.opened.mail.from?.address.toLowerCase() ?? '';
+  const { dmarc, spf, dkim } = mail.opened.mail.authentication;
+  const proven =
+    dmarc !== 'fail' &&
+    (context.floor.settings.mailAuthentication === 'off' || dmarc === 'pass' || spf === 'pass' || dkim === 'pass');
+  const genuine = member?.active === true && proven && addresses.some((one) => one.value === from);
+  const actor: Actor = {
+    ...context.actor,
+    kind: 'person',
+    personId,
+    name: member?.name ?? '',
+    grants: (member?.grants ?? []).map((grant) => ({
+      role: grant.role,
+      unitId: grant.unitId === context.actor.districtId ? null : grant.unitId,
+    })),
+  };
+  const as: ActionContext = { ...context, actor };
+  const text = mail.opened.mail.reply_text.trim();
+  const isNote = /^\s*(note|nota|ملاحظة)\b[:\s-]*/iu.test(text) || /^\s*ملاحظة/u.test(text);
+  const still = genuine && mayWorkOn(actor, row);
+  const result: MailResult = {
+    kind: 'message',
+    conversationId: row.id,
+    code: row.code,
+    ownerId: row.owner_id,
+    topicId: row.topic_id,
+    dueAt: row.due_at,
+  };
+  if (still && !isNote && (row.owner_id === personId || row.helper_ids.includes(personId))) {
+    try {
+      await reply.perform(
+        as,
+        reply.input.parse({
+          conversationId: row.id,
+          text,
+          files: filesOf(mail),
+          undo: 0,
+          via: 'mail',
+          channel: 'email',
+        }),
+      );
+      return result;
+    } catch (error) {
+      // Another child named in the words: nothing leaves the house, nothing is lost.
+      if (!(error instanceof AppError)) throw error;
+      await addHappening(context, row.id, 'mail_kept_as_note', { byId: personId, facts: { reason: error.code } });
+    }
+  } else if (still && !isNote)
+    await addHappening(context, row.id, 'mail_kept_as_note', { byId: personId, facts: { reason: 'handed_off' } });
+  if (still)
+    await addNote.perform(
+      as,
+      addNote.input.parse({
+        conversationId: row.id,
+        text: isNote ? text.replace(/^\s*(note|nota|ملاحظة)[:\s-]*/iu, '') || text : text,
+        files: filesOf(mail),
+        via: 'mail',
+      }),
+    );
+  else
+    await addHappening(context, row.id, 'mail_refused', {
+      byId: null,
+      facts: { reason: genuine ? 'not_yours' : 'not_proven' },
+    });
+  return result;
+}
+
+/**
+ * A mail that came in, in one transaction: kept whole, recognised when it is the same again, put into its conversation
+ * or made a new one with an owner and a promised time. The sending server hears "accepted" only after this commits.
+ */
+export const receiveMail = action(
+  'conversations.receive_mail',
+  receiveRequest,
+  async (context, { mail }): Promise<MailResult> => {
+    const { tx, actor } = context;
+    const { opened } = mail;
+    const inboundId = newId();
+    const rawFileId = newId();
+    const nothing: MailResult = {
+      kind: opened.mail.kind,
+      conversationId: null,
+      code: null,
+      ownerId: null,
+      topicId: null,
+      dueAt: null,
+    };
+    const fromAddress = opened.mail.from?.address.toLowerCase() ?? null;
+    const fresh = await keepInbound(context, [
+      {
+        id: inboundId,
+        via: mail.via,
+        dedupe: printOfMail(mail),
+        rawFileId,
+        envelopeFrom: mail.envelope.from,
+        envelopeTo: mail.envelope.to,
+        kind: opened.mail.kind,
+        messageId: opened.mail.message_id,
+        subject: opened.mail.subject.slice(0, 500),
+        fromAddress,
+        result: 'kept',
+        reason: opened.mail.warnings.find((one) => one.startsWith('quarantined')) ?? null,
+        conversationId: null,
+      },
+    ]);
+    if (!fresh.has(inboundId)) return knownMail(context, mail);
+    await storeFiles(context, [
+      {
+        id: rawFileId,
+        name: 'original.eml',
+        type: 'message/rfc822',
+        bytes: mail.raw,
+        dataClass: 'attachment',
+        held: 'original',
+        owner: { kind: 'inbound', id: inboundId },
+      },
+    ]);
+    switch (opened.mail.kind) {
+      case 'auto_reply':
+      case 'loop':
+        await settleInbound(context, inboundId, opened.mail.kind, null);
+        return nothing;
+      case 'bounce':
+      case 'complaint':
+        for (const recipient of opened.mail.recipients.slice(0, 20)) {
+          if (recipient.address === '') continue;
+          await noteBounce(context, {
+            address: recipient.address.toLowerCase(),
+            reason: recipient.reason === '' ? opened.mail.kind : recipient.reason,
+            hard: recipient.hardbounce,
+            complaint: opened.mail.kind === 'complaint',
+            originalMessageId: opened.originalMessageId,
+          });
+        }
+        await settleInbound(context, inboundId, opened.mail.kind, null);
+        return nothing;
+      case 'message':
+      case 'quarantined':
+        break;
+    }
+    const result = await placeMessage(context, mail, inboundId, fromAddress);
+    await settleInbound(context, inboundId, opened.mail.kind, result.conversationId);
+    if (result.conversationId !== null)
+      await sql`update platform.files set owner_kind = 'conversation_original', owner_id = ${result.conversationId} where district_id = ${actor.districtId} and id = ${rawFileId}`.execute(
+        tx,
+      );
+    return result;
+  },
+);
+
+/** The same mail was here before: the answer is what became of it then. */
+async function knownMail({ tx, actor }: ActionContext, mail: ArrivedMail): Promise<MailResult> {
+  const { rows } = await sql<{
+    kind: string;
+    id: Uuid | null;
+    code: string | null;
+    owner_id: Uuid | null;
+    topic_id: Uuid | null;
+    due_at: Temporal.Instant | null;
+  }>`
+    select i.kind, c.id, c.code, c.owner_id, c.topic_id, c.due_at from channels.inbound i left join conversations.conversations c on c.district_id = i.district_id and c.id = i.conversation_id
+    where i.district_id = ${actor.districtId} and i.dedupe = ${printOfMail(mail)}`.execute(tx);
+  const row = rows[0];
+  return {
+    kind: row?.kind ?? mail.opened.mail.kind,
+    conversationId: row?.id ?? null,
+    code: row?.code ?? null,
+    ownerId: row?.owner_id ?? null,
+    topicId: row?.topic_id ?? null,
+    dueAt: row?.due_at ?? null,
+  };
+}
+
+async function placeMessage(
+  context: ActionContext,
+  mail: ArrivedMail,
+  inboundId: Uuid,
+  fromAddress: string | null,
+): Promise<MailResult> {
+  const { opened } = mail;
+  const thread = await threadOf(context, mail);
+  if (thread !== null && thread.desk !== null) return takeDeskMail(context, mail, thread.row, thread.desk);
+  const sender = await senderOf(context, mail);
+  const { rows: twin } =
+    opened.mail.message_id === null
+      ? { rows: [] }
+      : await sql`select 1 from conversations.messages where district_id = ${context.actor.districtId} and message_id = ${opened.mail.message_id} limit 1`.execute(
+          context.tx,
+        );
+  const warnings = [
+    ...opened.mail.warnings,
+    ...(twin.length > 0 ? ['same_message_id'] : []),
+    ...(sender.verified || sender.known.length === 0 ? [] : ['sender_not_proven']),
+  ];
+  const text = opened.mail.reply_text.trim() === '' ? opened.mail.text.trim() : opened.mail.reply_text.trim();
+  const extra = extraOf(mail, inboundId, warnings);
+  if (thread !== null && belongsTo(thread.row, sender, fromAddress ?? '')) {
+    const { row } = thread;
+    await takeFamilyMessage(context, row, {
+      channel: 'email',
+      text,
+      language: opened.mail.language ?? row.language,
+      authorName: opened.mail.from?.name === '' ? row.from_name : (opened.mail.from?.name ?? row.from_name),
+      files: filesOf(mail),
+      extra,
+    });
+    return {
+      kind: 'message',
+      conversationId: row.id,
+      code: row.code,
+      ownerId: row.owner_id,
+      topicId: row.topic_id,
+      dueAt: row.due_at,
+    };
+  }
+  const directory = await directoryOf(context.tx, context.actor.districtId);
+  const route = routeOf(await mailRoutes(context), mail);
+  const language = opened.mail.language ?? (await languageOf(context, sender.guardianId)) ?? 'en';
+  const made = await openConversation(context, {
+    kind: 'question',
+    channel: 'email',
+    text,
+    subject: opened.mail.subject.trim() === '' ? null : opened.mail.subject,
+    language,
+    schoolId: route?.kind === 'school' ? route.orgId : null,
+    topicId:
+      route?.kind === 'topic' && route.topicKey !== null
+        ? (directory.topicByKey.get(route.topicKey)?.id ?? null)
+        : null,
+    guardianId: sender.guardianId,
+    studentIds: sender.studentIds,
+    fromName: opened.mail.from?.name === '' ? null : (opened.mail.from?.name.slice(0, 200) ?? null),
+    fromKind: fromAddress === null ? 'none' : 'email',
+    fromAddress: (opened.replyTo[0]?.address ?? fromAddress)?.toLowerCase() ?? null,
+    fromVerified: sender.verified,
+    privacy: 'normal',
+    aboutStaffIds: [],
+    aboutStaff: false,
+    praisedId: null,
+    callback: false,
+    enteredBy: null,
+    files: filesOf(mail),
+    message: { ...extra, warnings: opened.answerable ? warnings : [...warnings, 'not_answerable'] },
+  });
+  return {
+    kind: opened.mail.kind,
+    conversationId: made.id,
+    code: made.code,
+    ownerId: made.ownerId,
+    topicId: made.topicId,
+    dueAt: made.dueAt,
+  };
+}
+
+async function languageOf({ tx, actor }: ActionContext, personId: Uuid | null): Promise<string | null> {
+  if (personId === null) return null;
+  const { rows } = await sql<{
+    language: string | null;
+  }>`select language from roster.v_people where district_id = ${actor.districtId} and id = ${personId}`.execute(tx);
+  return rows[0]?.language ?? null;
+}
