@@ -6,3 +6,10 @@ import { words as calendar } from './rooms/calendar/words/en.ts';
 import { words as ui } from './ui/words/en.ts';
 
 export const english = { ui, calendar } as const;
+
+type Key<Rooms> = { [Room in keyof Rooms & string]: `${Room}.${keyof Rooms[Room] & string}` }[keyof Rooms & string];
+
+/** A key that is in no catalog does not compile. The floor declares the name and knows no room. */
+declare module './platform/words/translator.ts' {
+  interface WordCatalog extends Record<Key<typeof english>, string> {}
+}

@@ -363,6 +363,21 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     await page.context().close();
   });
 
+  it('two windows of one person share one stream, and both hear the news', async () => {
+    const first = await open('/staff/en', 1280);
+    const before = listeners;
+    await first.page.waitForTimeout(300);
+    const second = await first.page.context().newPage();
+    await second.goto(`${origin}/staff/en?grow=1`);
+    await second.waitForFunction("document.documentElement.classList.contains('js')");
+    await second.waitForTimeout(300);
+    expect(listeners - before).toBeLessThanOrEqual(1);
+    served = 5;
+    tell('event: refresh\ndata: {"topic":"inbox"}\n\n');
+    await second.locator('#news').waitFor();
+    await first.page.context().close();
+  });
+
   it('the keyboard moves, chooses, opens the list of keys and can be switched off', async () => {
     const { page } = await open('/staff/en', 1280);
     await page.waitForFunction("document.documentElement.classList.contains('js')");

@@ -62,12 +62,7 @@ export function columnChart(chart: ColumnChart): Html {
 }
 
 /** Thin lines across with their numbers at the beginning. */
-export function rules(
-  page: Page,
-  ticks: readonly number[],
-  y: (value: number) => number,
-  end = right,
-): Html[][] {
+export function rules(page: Page, ticks: readonly number[], y: (value: number) => number, end = right): Html[][] {
   return ticks
     .filter((tick) => Number.isInteger(tick))
     .map((tick) => [

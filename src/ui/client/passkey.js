@@ -14,7 +14,8 @@ function text(buffer) {
 }
 
 /** @param {{ id: string, transports?: AuthenticatorTransport[] }[] | undefined} list */
-const described = (list) => list?.map((one) => ({ ...one, type: /** @type {const} */ ('public-key'), id: bytes(one.id) }));
+const described = (list) =>
+  list?.map((one) => ({ ...one, type: /** @type {const} */ ('public-key'), id: bytes(one.id) }));
 
 /** @param {any} options */
 async function make(options) {
@@ -85,7 +86,8 @@ function begin(place) {
 
 function beginAll() {
   if (!('PublicKeyCredential' in window)) return;
-  for (const place of document.querySelectorAll('[data-passkey][hidden]')) if (place instanceof HTMLElement) begin(place);
+  for (const place of document.querySelectorAll('[data-passkey][hidden]'))
+    if (place instanceof HTMLElement) begin(place);
 }
 
 // Staff pages change without loading anew; this script runs once and looks again after each change.

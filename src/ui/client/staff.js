@@ -36,7 +36,10 @@ function listen(address) {
     source.addEventListener('error', () => {
       lost ||= Date.now();
       if (Date.now() - lost > 10_000) offline(true);
-      if (source.readyState === EventSource.CLOSED) letGo?.();
+      if (source.readyState === EventSource.CLOSED) {
+        letGo?.();
+        setTimeout(follow, 30_000);
+      }
     });
     source.addEventListener('open', () => {
       // What happened while the line was broken was not told.
