@@ -1,3 +1,4 @@
+import type { T } from '#platform/words';
 import { icon } from './icons.ts';
 import type { IconName } from './icons.ts';
 import { classes, element, html } from './markup.ts';
@@ -284,14 +285,16 @@ export function rate({
 
 /** A file, from the camera or the device. `error` says what went wrong last time; the words of the form stay. */
 export function fileField({
-  label,
+  t,
+  label = t('ui.file.add'),
   name,
   accept,
   multiple,
   error,
   hint,
 }: {
-  label: string;
+  t: T;
+  label?: string;
   name: string;
   accept?: string;
   multiple?: boolean;

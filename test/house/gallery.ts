@@ -136,7 +136,7 @@ function conversation({ t, say, at }: Sample): Html {
     ])}`;
 }
 
-function fields({ say, at }: Sample): Html {
+function fields({ t, say, at }: Sample): Html {
   return ui.postForm(
     { action: at('/desk/fields'), token: say('token'), keeps: say('fields') },
     ui.textarea({
@@ -198,6 +198,7 @@ function fields({ say, at }: Sample): Html {
       high: say('5 is very good'),
     }),
     ui.fileField({
+      t,
       label: say('Add a photo or a file'),
       name: 'file',
       error: say('We could not read the picture. Your words are kept.'),
@@ -346,7 +347,7 @@ export function familyGallery({ t, say, at }: Sample, languages: readonly ui.Lan
           required: true,
           hint: say('A few sentences are enough.'),
         }),
-        ui.fileField({ label: t('ui.file.add'), name: 'file' }),
+        ui.fileField({ t, name: 'file' }),
         ui.buttons(ui.button({ label: say('Send to the school'), icon: 'send' })),
       )}
     </div>
