@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, constants, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -40,10 +40,28 @@ export async function findPlace(dataDir: string, openRoot: string, log: (line: s
     log(`The user ${account.name} cannot enter ${asked}: the database is kept in ${home}.`);
   }
   const place = placeAt(home, account);
-  for (const folder of [place.users, place.socket]) await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(place.socket, 0o700);
-  if (account !== null) await chown(place.socket, account.uid, account.gid);
+  try {
+    for (const folder of [place.users, place.socket]) await mkdir(folder, { recursive: true, mode: 0o700 });
+    await refuseForeign(place);
+    await chmod(place.socket, 0o700);
+    await access(place.users, constants.W_OK);
+    if (account !== null) await chown(place.socket, account.uid, account.gid);
+  } catch (error) {
+    throw new Error(
+      `The database folder ${home} belongs to another user. Start Porchlight as the user who started it first.`,
+      { cause: error },
+    );
+  }
   return place;
+}
+
+/** The socket's folder may lie in the system's common temporary folder, where others could have put a link of that name. */
+async function refuseForeign({ socket, account }: Place): Promise<void> {
+  const found = await lstat(socket);
+  const own = [process.getuid?.(), account?.uid];
+  if (!found.isDirectory() || (process.platform !== 'win32' && !own.includes(found.uid))) {
+    throw new Error(`${socket} was made by somebody else.`);
+  }
 }
 
 function placeAt(home: string, account: Account | null): Place {

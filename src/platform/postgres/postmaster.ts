@@ -80,7 +80,10 @@ function forgiveStaleLock(place: Place): Record<string, string> {
 async function openLog(place: Place) {
   const path = place.serverLog;
   if ((await logLength(place)) > LARGEST_LOG) await rename(path, `${path}.1`);
-  return open(path, 'a', 0o600);
+  const file = await open(path, 'a', 0o600);
+  // The next start may be by the account itself and no longer by root.
+  if (place.account !== null) await file.chown(place.account.uid, place.account.gid);
+  return file;
 }
 
 /** How much the server has said so far, to tell later what it said since. */
