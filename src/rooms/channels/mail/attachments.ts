@@ -5,7 +5,7 @@ import type { MailAttachment, OpenedAttachment } from './types.ts';
 import { lookIntoZip } from './zip-listing.ts';
 
 const EXECUTABLE = new Set(
-  'exe dll com scr pif cpl msi msp mst bat cmd ps1 psm1 vbs vbe js jse mjs wsf wsh hta jar class apk app dmg pkg iso img vhd vhdx deb rpm run bin elf sh bash zsh command py pyw rb pl php reg inf lnk url scf chm hlp cab gadget application appx msix xll ade adp mde accde one ws sct job'.split(
+  'exe dll com scr pif cpl msi msp mst bat cmd ps1 psm1 vbs vbe js jse mjs wsf wsh hta jar class apk app dmg pkg iso img vhd vhdx deb rpm run elf sh bash zsh command py pyw rb pl php reg inf lnk url scf chm hlp cab gadget application appx msix xll ade adp mde accde one ws sct job'.split(
     ' ',
   ),
 );
@@ -88,6 +88,7 @@ function safeName(given: string | null, declared: string, found: string | null, 
   const type = found ?? declared;
   if (type === 'message/rfc822') return `message-${index + 1}.eml`;
   if (type === 'text/calendar' || type === 'application/ics') return `invitation-${index + 1}.ics`;
+  if (type === 'message/feedback-report') return `feedback-report-${index + 1}.txt`;
   if (type === 'message/delivery-status') return `delivery-status-${index + 1}.txt`;
   const known: Record<string, string> = {
     'image/jpeg': 'jpg',
@@ -118,7 +119,7 @@ async function typeByContent(content: Uint8Array): Promise<string | null> {
   if (head.startsWith('MZ')) return 'application/x-msdownload';
   const copy = content.byteLength > 262_144 ? content.subarray(0, 262_144) : content;
   const found = await fileTypeFromBuffer(copy).catch(() => undefined);
-  return found?.mime ?? null;
+  return found?.mime.replace(/;.*$/, '') ?? null;
 }
 
 type Looked = { name: string; declared: string; found: string | null; content: Uint8Array };

@@ -10,7 +10,7 @@ export const LOOP_HEADER = 'X-Porchlight-Loop';
 // What vacation programs put in front of the subject, in the languages our families and their employers use.
 const VACATION_SUBJECT = new RegExp(
   `^(?:(?:re|aw|sv|rv|res|fwd?|wg)\\s*:\\s*)*\\W{0,3}(?:${[
-    'out of (?:the )?office(?: (?:auto(?:matic)?[- ]?)?(?:reply|response|message))?',
+    'out of (?:the )?office(?: (?:auto(?:matic)?[- ]?)?(?:reply|response|message))?(?=\\s*(?:$|[:：(\\-–]|re\\b|until|till|from))',
     'auto(?:matic|mated)?[- _]?(?:reply|response|responder|answer)',
     'auto:',
     'away from (?:my |the )?(?:mail|office|desk)',

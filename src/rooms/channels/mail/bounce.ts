@@ -247,14 +247,17 @@ function fields(block: string): Map<string, string> {
   return found;
 }
 
+const ADDRESS = /[^\s<>;:,"'()[\]。，；：、]+@[^\s<>;:,"'()[\]。，；：、]+/;
+const ADDRESSES = new RegExp(ADDRESS, 'g');
+
 function addressIn(value: string | undefined): string | null {
-  const match = /[^\s<>;:,"'()[\]]+@[^\s<>;:,"'()[\]]+/.exec((value ?? '').slice(0, 2000))?.[0];
+  const match = ADDRESS.exec((value ?? '').slice(0, 2000))?.[0];
   return match === undefined ? null : cleanAddress(match.replace(/[.]+$/, ''));
 }
 
 // The first address named, but not the reader's own or a mail server's.
 function firstAddress(text: string, reader: string): string | null {
-  for (const match of text.slice(0, 8000).matchAll(/[^\s<>;:,"'()[\]]+@[^\s<>;:,"'()[\]]+/g)) {
+  for (const match of text.slice(0, 8000).matchAll(ADDRESSES)) {
     const address = cleanAddress(match[0].replace(/[.]+$/, ''));
     if (address === null || address.toLowerCase() === reader.toLowerCase()) continue;
     if (!/^(?:postmaster|mailer-daemon)@/i.test(address)) return address;

@@ -1,6 +1,6 @@
 import { addressParser, decodeWords } from 'postal-mime';
 import type { Address, Header } from 'postal-mime';
-import { cleanLine } from './clean-text.ts';
+import { cleanLine, hasBidiControls } from './clean-text.ts';
 import type { MailAddress } from './types.ts';
 
 /** The header lines of one mail, looked up by lower-case name; absent means an empty string or list. */
@@ -41,6 +41,11 @@ export function headersFromText(text: string): Headers {
 /** Turns encoded words into text; what cannot be decoded stays as it is. */
 export function decodeHeader(value: string): string {
   return cleanLine(decodeWords(value));
+}
+
+/** True when a header line, once decoded, carries controls that reorder what a reader sees. */
+export function isReordered(value: string): boolean {
+  return hasBidiControls(decodeWords(value.slice(0, 10_000)));
 }
 
 const MAX_ADDRESSES = 500;
@@ -92,6 +97,13 @@ export function parseMailDate(value: string): number | null {
   if (text === '') return null;
   const candidates = [text, text.replace(/^[^\d,]{1,12},?\s*/, ''), text.replace(/\s+[A-Za-z/_]{2,40}$/, ' +0000')];
   for (const candidate of candidates) {
+    // Date.parse makes a date of almost anything; a day and a year must be there.
+    if (
+      !/\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}|[A-Za-z]{3,9}\s+\d{1,2},?\s(?:[\d:]+\s)?.*\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\/\d{1,2}\/\d{4}/.test(
+        candidate,
+      )
+    )
+      continue;
     const zoned = /[+-]\d{4}$|[A-Z]{1,5}$|Z$|[+-]\d\d:\d\d$/.test(candidate) ? candidate : `${candidate} +0000`;
     const time = Date.parse(zoned);
     if (Number.isFinite(time) && time > Date.UTC(1970, 0, 2) && time < Date.UTC(9999, 0, 1)) return time;

@@ -68,6 +68,8 @@ export function detectLanguage(text: string, languages: readonly string[] = DEFA
     sample.match(/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/gu)?.length ?? 0;
   const letters = sample.match(/\p{L}/gu)?.length ?? 0;
   if (letters < ALPHABETIC_MINIMUM && ideographs < IDEOGRAPHIC_MINIMUM) return null;
+  // "bus bus bus …" has letters enough but says nothing about its language.
+  if (ideographs < IDEOGRAPHIC_MINIMUM && new Set(sample.toLowerCase().split(' ')).size < 6) return null;
   const only = [...new Set(languages.map((language) => THREE[base(language)] ?? base(language)))];
   if (only.length === 0) return null;
   const found = franc(sample, { only, minLength: 10 });

@@ -13,6 +13,7 @@ import {
   decodeHeader,
   headersFromText,
   headersOf,
+  isReordered,
   messageIdsIn,
   parseMailDate,
   receivedDate,
@@ -69,10 +70,8 @@ async function understand(raw: Buffer, email: Email, options: ReadMailOptions): 
   const { kind, report, why } = kindOf(parts, sender, options);
   if (why !== null) warnings.add(why);
   const folded = foldReply(body.text);
-  const language =
-    kind === 'message' || kind === 'auto_reply'
-      ? detectLanguage(folded.reply === '' ? body.text : folded.reply, options.languages)
-      : null;
+  // Only the writer's own words tell the writer's language, never the quotation.
+  const language = kind === 'message' || kind === 'auto_reply' ? detectLanguage(folded.reply, options.languages) : null;
 
   const mail: MailRead = {
     kind,
@@ -112,7 +111,7 @@ function readHead(headers: Headers, now: number, warnings: Set<string>): Head {
   if (named !== undefined && named.toLowerCase() !== from?.address.toLowerCase())
     warnings.add('name_shows_other_address');
   const rawSubject = headers.first('subject');
-  if (hasBidiControls(rawSubject) || hasBidiControls(from?.name ?? '')) warnings.add('bidi_removed');
+  if (isReordered(rawSubject) || isReordered(headers.first('from'))) warnings.add('bidi_removed');
   const messageId = messageIdsIn(headers.first('message-id'))[0] ?? null;
   if (messageId === null) warnings.add('message_id_missing');
   return {
@@ -144,7 +143,7 @@ function readBody(raw: Buffer, email: Email, headers: Headers, warnings: Set<str
   }
   if (source === '' && email.attachments.length === 0 && isBrokenMultipart(headers)) {
     warnings.add('boundary_missing');
-    source = raw.subarray(headerLength(raw)).toString('utf8');
+    source = withoutPartHeaders(raw.subarray(headerLength(raw)).toString('utf8'));
   }
   if (source.length > MAX_TEXT) warnings.add('text_cut');
   if (source.includes('\uFFFD')) warnings.add('bad_encoding');
@@ -154,6 +153,11 @@ function readBody(raw: Buffer, email: Email, headers: Headers, warnings: Set<str
   const text = tidyBody(cleanText(source));
   if (text === '' && email.attachments.length === 0) warnings.add('empty_body');
   return { text, html: rawHtml === '' ? '' : cleanText(safeHtml(rawHtml), MAX_HTML * 2) };
+}
+
+// The parts cannot be told apart, but their header lines are no words of the writer.
+function withoutPartHeaders(body: string): string {
+  return body.replace(/\r\n/g, '\n').replace(/^--[^\s]{1,200}\n(?:[\w-]{1,60}:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*/gm, '');
 }
 
 function isBrokenMultipart(headers: Headers): boolean {

@@ -4,6 +4,9 @@
 export const ATTRIBUTION_START =
   /^(?:[-–—*_\s]{0,12})(?:on|el|en|le|am|il|in data|em|no dia|a|op|den|på|d\.|w dniu|dnia|dne|dňa|la data|în data|pe|στις|ngày|vào|lúc|vao|في|بتاريخ|يوم|بتأريخ|ב-?|ביום|在|於|于|da|dana|nan|jou|le jour|maalinta|taariikhda|20\d\d\b|19\d\d\b|\d{1,2}(?:[./:-]|\s|年|월)|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mi[eé]|jue|vie|s[aá]b|dom|mer|jeu|ven|sam|dim|seg|ter|qua|qui|sex|pon|wto|śro|czw|pią|sob|nie|man|tir|ons|tor|fre|lør|søn|ma|ti|ke|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс|нд|th [2-7]|cn|t[2-7])[a-zéáçąęń]*[.,]?\s)/iu;
 
+/** Chinese programs name the writer first: "… <address> 于2026年11月4日…写道：". */
+export const ATTRIBUTION_WHO_FIRST = /<[^<>\s]+@[^<>\s]+>\s*(?:于|於|在)\s*(?:19|20)\d\d/u;
+
 /** The verb at the end of such a line, with or without a colon. */
 export const ATTRIBUTION_VERB =
   /(?:wrote|writes|has written|sent you|escribi[oó]|ha escrito|a [eé]crit|a ecrit|schrieb|geschrieben|ha scritto|scrisse|escreveu|schreef|geschreven|skrev|skrifaði|kirjoitti|napisa[łl](?:\(a\)|a)?|nap[ií]sal(?:\(a\)|a)?|pisze|a scris|написал(?:\(а\)|а)?|пишет|писал(?:а|\(а\))?|пише|написав(?:\(ла\)|ла)?|(?:đã )?viết|كتب(?:ت|\/ت)?|كتبه|כתב(?:ה|\/ה)?|写道|寫道|書きました|님이 작성|님이 씀|작성|wrote to you|írta|yazdı|έγραψε|te ekri|ekri|ayaa qoray|qoray|waxa? uu qoray)\s*(?:[-–—]{2,})?\s*[:：]?\s*[-–—]*\s*$/iu;
@@ -43,7 +46,7 @@ export const HEADER_LABELS: Record<'from' | 'date' | 'to' | 'subject' | 'other',
 
 /** A phone's or app's own line under the message. */
 export const DEVICE_LINE =
-  /^(?:sent (?:from|via|by|with|using)|get|enviado (?:desde|con|por|via|do|de|a partir d[eo])|envoy[eé](?:e)? (?:depuis|de|avec|à partir de|via|du)|gesendet (?:von|mit|über|aus)|von meinem .{2,30} gesendet|inviat[oa] (?:da|con|dal)|enviada do|verzonden (?:vanaf|met|via)|verstuurd vanaf|sendt fra|skickat från|wysłan[eoy] z|lähetetty|отправлено (?:с|из)|отправлен[оа]? с|надіслано з|надіслано із|đã gửi từ|được gửi từ|gửi từ|أُ?رسلت? من|تم الإرسال من|مرسل(?:ة)? من|נשלח מ|发自我的|發自我的|來自我的|从我的.{1,20}发送|傳送自|iphoneから送信|.{2,20}から送信|나의 .{2,20}에서 보냄|.{2,20}에서 보냄|이메일을 보냈습니다|waxaa laga soo diray|laga soo diray|voye sòti|voye depi|soti nan)(?=$|[\s:])[^.,;!?\n]{0,70}\.?$/iu;
+  /^(?:(?:sent (?:from|via|by|with|using)|get|enviado (?:desde|con|por|via|do|de|a partir d[eo])|envoy[eé](?:e)? (?:depuis|de|avec|à partir de|via|du)|gesendet (?:von|mit|über|aus)|von meinem .{2,30} gesendet|inviat[oa] (?:da|con|dal)|enviada do|verzonden (?:vanaf|met|via)|verstuurd vanaf|sendt fra|skickat från|wysłan[eoy] z|lähetetty|отправлено (?:с|из)|отправлен[оа]? с|надіслано з|надіслано із|đã gửi từ|được gửi từ|gửi từ|أُ?رسلت? من|تم الإرسال من|مرسل(?:ة)? من|נשלח מ|waxaa laga soo diray|laga soo diray|voye sòti|voye depi|soti nan)(?=$|[\s:])|发自我的|發自我的|來自我的|从我的.{1,20}发送|傳送自|iphoneから送信|.{2,20}から送信|나의 .{2,20}에서 보냄|.{2,20}에서 보냄|이메일을 보냈습니다)[^.,;!?\n]{0,70}\.?$/iu;
 // What such a line must name, unless it says "my": otherwise "Get well soon" would be a signature.
 export const DEVICE_NAME =
   /iphone|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|motorola|\bmoto\b|nokia|\blg\b|\bzte\b|blackberry|windows|outlook|hotmail|gmail|yahoo|\baol\b|proton|mobile|m[oó]vil|celular|t[eé]l[eé]phone|phone|telefono|tel[eé]fono|handy|smartphone|tablet|verizon|t-mobile|at&t|\bapp\b|\bmail\b|correo|courrier|posta|typeapp|spark|bluemail|device|dispositivo|appareil|apple|web|телефон|айфон|смартфон|điện thoại|iphone của|هاتف|آيفون|جوال|电话|手機|手机|휴대|telefon|taleefan/iu;

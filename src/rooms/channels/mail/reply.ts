@@ -159,7 +159,11 @@ function labelOf(line: string): keyof typeof words.HEADER_LABELS | null {
 /** Lines of an "On … wrote:" beginning at `index`; 0 when there is none. Programs wrap it over up to four lines. */
 function attributionLength(lines: string[], index: number): number {
   const first = lines[index] ?? '';
-  if (first.length > 400 || !words.ATTRIBUTION_START.test(first.trimStart())) return 0;
+  if (
+    first.length > 400 ||
+    !(words.ATTRIBUTION_START.test(first.trimStart()) || words.ATTRIBUTION_WHO_FIRST.test(first))
+  )
+    return 0;
   let joined = '';
   for (let count = 1; count <= 4; count += 1) {
     const line = lines[index + count - 1];

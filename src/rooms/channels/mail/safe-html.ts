@@ -74,7 +74,7 @@ export function safeHtml(html: string): string {
     allowedTags: TAGS,
     allowedAttributes: {
       a: ['href', 'rel', 'target'],
-      '*': ['dir', 'lang'],
+      '*': ['dir', 'lang', 'hidden'],
       td: ['colspan', 'rowspan'],
       th: ['colspan', 'rowspan', 'scope'],
       ol: ['start'],
@@ -85,11 +85,21 @@ export function safeHtml(html: string): string {
     nonTextTags: DROPPED_WITH_CONTENT,
     enforceHtmlBoundary: false,
     nestingLimit: 60,
+    exclusiveFilter: (frame) => 'hidden' in frame.attribs,
     transformTags: {
+      '*': (name, attributes) => ({
+        tagName: name,
+        attribs: isHidden(attributes['style']) ? { hidden: 'hidden' } : attributes,
+      }),
       a: (_name, attributes) => ({ tagName: 'a', attribs: linkAttributes(attributes) }),
       img: (_name, attributes) => picture(attributes['alt'] ?? ''),
     },
   }).trim();
+}
+
+// What the sender's program hides (preview lines, hidden tracking words) stays hidden without its style.
+function isHidden(style: string | undefined): boolean {
+  return style !== undefined && /display\s*:\s*none|mso-hide\s*:\s*all/i.test(style.slice(0, 2000));
 }
 
 function linkAttributes(attributes: Record<string, string>): Record<string, string> {
