@@ -102,26 +102,27 @@ export function makeFormatters(t: T, zone: string, now: Temporal.Instant): Forma
   const byIntl = (kind: Kind, at: Moment): string => {
     const plain = at instanceof Temporal.PlainDate;
     const date = new Date(plain ? Date.UTC(at.year, at.month - 1, at.day) : at.epochMilliseconds);
-    return tidy(tag, intl(locale, plain ? 'UTC' : zone, kind).formatToParts(date));
+    return tidy(tag, intl(locale, plain ? 'UTC' : zone, kind).format(date));
   };
   const date = (at: Moment): string => put(day(at).year === today.year ? 'date' : 'dateYear', at);
   const time = (at: Temporal.Instant): string => put('time', at);
-  const near = (at: Temporal.Instant, weekday: 'weekday' | 'weekdayShort'): string | null => {
-    const away = today.until(day(at)).days;
+  const near = (at: Temporal.Instant, on: Temporal.PlainDate, weekday: 'weekday' | 'weekdayShort'): string | null => {
+    const away = today.until(on).days;
     if (away === 0) return t('ui.when.today');
     if (away === 1) return t('ui.when.tomorrow');
     if (away === -1) return t('ui.when.yesterday');
     return Math.abs(away) <= 6 ? put(weekday, at) : null;
   };
   const dateTime = (at: Temporal.Instant): string => {
-    const close = near(at, 'weekday');
+    const close = near(at, day(at), 'weekday');
     return close === null ? date(at) : t('ui.when.day_at_time', { day: close, time: time(at) });
   };
   const short = (at: Temporal.Instant): string => {
-    const close = near(at, 'weekdayShort');
+    const there = at.toZonedDateTimeISO(zone);
+    const close = near(at, there.toPlainDate(), 'weekdayShort');
     if (close === null) return put('shortDate', at);
-    const hour = at.toZonedDateTimeISO(zone).hour;
-    const clock = hour >= 7 && hour < 19 && names === null ? withoutPeriod(intl(locale, zone, 'time'), at) : time(at);
+    const bare = there.hour >= 7 && there.hour < 19 && names === null && twelveHours(locale);
+    const clock = bare ? bareClock(there) : time(at);
     return capital(t('ui.when.day_at_time', { day: close, time: clock }), locale);
   };
   const minutesFromNow = (at: Temporal.Instant): number => (at.epochMilliseconds - now.epochMilliseconds) / 60_000;
@@ -155,22 +156,27 @@ export function makeFormatters(t: T, zone: string, now: Temporal.Instant): Forma
 }
 
 /** English clocks read “3:00 pm”; narrow no-break spaces become plain ones, so that a text equals itself everywhere. */
-function tidy(tag: string, parts: readonly Intl.DateTimeFormatPart[]): string {
-  const english = tag === 'en';
-  return parts
-    .map((part) => (english && part.type === 'dayPeriod' ? part.value.toLowerCase() : part.value))
-    .join('')
-    .replaceAll(/[\u202F\u00A0]/g, ' ')
-    .replace(' at ', english ? ', ' : ' at ');
+function tidy(tag: string, text: string): string {
+  const plain = text.replaceAll(/[\u202F\u00A0]/g, ' ');
+  return tag === 'en' ? plain.replace(/ ([AP])M\b/, (period) => period.toLowerCase()).replace(' at ', ', ') : plain;
 }
 
-function withoutPeriod(format: Intl.DateTimeFormat, at: Temporal.Instant): string {
-  const parts = format.formatToParts(new Date(at.epochMilliseconds));
-  return parts
-    .filter((part) => part.type !== 'dayPeriod')
-    .map((part) => part.value)
-    .join('')
-    .trim();
+const twelve = new Map<string, boolean>();
+
+/** Whether this language writes 15:00 as 3:00, in the digits we can write ourselves. */
+function twelveHours(locale: string): boolean {
+  let found = twelve.get(locale);
+  if (found === undefined) {
+    const { hourCycle, numberingSystem } = intl(locale, 'UTC', 'time').resolvedOptions();
+    found = hourCycle === 'h12' && numberingSystem === 'latn';
+    twelve.set(locale, found);
+  }
+  return found;
+}
+
+/** “3:00” for 15:00 where clocks have twelve hours. */
+function bareClock(at: Temporal.ZonedDateTime): string {
+  return `${at.hour % 12 || 12}:${String(at.minute).padStart(2, '0')}`;
 }
 
 function spanned(t: T, minutes: number, long: boolean, withDays: boolean): string {

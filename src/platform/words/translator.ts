@@ -34,11 +34,62 @@ export type T = {
   languageName(tag: string): string;
 };
 
-/** A text with no ICU syntax is kept as it is; another is compiled at its first use. */
-export type Message = { source: string; locale: string; plain: boolean; compiled: IntlMessageFormat | null };
+type Part = string | { name: string; number: boolean };
+
+/**
+ * A text with no ICU syntax is kept as it is, one with only `{name}` and `{n, number}` is taken apart here; what has
+ * plurals, choices, tags or quotes is compiled at its first use.
+ */
+export type Message = {
+  source: string;
+  locale: string;
+  parts: readonly Part[] | null;
+  plain: boolean;
+  compiled: IntlMessageFormat | null;
+};
+
+const place = /\{\s*(\w+)\s*(,\s*number\s*)?\}/g;
 
 export function message(source: string, locale: string): Message {
-  return { source, locale, plain: !/[{}<]|''/.test(source), compiled: null };
+  const simple = !/[{}<>]|''/.test(source.replaceAll(place, '')) && !/'[{}<>]/.test(source);
+  const plain = simple && !source.includes('{');
+  return { source, locale, plain, parts: simple && !plain ? apart(source) : null, compiled: null };
+}
+
+function apart(source: string): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  for (const match of source.matchAll(place)) {
+    parts.push(source.slice(from, match.index), { name: match[1] ?? '', number: match[2] !== undefined });
+    from = match.index + match[0].length;
+  }
+  return [...parts, source.slice(from)];
+}
+
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function filled(parts: readonly Part[], args: Args, locale: string): string {
+  let text = '';
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const value = args[part.name];
+    // The same as the formatter does: an argument that was forgotten must be noticed, not printed as nothing.
+    if (value === undefined) throw new TypeError(`The text needs “${part.name}”: ${parts.map(String).join('')}`);
+    text += part.number ? numberIn(locale).format(Number(value)) : String(value);
+  }
+  return text;
+}
+
+function numberIn(locale: string): Intl.NumberFormat {
+  let found = numbers.get(locale);
+  if (found === undefined) {
+    found = new Intl.NumberFormat(locale);
+    numbers.set(locale, found);
+  }
+  return found;
 }
 
 type Missing = (key: string, locale: string) => void;
@@ -57,7 +108,10 @@ export function makeTranslator(
   const text = (key: string, args?: Args): string => {
     const found = find(key);
     if (found === null) return key;
-    return found.plain ? found.source : String(compiled(found).format(args ?? {}));
+    if (found.plain) return found.source;
+    return found.parts === null
+      ? String(compiled(found).format(args ?? {}))
+      : filled(found.parts, args ?? {}, found.locale);
   };
   const t = (key: WordKey, args?: Args): string => text(key, args);
   const rich = (key: WordKey, args: RichArgs = {}): Html => {
