@@ -52,6 +52,9 @@ const kindOf = (type: number): Argument['kind'] | null =>
             ? 'tag'
             : null;
 
+/** …/es/conversations.desk.json → conversations. */
+const roomOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).split('.')[0] ?? '';
+
 /** What a message asks for, in all its branches. */
 function argumentsOf(text: string, locale: string): Map<string, Argument> {
   const found = new Map<string, Argument>();
@@ -127,7 +130,7 @@ describe('the catalogs', () => {
   it.each(others.map((language) => language.tag))('%s has no text that English lacks', (tag) => {
     const extra: string[] = [];
     for (const file of files(join(root, 'src/languages', tag), /\.json$/)) {
-      const room = file.slice(file.lastIndexOf('/') + 1, -'.json'.length);
+      const room = roomOf(file);
       if (room === 'language') continue;
       for (const key of Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object))
         if (!source.has(`${room}.${key}`)) extra.push(`${room}.${key}`);
@@ -178,7 +181,7 @@ function translated(tag: string): [key: string, text: string, locale: string][] 
       ? source
       : catalogs.flatMap((file) =>
           Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>).map(
-            ([key, text]) => [`${file.slice(file.lastIndexOf('/') + 1, -5)}.${key}`, text] as const,
+            ([key, text]) => [`${roomOf(file)}.${key}`, text] as const,
           ),
         ),
   );

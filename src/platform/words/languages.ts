@@ -51,7 +51,8 @@ function readCatalogs(folder: string): Map<string, string> {
   const words = new Map<string, string>();
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.json') || name === 'language.json') continue;
-    const room = name.slice(0, -'.json'.length);
+    // A large room may lie in several files: conversations.json, conversations.desk.json.
+    const room = name.split('.')[0] ?? '';
     for (const [key, text] of Object.entries(readJson(join(folder, name)))) {
       if (typeof text !== 'string') throw new Error(`${join(folder, name)}: “${key}” is not a text`);
       words.set(`${room}.${key}`, text);
