@@ -4,6 +4,7 @@ export type { ImportResult } from './import/run.ts';
 export type { GuardianRight } from './guardianships.rules.ts';
 export { childrenOf, guardianMayAbout, guardiansOf, isGuardianOf, mayGuardian } from './guardianships.questions.ts';
 export { ensureDistrictOrg } from './orgs.store.ts';
+export { addStaffByHand, type StaffByHand } from './people.by-hand.ts';
 export type { Org, OrgKind, PersonCard, PersonRole, TeacherOf, Tie } from './roster.contract.ts';
 export { guardianshipsEnded, peopleEnded, peopleRestored, rosterImported, staffEnded } from './roster.events.ts';
 export {

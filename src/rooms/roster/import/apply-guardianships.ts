@@ -10,7 +10,7 @@ import { roleLimit } from './hold.rules.ts';
  * a guardian whom the file moved from one child to another, both long known, waits for a person; else the file's own word.
  */
 async function decideStates({ tx, districtId }: ImportRun): Promise<void> {
-  await sql`alter table guardianships_diff add column new_state text`.execute(tx);
+  await sql`alter table guardianships_diff add column new_state text, add column is_kept boolean not null default false`.execute(tx);
   await sql`update guardianships_diff d set new_state = case
       when d.new_restriction then 'held'
       when d.is_restricted then d.old_state
@@ -21,18 +21,23 @@ async function decideStates({ tx, districtId }: ImportRun): Promise<void> {
         then 'unconfirmed'
       else w.state end
     from guardianships_wanted w where w.staged_id = d.staged_id and d.change <> 'removed'`.execute(tx);
+  await sql`update guardianships_diff set is_kept = true where is_decided and new_state = old_state and not new_restriction`.execute(tx);
   await sql`delete from guardianships_diff d where d.change <> 'removed' and not exists (
     select from roster.people p where p.district_id = ${districtId} and p.id = d.guardian_id)`.execute(tx);
 }
 
-/** The rights that count, from the state and what the file says; the one place where this is computed in a set. */
-export const rightsFrom = (state: string, says: string): string => `
-  may_be_contacted = coalesce(${says}.says_be_contacted, true),
-  may_see_records = ${state} = 'confirmed' and coalesce(${says}.says_see_records, true) and settings.guardians_see_records,
-  may_act = ${state} = 'confirmed' and coalesce(${says}.says_act, true),
-  may_pick_up = ${state} = 'confirmed' and coalesce(${says}.says_pick_up, false)`;
+/**
+ * The rights that count. Where a person decided and nothing new happened, a file can only take away from what they left;
+ * else the state and the file's own word decide.
+ */
+const rights = sql`
+  may_be_contacted = case when d.is_kept then g.may_be_contacted and coalesce(s.says_be_contacted, true) else coalesce(s.says_be_contacted, true) end,
+  may_see_records = case when d.is_kept then g.may_see_records and coalesce(s.says_see_records, true)
+    else d.new_state = 'confirmed' and coalesce(s.says_see_records, true) and settings.guardians_see_records end,
+  may_act = case when d.is_kept then g.may_act and coalesce(s.says_act, true) else d.new_state = 'confirmed' and coalesce(s.says_act, true) end,
+  may_pick_up = case when d.is_kept then g.may_pick_up and coalesce(s.says_pick_up, true) else d.new_state = 'confirmed' and coalesce(s.says_pick_up, false) end`;
 
-export const settingsRow = (districtId: Uuid) => sql`(select coalesce(
+const settingsRow = (districtId: Uuid) => sql`(select coalesce(
   (select s.guardians_see_records from roster.settings s where s.district_id = ${districtId}), true) as guardians_see_records)`;
 
 async function writeRestrictions({ tx, districtId, now, read }: ImportRun, urgentOnly: boolean): Promise<void> {
@@ -51,7 +56,7 @@ async function updateExisting({ tx, districtId, read }: ImportRun, urgentOnly: b
       emergency_only = s.emergency_only, contact_order = s.contact_order, begins = s.begins, ends = s.ends,
       state = d.new_state, decided_at = case when d.new_state = g.state then g.decided_at end, decided_by = case when d.new_state = g.state then g.decided_by end,
       ended_at = null, ended_import_id = null, source = ${read.source}, source_hash = s.source_hash,
-      ${sql.raw(rightsFrom('d.new_state', 's'))}
+      ${rights}
     from guardianships_diff d
     join pg_temp.staged_guardianships s on s.id = d.staged_id
     cross join ${settingsRow(districtId)} settings

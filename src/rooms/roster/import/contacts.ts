@@ -3,7 +3,7 @@ import { readDate, readLanguage, readNumber, readText, readYesNo } from './field
 import type { RosterFiles } from './files.ts';
 import type { GuardianshipRow } from './model.ts';
 import type { PeopleReading } from './oneroster-users.ts';
-import { actionOf, checkCount, flag, lose, type ReadingRun, take } from './reading.ts';
+import { actionOf, checkCount, flag, lose, owned, type ReadingRun, take } from './reading.ts';
 import { readTable, type TableRow } from './table.ts';
 
 const shape = {
@@ -123,7 +123,7 @@ export async function readContactLanguages(run: ReadingRun, files: RosterFiles, 
     if (problem !== null) run.sink.error({ file: shape.file, line: row.line, field: 'language', code: problem, value: row.get('language') ?? null });
     const before = guardian === null ? undefined : people.languages.get(guardian);
     if (guardian !== null && (language !== null || interpreter)) {
-      people.languages.set(guardian, { language: before?.language ?? language, interpreter: interpreter || before?.interpreter === true });
+      people.languages.set(owned(guardian), { language: before?.language ?? language, interpreter: interpreter || before?.interpreter === true });
     }
     return true;
   });

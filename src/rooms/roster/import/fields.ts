@@ -14,12 +14,17 @@ export function readText(written: string | undefined): string | null {
 
 const longestName = 200;
 
+/** Most names are plain words with single spaces: nothing to mend, nothing to doubt. */
+const plainName = /^[A-Za-z]+(?:[ '-][A-Za-z]+){0,8}$/;
+
 /** Letters that UTF-8 read as Latin-1 and written again leaves behind: "Ã©" for "é". */
 const twiceEncoded = /[ÃÂ][\u0080-\u00BF]|â€[\u0080-\u00BF™œ“”]/;
 
 export function readName(written: string | undefined): Reading<string> {
-  const text = readText(written?.normalize('NFC').replaceAll(/\s+/g, ' '));
+  let text = readText(written);
   if (text === null) return bad('missing');
+  if (plainName.test(text)) return good(text);
+  text = text.normalize('NFC').replaceAll(/\s+/g, ' ');
   if (text.length > longestName) return bad('too_long');
   if (twiceEncoded.test(text)) return bad('wrong_encoding');
   return good(text);
@@ -52,9 +57,24 @@ export function readGrade(written: string | undefined): Reading<string> {
 
 const dateForms = [/^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:T.*)?$/, /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4})$/];
 
+/** Remembers readings of values that come again and again: a roster has few dates and languages in very many rows. */
+function remembering<T>(read: (text: string) => Reading<T>): (text: string) => Reading<T> {
+  const known = new Map<string, Reading<T>>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const reading = read(text);
+    if (known.size < 20_000) known.set(` ${text}`.slice(1), reading);
+    return reading;
+  };
+}
+
 export function readDate(written: string | undefined): Reading<string> {
   const text = readText(written);
-  if (text === null) return nothing;
+  return text === null ? nothing : dateIn(text);
+}
+
+const dateIn = remembering((text): Reading<string> => {
   for (const form of dateForms) {
     const parts = form.exec(text)?.groups;
     if (parts) {
@@ -70,15 +90,14 @@ export function readDate(written: string | undefined): Reading<string> {
     }
   }
   return bad('date_unreadable');
-}
+});
 
 /** A date of birth that a person in a school can have. */
 export function readBirthDate(written: string | undefined, today: Temporal.PlainDate): Reading<string> {
   const date = readDate(written);
   if (date.value === null) return date;
-  const years = Temporal.PlainDate.from(date.value).until(today, { largestUnit: 'year' }).years;
-  const future = Temporal.PlainDate.compare(Temporal.PlainDate.from(date.value), today) > 0;
-  return future || years > 110 ? bad('birth_date_impossible') : date;
+  const earliest = today.subtract({ years: 110 }).toString();
+  return date.value > today.toString() || date.value < earliest ? bad('birth_date_impossible') : date;
 }
 
 const yes = new Set(['true', 'yes', 'y', '1', 't']);
@@ -101,23 +120,17 @@ export function readNumber(written: string | undefined): Reading<number> {
 export function readLanguage(written: string | undefined): Reading<string> {
   const text = readText(written);
   if (text === null) return nothing;
-  const known = languages.get(text);
-  if (known !== undefined) return known;
-  const reading = canonicalLanguage(text);
-  if (languages.size < 1000) languages.set(text, reading);
-  return reading;
+  return languageIn(text);
 }
 
-const languages = new Map<string, Reading<string>>();
-
-function canonicalLanguage(text: string): Reading<string> {
+const languageIn = remembering((text): Reading<string> => {
   try {
     const [tag] = Intl.getCanonicalLocales(text.replaceAll('_', '-'));
     return tag === undefined || tag.length > 20 ? bad('language_unknown') : good(tag);
   } catch {
     return bad('language_unknown');
   }
-}
+});
 
 /** An e-mail address in the one form in which we look for it. */
 export function readEmail(written: string | undefined): Reading<string> {

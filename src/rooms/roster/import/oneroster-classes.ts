@@ -1,6 +1,6 @@
 import { readDate, readGrade, readName, readText, readYesNo } from './fields.ts';
 import type { RosterFiles } from './files.ts';
-import { actionOf, checkCount, lose, type ReadingRun, take } from './reading.ts';
+import { actionOf, checkCount, lose, owned, type ReadingRun, take } from './reading.ts';
 import { readTable, type TableRow } from './table.ts';
 
 const classesShape = {
@@ -29,7 +29,7 @@ function readClass(run: ReadingRun, seen: Set<string>, row: TableRow<ClassColumn
   const sourceId = readText(row.get('sourcedId'));
   if (sourceId === null) return lose(run, { file, line, field: 'sourcedId', code: 'missing', value: null });
   if (seen.has(sourceId)) return lose(run, { file, line, field: 'sourcedId', code: 'duplicate', value: sourceId });
-  seen.add(sourceId);
+  seen.add(owned(sourceId));
   const action = actionOf(row.get('status'));
   const blank = { line, sourceId, schoolSourceId: null, name: null, code: null, grade: null };
   if (action === 'remove') {
@@ -40,7 +40,7 @@ function readClass(run: ReadingRun, seen: Set<string>, row: TableRow<ClassColumn
   const name = take(run, { file, row, column: 'title' }, readName(row.get('title')));
   const schoolSourceId = readText(row.get('schoolSourcedId'));
   const schoolKnown = schoolSourceId !== null && run.known.orgs.has(schoolSourceId);
-  run.known.classes.add(sourceId);
+  run.known.classes.add(owned(sourceId));
   if (name === null || !schoolKnown) {
     run.sink.class({ ...blank, action: 'keep' });
     return schoolKnown ? false : lose(run, { file, line, field: 'schoolSourcedId', code: 'reference_unknown', value: schoolSourceId });
@@ -72,14 +72,12 @@ const enrollmentRoles = new Map<string, 'student' | 'teacher'>([
 /** Roles in a class that tie nobody to its children here. */
 const otherRoles = new Set(['administrator', 'proctor', 'guardian', 'parent', 'relative']);
 
-function readEnrollment(run: ReadingRun, seen: Set<string>, row: TableRow<EnrollmentColumn>): boolean {
+function readEnrollment(run: ReadingRun, row: TableRow<EnrollmentColumn>): boolean {
   const { file } = enrollmentsShape;
   const { line } = row;
   run.sawChange(row.get('dateLastModified'));
   const sourceId = readText(row.get('sourcedId'));
   if (sourceId === null) return lose(run, { file, line, field: 'sourcedId', code: 'missing', value: null });
-  if (seen.has(sourceId)) return lose(run, { file, line, field: 'sourcedId', code: 'duplicate', value: sourceId });
-  seen.add(sourceId);
   const blank = { line, sourceId, classSourceId: null, personSourceId: null, role: null, isPrimary: false, begins: null, ends: null };
   if (actionOf(row.get('status')) === 'remove') {
     run.sink.enrollment({ ...blank, action: 'remove' });
@@ -109,8 +107,8 @@ function readEnrollment(run: ReadingRun, seen: Set<string>, row: TableRow<Enroll
   return true;
 }
 
+/** Ids that come twice are found by the database afterwards: a set of half a million ids would cost too much memory here. */
 export async function readEnrollments(run: ReadingRun, files: RosterFiles): Promise<void> {
-  const seen = new Set<string>();
-  const count = await readTable(files, enrollmentsShape, run.sink, (row) => readEnrollment(run, seen, row));
+  const count = await readTable(files, enrollmentsShape, run.sink, (row) => readEnrollment(run, row));
   checkCount(enrollmentsShape.file, count, false);
 }

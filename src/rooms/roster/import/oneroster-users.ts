@@ -13,7 +13,7 @@ import type { RosterFiles } from './files.ts';
 import type { OneRosterVersion } from './manifest.ts';
 import type { AssignmentRole, RowAction } from './model.ts';
 import { meaningOf } from './oneroster-roles.ts';
-import { actionOf, checkCount, flag, lose, type PersonFlags, type ReadingRun, take } from './reading.ts';
+import { actionOf, checkCount, flag, lose, owned, type PersonFlags, type ReadingRun, take } from './reading.ts';
 import { readTable, type TableCount, type TableRow } from './table.ts';
 
 /** One role of a person as `roles.csv` or the user's own row has it. */
@@ -66,7 +66,7 @@ function readRole(run: ReadingRun, people: PeopleReading, row: TableRow<RolesCol
   const user = readText(row.get('userSourcedId'));
   const word = readText(row.get('role')) ?? '';
   if (user === null) return lose(run, { file, line, field: 'userSourcedId', code: 'missing', value: null });
-  const orgSourceId = readText(row.get('orgSourcedId')) ?? '';
+  const orgSourceId = owned(readText(row.get('orgSourcedId')) ?? '');
   const meaning = meaningOf(word, readText(row.get('metadata.porchlight.role')), run.known.orgs.get(orgSourceId) === 'school');
   if (meaning === null) return lose(run, { file, line, field: 'role', code: 'role_unknown', value: word });
   const held: HeldRole = {
@@ -81,7 +81,7 @@ function readRole(run: ReadingRun, people: PeopleReading, row: TableRow<RolesCol
   };
   const others = people.roles.get(user);
   if (others) others.push(held);
-  else people.roles.set(user, [held]);
+  else people.roles.set(owned(user), [held]);
   return true;
 }
 
@@ -120,7 +120,7 @@ export async function readDemographics(run: ReadingRun, files: RosterFiles, peop
     if (user === null) return lose(run, { file: demographicsShape.file, line: row.line, field: 'sourcedId', code: 'missing', value: null });
     const reading = readBirthDate(row.get('birthDate'), run.today);
     const date = take(run, { file: demographicsShape.file, row, column: 'birthDate' }, reading);
-    if (date !== null) people.birthDates.set(user, date);
+    if (date !== null) people.birthDates.set(owned(user), date);
     return true;
   });
   checkCount(demographicsShape.file, count, false);
@@ -204,7 +204,8 @@ function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldR
 function rolesOf(run: ReadingRun, version: OneRosterVersion, people: PeopleReading, row: TableRow<UserColumn>, sourceId: string): readonly HeldRole[] | null {
   if (version === '1.1') return rolesInRow(run, row);
   const title = readText(row.get('metadata.porchlight.title'));
-  const roles = (people.roles.get(sourceId) ?? []).map((held) => (held.title === null && title !== null ? { ...held, title } : held));
+  const held = people.roles.get(sourceId) ?? [];
+  const roles = title === null ? held : held.map((one) => (one.title === null ? { ...one, title } : one));
   // In a delta a user's roles may stand in no file, because they did not change.
   return roles.length > 0 || run.mode === 'delta' ? roles : null;
 }
@@ -242,8 +243,9 @@ function readUser(run: ReadingRun, version: OneRosterVersion, people: PeopleRead
   const file = 'users.csv';
   const { line } = row;
   run.sawChange(row.get('dateLastModified'));
-  const sourceId = readText(row.get('sourcedId'));
-  if (sourceId === null) return lose(run, { file, line, field: 'sourcedId', code: 'missing', value: null });
+  const written = readText(row.get('sourcedId'));
+  if (written === null) return lose(run, { file, line, field: 'sourcedId', code: 'missing', value: null });
+  const sourceId = owned(written);
   if (seen.has(sourceId)) return lose(run, { file, line, field: 'sourcedId', code: 'duplicate', value: sourceId });
   seen.add(sourceId);
   if (actionOf(row.get('status')) === 'remove') {
@@ -293,7 +295,7 @@ function readUser(run: ReadingRun, version: OneRosterVersion, people: PeopleRead
     ...addressesIn(run, row),
   });
   const shown = enabled ? roles : roles.map((held) => ((held.flags & flag.staff) === 0 ? held : { ...held, action: 'remove' as const }));
-  for (const agent of readList(row.get('agentSourcedIds'))) people.agents.push(sourceId, agent, line);
+  for (const agent of readList(row.get('agentSourcedIds'))) people.agents.push(sourceId, owned(agent), line);
   return putAssignments(run, sourceId, shown, version === '1.1' ? file : 'roles.csv');
 }
 

@@ -41,6 +41,7 @@ export async function prepareTransaction(tx: TenantTx, districtId: Uuid): Promis
   await sql`set local enable_nestloop = off`.execute(tx);
   await sql`set local jit = off`.execute(tx);
   await sql`set local work_mem = '64MB'`.execute(tx);
+  await sql`set local gin_pending_list_limit = '32MB'`.execute(tx);
 }
 
 /** Parents that do not exist, or rings of parents: reported, and the org hangs below the district. */
@@ -53,6 +54,15 @@ async function mendParents(tx: TenantTx, sink: StageSink, known: ReadonlySet<str
   for (const org of broken) sink.error({ file: 'orgs.csv', line: org.line, field: 'parentSourcedId', code: org.code, value: org.parentSourceId });
   if (broken.length === 0) return;
   await sql`update pg_temp.staged_orgs set parent_source_id = null where source_id = any (${broken.map((org) => org.sourceId)}::text[])`.execute(tx);
+}
+
+/** Enrolments whose id came before in the same file: the first one counts. */
+async function dropTwice(tx: TenantTx, sink: StageSink): Promise<void> {
+  const { rows } = await sql<{ source_id: string; line: number }>`
+    delete from pg_temp.staged_enrollments e using (
+      select source_id, min(line) as first from pg_temp.staged_enrollments group by source_id having count(*) > 1) twice
+    where e.source_id = twice.source_id and e.line > twice.first returning e.source_id, e.line`.execute(tx);
+  for (const row of rows) sink.error({ file: 'enrollments.csv', line: row.line, field: 'sourcedId', code: 'duplicate', value: row.source_id });
 }
 
 type Reading = { readonly read: RosterRead | null; readonly refused: RowError | null; readonly digest: string | null; readonly sink: StageSink };
@@ -81,6 +91,7 @@ async function readIntoStage(context: ActionContext, files: RosterFiles, importI
     if (isOlder(read.newestRowAt, last?.newestRowAt ?? null)) throw new RosterRefused('older_file', files.name);
     const known = read.mode === 'delta' ? new Set((await existingRows(tx, districtId)).orgs.keys()) : new Set<string>();
     await mendParents(tx, sink, known);
+    await dropTwice(tx, sink);
     await analyzeStage(tx);
     return { read, refused: null, digest, sink };
   } catch (error) {

@@ -80,6 +80,7 @@ export async function analyzeStage(tx: TenantTx): Promise<void> {
 }
 
 const special = /[\\\n\r\t]/g;
+const hasSpecial = /[\\\n\r\t]/;
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function arrayLiteral(values: readonly string[]): string {
@@ -91,18 +92,18 @@ function copyCell(cell: Cell): string {
   if (typeof cell === 'boolean') return cell ? 't' : 'f';
   if (typeof cell === 'number') return String(cell);
   const text = typeof cell === 'string' ? cell : arrayLiteral(cell);
-  return text.replaceAll(special, (character) => escapes[character] ?? character);
+  return hasSpecial.test(text) ? text.replaceAll(special, (character) => escapes[character] ?? character) : text;
 }
 
 function digestOf(cells: readonly Cell[]): string {
   return hash('md5', cells.join('\u001F'), 'base64url');
 }
 
-const pieceSize = 1_000_000;
-const mostWaiting = 4_000_000;
+const pieceSize = 512 * 1024;
+const mostWaiting = 2 * 1024 * 1024;
 export const mostErrorsKept = 10_000;
 
-async function copyPiece(client: pg.PoolClient, table: StagedTable, text: string): Promise<void> {
+async function copyPiece(client: pg.PoolClient, table: StagedTable, text: Buffer): Promise<void> {
   const columns = ['district_id', 'id', 'import_id', ...stagedColumns[table]].join(', ');
   const stream = client.query(copyFrom(`copy pg_temp.${table} (${columns}) from stdin`));
   stream.end(text);
@@ -121,16 +122,17 @@ export type StageRequest = { readonly tx: TenantTx; readonly districtId: Uuid; r
 /** A sink that writes into the stage. One COPY runs at a time; reading goes on while the database takes a piece in. */
 export function stageSink({ tx, districtId, importId }: StageRequest): StageSink {
   const client = rawClient(tx);
-  const buffers = new Map<StagedTable, string>(stagedTables.map((table) => [table, '']));
+  const pieces = new Map<StagedTable, { rows: string[]; size: number }>(stagedTables.map((table) => [table, { rows: [], size: 0 }]));
   const errors: RowError[] = [];
   let errorCount = 0;
   let waiting = 0;
   let queue: Promise<void> = Promise.resolve();
 
   const send = (table: StagedTable): void => {
-    const text = buffers.get(table) ?? '';
-    if (text === '') return;
-    buffers.set(table, '');
+    const piece = pieces.get(table);
+    if (!piece || piece.rows.length === 0) return;
+    const text = Buffer.from(piece.rows.join(''));
+    pieces.set(table, { rows: [], size: 0 });
     waiting += text.length;
     queue = queue.then(async () => {
       await copyPiece(client, table, text);
@@ -140,11 +142,12 @@ export function stageSink({ tx, districtId, importId }: StageRequest): StageSink
     queue.catch(() => {});
   };
   const put = (table: StagedTable, cells: readonly Cell[]): void => {
-    let text = `${districtId}\t${newId()}\t${importId}`;
-    for (const cell of cells) text += `\t${copyCell(cell)}`;
-    const buffered = `${buffers.get(table) ?? ''}${text}\n`;
-    buffers.set(table, buffered);
-    if (buffered.length > pieceSize) send(table);
+    const piece = pieces.get(table);
+    if (!piece) return;
+    const row = `${districtId}\t${newId()}\t${importId}\t${cells.map(copyCell).join('\t')}\n`;
+    piece.rows.push(row);
+    piece.size += row.length;
+    if (piece.size > pieceSize) send(table);
   };
   const drain = async (): Promise<void> => {
     if (waiting > mostWaiting) await queue;
