@@ -1,7 +1,7 @@
 import { checkClusterVersion, ensureCluster, OWNER } from './cluster.ts';
 import { packagedEngine, readyEngine, type Engine } from './engine.ts';
 import { inspectServer, serverFaults, withClient } from './inspect.ts';
-import { findPlace } from './place.ts';
+import { clearPlace, findPlace } from './place.ts';
 import { livePostmaster, stopPostmaster } from './postmaster.ts';
 import { writeSettings } from './settings.ts';
 import { ownerUrl } from './readiness.ts';
@@ -91,6 +91,7 @@ async function handle(charge: Charge, serving: Serving, version: string, user: s
     }
     const live = livePostmaster(charge.place);
     if (live !== null) await stopPostmaster(live.pid, charge.place, charge.engine, charge.log);
+    await clearPlace(charge.place);
   }
   return {
     ownerUrl: await ownerUrl(charge.place, serving.postmaster, OWNER),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, chmod, chown, constants, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, constants, lstat, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -53,6 +53,11 @@ export async function findPlace(dataDir: string, openRoot: string, log: (line: s
     );
   }
   return place;
+}
+
+/** Takes away what must not outlive a clean stop: a socket's folder that could not be kept with the data. */
+export async function clearPlace({ home, socket }: Place): Promise<void> {
+  if (!socket.startsWith(home)) await rm(socket, { recursive: true, force: true });
 }
 
 /** The socket's folder may lie in the system's common temporary folder, where others could have put a link of that name. */
