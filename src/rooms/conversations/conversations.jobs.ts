@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { on, type Subscription } from '#platform/action';
+import type { Action } from '#platform/action';
+import type { Job, Schedule } from '#platform/outbox';
+import { accountOff } from '#rooms/access';
+import { calendarChanged } from '#rooms/calendar';
+import { contactPointFailed } from '#rooms/channels';
+import { peopleEnded, rosterImported, staffEnded } from '#rooms/roster';
+import { callAlarmTeam } from './actions/alarms.ts';
+import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
+import { closeConversation } from './actions/handling.ts';
+import { beginAbsence, moveAllFrom } from './actions/leaving.ts';
+import { releaseMessage } from './actions/replying.ts';
+import { forgetDirectory } from './conversations.directory.ts';
+import {
+  colleagueAsked,
+  conversationClosed,
+  conversationCritical,
+  conversationHandedOff,
+  conversationOpened,
+  familyWroteEvent,
+  staffReplied,
+} from './conversations.events.ts';
+import {
+  tellAddressFailed,
+  tellClosing,
+  tellColleague,
+  tellFamilyWrote,
+  tellHandOff,
+  tellOpening,
+  tellReply,
+} from './conversations.telling.ts';
+
+/** A job that is one action: effect and completion are one transaction. */
+function oneAction<I extends z.ZodType, O>(action: Action<I, O>): Job {
+  return {
+    async perform({ floor, actor, jobId }, payload) {
+      await floor.act(actor, action, payload as z.input<I>, { completes: jobId });
+    },
+  };
+}
+
+export const jobs: Readonly<Record<string, Job>> = {
+  'conversations.tell_opening': oneAction(tellOpening),
+  'conversations.tell_family_wrote': oneAction(tellFamilyWrote),
+  'conversations.tell_reply': oneAction(tellReply),
+  'conversations.tell_hand_off': oneAction(tellHandOff),
+  'conversations.tell_closing': oneAction(tellClosing),
+  'conversations.tell_colleague': oneAction(tellColleague),
+  'conversations.tell_address_failed': oneAction(tellAddressFailed),
+  'conversations.release': oneAction(releaseMessage),
+  'conversations.absence_begins': oneAction(beginAbsence),
+  'conversations.alarm': oneAction(callAlarmTeam),
+  'conversations.alarm_first': {
+    async perform({ floor, actor, jobId }, payload) {
+      const { conversationId } = z.object({ conversationId: z.string() }).parse(payload);
+      await floor.act(actor, callAlarmTeam, { conversationId, round: 0 }, { completes: jobId });
+    },
+  },
+  'conversations.clock': oneAction(runClock),
+  'conversations.audit': oneAction(auditOwners),
+  'conversations.recount': {
+    async perform({ floor, actor, jobId, now }, payload) {
+      const { orgIds } = z.object({ orgIds: z.array(z.string()) }).parse(payload);
+      for (const orgId of orgIds.slice(0, -1)) await floor.act(actor, recountDue, { orgId, from: now.toString() });
+      const last = orgIds.at(-1);
+      if (last !== undefined)
+        await floor.act(actor, recountDue, { orgId: last, from: now.toString() }, { completes: jobId });
+    },
+  },
+  'conversations.close_quiet': {
+    async perform({ floor, actor }) {
+      const quiet = await floor.act(actor, quietConversations, {});
+      for (const conversationId of quiet)
+        await floor.act(actor, closeConversation, { conversationId, how: 'automatic' });
+    },
+  },
+};
+
+export const schedules: readonly Schedule[] = [
+  { name: 'conversations.clock', job: 'conversations.clock', everySeconds: 30 },
+  { name: 'conversations.audit', job: 'conversations.audit', everySeconds: 60 },
+  { name: 'conversations.close_quiet', job: 'conversations.close_quiet', local: { at: '05:10' } },
+];
+
+export const subscriptions: readonly Subscription[] = [
+  on(conversationOpened, { after: 'conversations.tell_opening' }),
+  on(conversationCritical, { after: 'conversations.alarm_first' }),
+  on(familyWroteEvent, { after: 'conversations.tell_family_wrote' }),
+  on(staffReplied, { after: 'conversations.tell_reply' }),
+  on(conversationHandedOff, { after: 'conversations.tell_hand_off' }),
+  on(conversationClosed, { after: 'conversations.tell_closing' }),
+  on(colleagueAsked, { after: 'conversations.tell_colleague' }),
+  on(contactPointFailed, { after: 'conversations.tell_address_failed' }),
+  on(calendarChanged, { after: 'conversations.recount' }),
+  // What a leaver owns moves in the very transaction in which they leave: nobody is left waiting, not for a second.
+  on(staffEnded, {
+    within: async (context, { personIds }) => {
+      for (const personId of personIds) await moveAllFrom(context, personId, { to: null, moves: {}, why: 'left' });
+    },
+  }),
+  on(peopleEnded, { within: async (context) => forgetDirectory(context.actor.districtId) }),
+  on(accountOff, {
+    within: async (context, { personIds }) => {
+      for (const personId of personIds)
+        await moveAllFrom(context, personId, { to: null, moves: {}, why: 'account_off' });
+    },
+  }),
+  on(rosterImported, { within: async (context) => forgetDirectory(context.actor.districtId) }),
+];

@@ -1,0 +1,381 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { action, type ActionContext } from '#platform/action';
+import { newId, type Uuid } from '#platform/ids';
+import { crisisLines } from '#rooms/language';
+import { mayAutoReply, queueDelivery } from '#rooms/channels';
+import { alarmTeamFor, isTeamWatching } from './actions/alarms.ts';
+import { directoryOf } from './conversations.directory.ts';
+import { caseToken, messageIdFor, replyAddress, slipDigits } from './conversations.links.ts';
+import { districtZone, notifyPerson } from './conversations.notices.ts';
+import { type ConversationRow, type MessageRow, readConversation } from './conversations.store.ts';
+
+type Family = { readonly address: string; readonly language: string };
+
+/** Where words to this family go by mail; null when they are called back, or nobody knows who they are. */
+async function familyMail({ tx, actor, floor }: ActionContext, row: ConversationRow): Promise<Family | null> {
+  if (row.privacy === 'anonymous' || row.from_kind !== 'email' || row.from_address === null) return null;
+  let language = row.language;
+  if (row.guardian_id !== null) {
+    const { rows } = await sql<{
+      language: string | null;
+      is_active: boolean;
+    }>`select language, is_active from roster.v_people where district_id = ${actor.districtId} and id = ${row.guardian_id}`.execute(
+      tx,
+    );
+    // Somebody who is no longer in the roster gets nothing more: their messages ended with their access.
+    if (rows[0]?.is_active === false) return null;
+    language = rows[0]?.language ?? language;
+  }
+  return { address: row.from_address, language: floor.words.best([language]) };
+}
+
+type Telling = {
+  readonly row: ConversationRow;
+  readonly family: Family;
+  readonly category: string;
+  readonly onceKey: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly messageRef?: Uuid;
+  readonly messageId?: string;
+  readonly inReplyTo?: string | null;
+  readonly references?: readonly string[];
+  readonly fileIds?: readonly Uuid[];
+};
+
+async function tell(context: ActionContext, telling: Telling): Promise<void> {
+  const { floor, actor } = context;
+  const { row, family } = telling;
+  await queueDelivery(context, {
+    kind: 'email',
+    category: telling.category,
+    personId: row.guardian_id,
+    address: family.address,
+    language: family.language,
+    subject: telling.subject,
+    body: telling.body,
+    messageId: telling.messageId ?? messageIdFor(newId(), row.id, floor.settings.mailDomain),
+    ...(telling.inReplyTo === undefined ? {} : { inReplyTo: telling.inReplyTo }),
+    references: telling.references ?? [],
+    replyTo: replyAddress(floor.secrets, actor.districtId, row.code, floor.settings.mailDomain),
+    about: { kind: 'conversation', id: row.id },
+    ...(telling.messageRef === undefined ? {} : { messageRef: telling.messageRef }),
+    ...(telling.fileIds === undefined ? {} : { fileIds: telling.fileIds }),
+    onceKey: telling.onceKey,
+  });
+}
+
+export function caseLink(
+  context: Pick<ActionContext, 'floor' | 'actor'>,
+  row: Pick<ConversationRow, 'id' | 'link_version'>,
+): string {
+  return `${context.floor.settings.publicUrl}/case/${caseToken(context.floor.secrets, context.actor.districtId, { id: row.id, version: row.link_version })}`;
+}
+
+async function personName(context: ActionContext, personId: Uuid | null, fallback: string): Promise<string> {
+  if (personId === null) return fallback;
+  const directory = await directoryOf(context.tx, context.actor.districtId);
+  return directory.staff.get(personId)?.name ?? fallback;
+}
+
+async function threadIds({ tx, actor }: ActionContext, conversationId: Uuid): Promise<readonly string[]> {
+  const { rows } = await sql<{ message_id: string }>`select message_id from (
+      select message_id, id from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${conversationId} and message_id is not null
+      union all select message_id, id from channels.deliveries where district_id = ${actor.districtId} and about_id = ${conversationId} and category in ('receipt', 'reply') and message_id is not null) m order by id`.execute(
+    tx,
+  );
+  return rows.map((row) => row.message_id);
+}
+
+const oneRequest = z.object({ conversationId: z.string() });
+
+/** After a family's matter was opened: the receipt to the family, the notice to the owner, praise to the praised. */
+export const tellOpening = action(
+  'conversations.tell_opening',
+  oneRequest.extend({ by: z.string() }),
+  async (context, { conversationId, by }) => {
+    const row = await readConversation(context, conversationId);
+    if (row.state === 'outbound') return;
+    await receipt(context, row);
+    if (row.kind === 'praise') await tellPraise(context, row);
+    else if (row.owner_id !== null && !(by === 'staff' && row.owner_id === row.opened_by)) {
+      await notifyPerson(context, {
+        personId: row.owner_id,
+        what: 'opened',
+        row,
+        onceKey: `opened ${row.id} ${row.owner_id}`,
+        text: await firstWords(context, row.id),
+      });
+    }
+  },
+);
+
+async function firstWords({ tx, actor }: ActionContext, conversationId: Uuid): Promise<string> {
+  const { rows } = await sql<{
+    text: string;
+  }>`select text from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${conversationId} order by id limit 1`.execute(
+    tx,
+  );
+  return (rows[0]?.text ?? '').slice(0, 2000);
+}
+
+async function receipt(context: ActionContext, row: ConversationRow): Promise<void> {
+  const family = await familyMail(context, row);
+  if (family === null) return;
+  const { tx, actor, floor, now } = context;
+  const { rows } = await sql<
+    Pick<MessageRow, 'message_id' | 'warnings' | 'file_count'>
+  >`select message_id, warnings, file_count from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${row.id} order by id limit 1`.execute(
+    tx,
+  );
+  const first = rows[0];
+  if (first?.warnings.includes('not_answerable') === true) return;
+  if (!(await mayAutoReply(context, family.address, row.id, newId()))) return;
+  const t = floor.words.translator(family.language);
+  const say = floor.words.formatters(family.language, await districtZone(context), now);
+  const owner = await personName(context, row.owner_id, t('conversations.school_office'));
+  const link = caseLink(context, row);
+  const parts: string[] = [];
+  if (row.critical_at !== null) {
+    const directory = await directoryOf(tx, actor.districtId);
+    const team = await alarmTeamFor(context, directory, row, now);
+    const watching = (await isTeamWatching(context, team)) ? 'yes' : 'no';
+    parts.push(t('conversations.receipt.critical', { watching, crisis: crisisLines(t) }), '');
+  }
+  parts.push(
+    row.kind === 'praise' && row.critical_at === null
+      ? t('conversations.receipt.praise', { owner, code: row.code, link })
+      : t('conversations.receipt.text', {
+          owner,
+          due: row.due_at === null ? '' : say.dateTime(row.due_at),
+          code: row.code,
+          link,
+        }),
+  );
+  if (first?.warnings.some((warning) => warning.startsWith('held:')) === true)
+    parts.push('', t('conversations.receipt.files_held'));
+  await tell(context, {
+    row,
+    family,
+    category: 'receipt',
+    onceKey: `receipt ${row.id}`,
+    subject: t('conversations.receipt.subject', { subject: row.subject }),
+    body: parts.join('\n'),
+    inReplyTo: first?.message_id ?? null,
+    references: first?.message_id ? [first.message_id] : [],
+  });
+}
+
+async function tellPraise(context: ActionContext, row: ConversationRow): Promise<void> {
+  const directory = await directoryOf(context.tx, context.actor.districtId);
+  const text = await firstWords(context, row.id);
+  const praised = row.praised_id ?? row.owner_id;
+  if (praised !== null)
+    await notifyPerson(context, {
+      personId: praised,
+      what: 'praise',
+      row,
+      onceKey: `praise ${row.id} ${praised}`,
+      text,
+    });
+  const schools =
+    row.school_id === null
+      ? (directory.staff.get(praised ?? '')?.grants.map((grant) => grant.unitId) ?? [])
+      : [row.school_id];
+  for (const principal of new Set(schools.flatMap((school) => directory.byRole('principal', school)))) {
+    if (principal !== praised)
+      await notifyPerson(context, {
+        personId: principal,
+        what: 'praise_copy',
+        row,
+        onceKey: `praise ${row.id} ${principal}`,
+        text,
+      });
+  }
+}
+
+const messageRequest = oneRequest.extend({ messageId: z.string() });
+
+/** The owner, the helpers' mail programs and the alarm all hear of the family's words through this. */
+export const tellFamilyWrote = action(
+  'conversations.tell_family_wrote',
+  messageRequest,
+  async (context, { conversationId, messageId }) => {
+    const row = await readConversation(context, conversationId);
+    if (row.owner_id === null) return;
+    const { rows } = await sql<{
+      text: string;
+    }>`select text from conversations.messages where district_id = ${context.actor.districtId} and id = ${messageId}`.execute(
+      context.tx,
+    );
+    await notifyPerson(context, {
+      personId: row.owner_id,
+      what: 'family_wrote',
+      row,
+      onceKey: `wrote ${messageId} ${row.owner_id} ${row.reopened}`,
+      text: (rows[0]?.text ?? '').slice(0, 2000),
+    });
+  },
+);
+
+/** Staff's words to the family, in its thread. */
+export const tellReply = action(
+  'conversations.tell_reply',
+  messageRequest,
+  async (context, { conversationId, messageId }) => {
+    const row = await readConversation(context, conversationId);
+    const family = await familyMail(context, row);
+    if (family === null) return;
+    const { tx, actor, floor } = context;
+    const { rows } =
+      await sql<MessageRow>`select * from conversations.messages where district_id = ${actor.districtId} and id = ${messageId}`.execute(
+        tx,
+      );
+    const message = rows[0];
+    if (!message) return;
+    const files =
+      message.file_count === 0
+        ? []
+        : (
+            await sql<{
+              id: Uuid;
+            }>`select id from platform.files where district_id = ${actor.districtId} and owner_id = ${row.id} and state = 'clean' and created_at = ${message.at}`.execute(
+              tx,
+            )
+          ).rows.map((file) => file.id);
+    const t = floor.words.translator(family.language);
+    const directory = await directoryOf(tx, actor.districtId);
+    const owner = await personName(context, message.author_id, t('conversations.school_office'));
+    const school = directory.orgs.get(row.school_id ?? actor.districtId)?.name ?? t('conversations.school_office');
+    const thread = await threadIds(context, row.id);
+    const outgoing = messageIdFor(message.id, row.id, floor.settings.mailDomain);
+    await sql`update conversations.messages set message_id = ${outgoing} where district_id = ${actor.districtId} and id = ${message.id}`.execute(
+      tx,
+    );
+    const first = row.message_count <= 1 && row.last_from === 'staff';
+    await tell(context, {
+      row,
+      family,
+      category: 'reply',
+      onceKey: `reply ${message.id}`,
+      subject: first
+        ? t('conversations.start.subject', { subject: row.subject })
+        : t('conversations.reply.subject', { subject: row.subject.replace(/^(re|aw|rv|رد)\s*:\s*/iu, '') }),
+      body: `${message.text}\n\n—\n${t('conversations.reply.foot', { link: caseLink(context, row), owner, school })}`,
+      messageRef: message.id,
+      messageId: outgoing,
+      inReplyTo: thread.at(-1) ?? null,
+      references: thread.slice(-20),
+      fileIds: files,
+    });
+  },
+);
+
+const handedRequest = oneRequest.extend({ to: z.string(), from: z.string().nullable(), why: z.string() });
+
+/** The new owner hears of it; so does the family, in plain words: who has it, and that the promised time stayed. */
+export const tellHandOff = action(
+  'conversations.tell_hand_off',
+  handedRequest,
+  async (context, { conversationId, to, from, why }) => {
+    const row = await readConversation(context, conversationId);
+    if (row.owner_id !== to || row.state === 'closed') return;
+    const key = `handed ${row.id} ${row.handoffs} ${to}`;
+    if (why !== 'taken')
+      await notifyPerson(context, {
+        personId: to,
+        what: 'handed_to_you',
+        row,
+        onceKey: key,
+        text: row.privacy === 'normal' ? row.preview : '',
+      });
+    const family = await familyMail(context, row);
+    if (family === null || row.state !== 'open' || from === null) return;
+    const { floor, now } = context;
+    const t = floor.words.translator(family.language);
+    const say = floor.words.formatters(family.language, await districtZone(context), now);
+    const owner = await personName(context, to, t('conversations.school_office'));
+    const thread = await threadIds(context, row.id);
+    await tell(context, {
+      row,
+      family,
+      category: 'notice',
+      onceKey: `${key} family`,
+      subject: t('conversations.handed.subject', { subject: row.subject }),
+      body: t('conversations.handed.text', {
+        owner,
+        due: row.due_at === null ? '' : say.dateTime(row.due_at),
+        link: caseLink(context, row),
+      }),
+      inReplyTo: thread.at(-1) ?? null,
+      references: thread.slice(-20),
+    });
+  },
+);
+
+const closedRequest = oneRequest.extend({ how: z.string() });
+
+/** Closing asks how it was, and says how to open it again. Not for praise, merges, or what the family closed itself. */
+export const tellClosing = action(
+  'conversations.tell_closing',
+  closedRequest,
+  async (context, { conversationId, how }) => {
+    if (how !== 'staff' && how !== 'automatic') return;
+    const row = await readConversation(context, conversationId);
+    const family = row.state === 'closed' ? await familyMail(context, row) : null;
+    if (family === null) return;
+    const t = context.floor.words.translator(family.language);
+    const thread = await threadIds(context, row.id);
+    await tell(context, {
+      row,
+      family,
+      category: 'notice',
+      onceKey: `closed ${row.id} ${row.reopened}`,
+      subject: t('conversations.closed.subject', { subject: row.subject }),
+      body: t('conversations.closed.text', { link: caseLink(context, row) }),
+      inReplyTo: thread.at(-1) ?? null,
+      references: thread.slice(-20),
+    });
+  },
+);
+
+const askedRequest = oneRequest.extend({ personId: z.string(), how: z.string() });
+
+export const tellColleague = action(
+  'conversations.tell_colleague',
+  askedRequest,
+  async (context, { conversationId, personId, how }) => {
+    const row = await readConversation(context, conversationId);
+    await notifyPerson(context, {
+      personId,
+      what: how === 'mention' ? 'mentioned' : 'asked_in',
+      row,
+      onceKey: `asked ${row.id} ${personId} ${row.version}`,
+    });
+  },
+);
+
+const failedRequest = z.object({ aboutId: z.string().nullable() }).loose();
+
+/** Mail to a family came back: the owner must know, for the family is still waiting. */
+export const tellAddressFailed = action(
+  'conversations.tell_address_failed',
+  failedRequest,
+  async (context, { aboutId }) => {
+    if (aboutId === null) return;
+    const row = await readConversation(context, aboutId);
+    if (row.owner_id !== null)
+      await notifyPerson(context, {
+        personId: row.owner_id,
+        what: 'address_failed',
+        row,
+        onceKey: `failed ${row.id} ${row.message_count}`,
+      });
+  },
+);
+
+/** The six digits beside the code, for screens and slips. */
+export function digitsFor(context: Pick<ActionContext, 'floor' | 'actor'>, conversationId: Uuid): string {
+  return slipDigits(context.floor.secrets, context.actor.districtId, conversationId);
+}
