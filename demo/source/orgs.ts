@@ -40,7 +40,7 @@ export type DepartmentKey =
   | 'english-learners'
   | 'technology'
   | 'health'
-  | 'enrolment'
+  | 'enrollment'
   | 'communications'
   | 'family-engagement'
   | 'extended-day'
@@ -60,7 +60,7 @@ export const DEPARTMENTS: readonly { key: DepartmentKey; id: string; name: strin
     ['english-learners', 'Multilingual Learning'],
     ['technology', 'Technology'],
     ['health', 'Health Services'],
-    ['enrolment', 'Enrollment'],
+    ['enrollment', 'Enrollment'],
     ['communications', 'Communications'],
     ['family-engagement', 'Family Engagement'],
     ['extended-day', 'Extended Day'],

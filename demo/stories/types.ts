@@ -77,6 +77,8 @@ export type Story = {
   /** A mail written straight to a department's address. */
   to?: DepartmentKey;
   topic: TopicKey;
+  /** What the sender picked at first, where that led to another desk. */
+  firstTopic?: TopicKey;
   kind: StoryKind;
   channel: StoryChannel;
   language: StoryLanguage;

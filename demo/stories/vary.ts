@@ -207,6 +207,8 @@ function afterTheAnswer(scene: Scene, from: Moment, late: boolean): StoryEvent[]
       events.push(answerEvent(scene, moment, 'owner', { text: second.answer }));
     }
   }
+  // A few stay open for a while after the answer, because something has to be done first.
+  if (chance.happens(0.03)) return events;
   const byFamily = !scene.spoken && chance.happens(0.25);
   moment = byFamily ? atHome(chance, moment) : atWork(moment, chance.between(30, 700));
   events.push(byFamily ? { when: at(moment), does: 'closes' } : { when: at(moment), does: 'settles', by: 'owner' });
@@ -261,7 +263,7 @@ function whatHappens(scene: Scene, start: Moment): StoryEvent[] {
     ...handed.events,
     ...clear.events,
     answerEvent(scene, answered, 'owner', scene.chance.pick(scene.template.answers)),
-    ...afterTheAnswer(scene, answered, late),
+    ...(scene.template.kind === 'praise' ? [] : afterTheAnswer(scene, answered, late)),
   ];
 }
 
@@ -330,7 +332,8 @@ function tell(chance: Chance, roster: DemoRoster, family: Family, number: number
     channel,
     language,
     start: {
-      day: chance.between(0, SCHOOL_DAYS),
+      // The last two days are a little fuller, so that an inbox shows what a Monday looks like.
+      day: chance.happens(0.05) ? chance.between(0, 1) : chance.between(0, SCHOOL_DAYS),
       at: clock(moment),
       ...(weekend ? { weekend: true as const } : {}),
     },

@@ -158,7 +158,7 @@ export const ALDER_HIGH_STORIES: readonly Story[] = [
     school: 'alder-high',
     topic: 'absence_record',
     kind: 'concern',
-    channel: 'email',
+    channel: 'web',
     language: 'en',
     start: { day: 42, at: '21:30' },
     subject: 'The letter about absences',

@@ -160,6 +160,7 @@ export const BIRCH_LANE_STORIES: readonly Story[] = [
     about: ['s-henry-boyle'],
     school: 'birch-lane',
     topic: 'medication',
+    firstTopic: 'calendar',
     kind: 'concern',
     channel: 'call',
     language: 'en',

@@ -123,6 +123,7 @@ export const IDEA_STORIES: readonly Story[] = [
     about: ['s-rafael-carvalho'],
     school: 'cedar-river',
     topic: 'building',
+    firstTopic: 'calendar',
     kind: 'concern',
     channel: 'counter',
     language: 'pt',
