@@ -30,7 +30,7 @@ const files = (folder: string, wanted: RegExp): string[] =>
         .map((entry) => join(entry.parentPath, entry.name))
     : [];
 const sourceFiles = files(join(root, 'src'), /\.(ts|js)$/).filter(
-  (file) => !/\/words\/[a-z-]+\.ts$/.test(file) || file.includes('/platform/words/'),
+  (file) => !/\/words\/[a-z.-]+\.ts$/.test(file) || file.includes('/platform/words/'),
 );
 const texts = sourceFiles
   .filter((file) => !file.endsWith('.test.ts'))
