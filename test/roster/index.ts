@@ -107,3 +107,4 @@ export async function makeScene(rooms: Readonly<Record<string, Readonly<Record<s
     },
   };
 }
+export { smallFiles, smallRoster, type SmallRoster } from './small.ts';

@@ -1,0 +1,13 @@
+import { hasAnyRole, staffRoles } from '#platform/actor';
+import type { Room } from '#platform/house';
+import { rosterRoutes } from './pages/roster-routes.ts';
+
+/** What the house gets of this room. */
+export const rosterRoom: Room = {
+  name: 'roster',
+  routes: rosterRoutes,
+  navigation: [
+    { href: '/desk/people', icon: 'people', label: 'roster.nav.people', order: 60, who: (actor) => hasAnyRole(actor, staffRoles) },
+    { href: '/admin/imports', icon: 'history', label: 'roster.nav.imports', order: 90, who: (actor) => hasAnyRole(actor, ['administrator']) },
+  ],
+};
