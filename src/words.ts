@@ -2,10 +2,11 @@
  * Every English source, by room: the composition root hands it to `loadWords`. A room with words is listed here, and
  * the house test on words says so when one is not.
  */
+import { words as access } from './rooms/access/words/en.ts';
 import { words as calendar } from './rooms/calendar/words/en.ts';
 import { words as ui } from './ui/words/en.ts';
 
-export const english = { ui, calendar } as const;
+export const english = { ui, access, calendar } as const;
 
 type Key<Rooms> = { [Room in keyof Rooms & string]: `${Room}.${keyof Rooms[Room] & string}` }[keyof Rooms & string];
 

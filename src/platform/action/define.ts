@@ -28,13 +28,13 @@ export type QuestionContext = {
 
 /** What every change sees: the tenant's transaction, and the means to record, announce and enqueue in the same one. */
 export type ActionContext = QuestionContext & {
-  record(what: string, about: About | null, facts?: Facts): void;
-  publish(event: HouseEvent): Promise<void>;
-  enqueue(job: string, payload: object, options?: EnqueueOptions): void;
+  readonly record: (what: string, about: About | null, facts?: Facts) => void;
+  readonly publish: (event: HouseEvent) => Promise<void>;
+  readonly enqueue: (job: string, payload: object, options?: EnqueueOptions) => void;
   /** After the commit, pages that watch this topic refresh themselves. */
-  refresh(topic: string): void;
+  readonly refresh: (topic: string) => void;
   /** Another action inside this same transaction, by the same actor. */
-  also<I extends z.ZodType, O>(action: Action<I, O>, input: z.input<I>): Promise<O>;
+  readonly also: <I extends z.ZodType, O>(action: Action<I, O>, input: z.input<I>) => Promise<O>;
 };
 
 export type Action<I extends z.ZodType, O> = {

@@ -25,7 +25,9 @@ export async function addStaffByHand({ tx, actor, record, now }: ActionContext, 
   await ensureDistrictOrg(tx, districtId);
   const searchText = foldForSearch(`${person.givenName} ${person.familyName} ${person.email}`);
   await sql`insert into roster.people (district_id, id, given_name, family_name, is_staff, search_text, source, created_at)
-    values (${districtId}, ${id}, ${person.givenName}, ${person.familyName}, true, ${searchText}, 'hand', ${now})`.execute(tx);
+    values (${districtId}, ${id}, ${person.givenName}, ${person.familyName}, true, ${searchText}, 'hand', ${now})`.execute(
+    tx,
+  );
   await sql`insert into roster.contact_details (district_id, id, person_id, kind, value, as_written, source)
     values (${districtId}, ${newId()}, ${id}, 'email', ${person.email}, ${person.email}, 'hand')`.execute(tx);
   await sql`insert into roster.assignments (district_id, id, person_id, org_id, role, is_primary, source)

@@ -1,0 +1,74 @@
+/** The door of access: who signs in, what they may, and who looked at what. */
+import { on } from '#platform/action';
+import { hasRole } from '#platform/actor';
+import type { Room } from '#platform/house';
+import { guardianshipsEnded, peopleEnded as rosterPeopleEnded, rosterImported, staffEnded } from '#rooms/roster';
+import { accessChecks } from './access.checks.ts';
+import { accessJobs, accessSchedules } from './access.jobs.ts';
+import { peopleEnded } from './accounts.actions.ts';
+import { everybodyTopic, personTopic } from './identify.ts';
+import { firstRoutes } from './pages/first-routes.ts';
+import { mayHandOutCodes, ownRoutes } from './pages/own-routes.ts';
+import { signInRoutes } from './pages/sign-in-routes.ts';
+import { staffDoorRoutes } from './pages/staff-door-routes.ts';
+
+export { identify, stillSignedIn } from './identify.ts';
+export { accountOff, accountOn, grantsChanged } from './access.events.ts';
+export { apiScopes } from './access.contract.ts';
+export { reaches, staffReach, type StaffReach } from './access.questions.ts';
+export { chooseLanguage, endAllSessions, grantRole, turnOff, turnOn, withdrawRole } from './accounts.actions.ts';
+export { firstAdministratorLink, invitePerson, type Invited } from './invitations.actions.ts';
+export { demoLink, demoLinks, type DemoLink } from './demo.actions.ts';
+export { makeToken, revokeToken } from './tokens.actions.ts';
+export { releaseLooks } from './looks.questions.ts';
+export { grants } from './access.grants.ts';
+
+export const accessRoom: Room = {
+  name: 'access',
+  routes: [...signInRoutes, ...staffDoorRoutes, ...firstRoutes, ...ownRoutes],
+  jobs: accessJobs,
+  schedules: accessSchedules,
+  checks: accessChecks,
+  subscriptions: [
+    on(rosterPeopleEnded, { within: async (context, { personIds }) => peopleEnded(context, personIds) }),
+    // What somebody may changed with the roster: every process asks again at the next request.
+    on(staffEnded, {
+      within: async (context, { personIds }) => personIds.forEach((id) => context.refresh(personTopic(id))),
+    }),
+    on(guardianshipsEnded, {
+      within: async (context, { ties }) => ties.forEach(({ guardianId }) => context.refresh(personTopic(guardianId))),
+    }),
+    on(rosterImported, { within: async (context) => context.refresh(everybodyTopic) }),
+  ],
+  navigation: [
+    { href: '/desk/sign-in-codes', icon: 'phone', label: 'access.nav.codes', order: 70, who: mayHandOutCodes },
+    {
+      href: '/admin/people-access',
+      icon: 'people',
+      label: 'access.nav.people',
+      order: 81,
+      who: (actor) => hasRole(actor, 'administrator', null),
+    },
+    {
+      href: '/admin/looks',
+      icon: 'eye',
+      label: 'access.nav.looks',
+      order: 82,
+      who: (actor) => hasRole(actor, 'administrator', null),
+    },
+    {
+      href: '/admin/tokens',
+      icon: 'key',
+      label: 'access.nav.tokens',
+      order: 83,
+      who: (actor) => hasRole(actor, 'administrator', null),
+    },
+    {
+      href: '/admin/sign-in',
+      icon: 'lock',
+      label: 'access.nav.sign_in',
+      order: 84,
+      who: (actor) => hasRole(actor, 'administrator', null),
+    },
+  ],
+};

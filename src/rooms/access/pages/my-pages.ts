@@ -1,0 +1,166 @@
+import type { PageRequest } from '#platform/web';
+import {
+  bdi,
+  button,
+  buttons,
+  chip,
+  empty,
+  field,
+  hiddenInputs,
+  html,
+  lines,
+  postForm,
+  section,
+  select,
+  type Content,
+  type Html,
+} from '#ui';
+import type { OwnSession } from '../access.store.ts';
+import type { ChildLooks, FamilyLook } from '../looks.questions.ts';
+import type { PasskeyRow } from '../staff-signin.actions.ts';
+import { ownPage } from './frame.ts';
+import { passkeyForm } from './sign-in-pages.ts';
+
+/** Where one is signed in, with what, and the way to end it. */
+export function sessionLines(
+  request: PageRequest,
+  sessions: readonly OwnSession[],
+  endAction: (sessionId: string) => string,
+): Html {
+  const { t, say, formToken, actor } = request;
+  return lines(
+    sessions.map((session) => {
+      const here = session.id === actor.sessionId;
+      const browser = session.browser === '' ? t('access.sessions.unknown') : session.browser;
+      const end = here
+        ? chip({ kind: 'answered', label: t('access.sessions.here') })
+        : postForm(
+            { action: endAction(session.id), token: formToken },
+            button({ label: t('access.sessions.end'), kind: 'quiet', more: browser }),
+          );
+      return {
+        icon: 'lock',
+        body: html`<p><b>${bdi(browser)}</b></p>
+          <p class="soft small">
+            ${t('access.sessions.since', { when: say.dateTime(session.begun_at), seen: say.relative(session.seen_at) })}
+            ${session.remembered ? t('access.sessions.stays') : null}
+          </p>`,
+        after: end,
+      };
+    }),
+  );
+}
+
+export function mySignInsPage(
+  request: PageRequest,
+  {
+    sessions,
+    passkeys,
+    passkeyOptions,
+    languages,
+  }: {
+    sessions: readonly OwnSession[];
+    passkeys: readonly PasskeyRow[];
+    passkeyOptions: string;
+    languages: readonly { tag: string; name: string }[];
+  },
+): Html {
+  const { t, formToken, actor } = request;
+  const others = sessions.filter((session) => session.id !== actor.sessionId);
+  const endAll: Content =
+    others.length < 2
+      ? null
+      : postForm(
+          { action: '/my/sign-ins/end-others', token: formToken, class: 'mt-4' },
+          buttons(button({ label: t('access.sessions.end_all'), kind: 'second' })),
+        );
+  const language = postForm(
+    { action: '/language', token: formToken },
+    hiddenInputs({ next: '/my/sign-ins' }),
+    select({
+      label: t('access.language.label'),
+      name: 'language',
+      value: request.locale,
+      hint: t('access.language.hint'),
+      options: languages.map(({ tag, name }) => ({ value: tag, label: name })),
+      small: true,
+    }),
+    html`<div class="mt-3">${buttons(button({ label: t('access.language.save'), kind: 'second' }))}</div>`,
+  );
+  const body = html`<h1>${t('access.sessions.title')}</h1>
+    <p class="mt-3 measure">${t('access.sessions.lead')}</p>
+    <div class="mt-5">${sessionLines(request, sessions, (id) => `/my/sign-ins/${id}/end`)}</div>
+    ${endAll} ${section({ title: t('access.language.title') }, language)}
+    ${section({ title: t('access.passkeys.title'), lead: t('access.passkeys.lead') }, passkeyPart(request, passkeys, passkeyOptions))}`;
+  return ownPage(request, { title: t('access.sessions.title'), body });
+}
+
+function passkeyPart(request: PageRequest, passkeys: readonly PasskeyRow[], options: string): Html {
+  const { t, say, formToken } = request;
+  const list = lines(
+    passkeys.map((passkey) => ({
+      icon: 'key',
+      body: html`<p><b>${bdi(passkey.name === '' ? t('access.passkeys.unnamed') : passkey.name)}</b></p>
+        <p class="soft small">
+          ${t('access.passkeys.made', { when: say.date(passkey.added_at) })}
+          ${passkey.used_at === null ? null : t('access.passkeys.used', { when: say.relative(passkey.used_at) })}
+        </p>`,
+      after: postForm(
+        { action: `/my/passkeys/${passkey.id}/remove`, token: formToken },
+        button({ label: t('access.passkeys.remove'), kind: 'quiet', more: passkey.name }),
+      ),
+    })),
+  );
+  const name = field({
+    label: t('access.passkeys.name'),
+    name: 'name',
+    optional: t('ui.field.optional'),
+    hint: t('access.passkeys.name_hint'),
+    small: true,
+    maxlength: 60,
+  });
+  const add = passkeyForm(request, {
+    kind: 'make',
+    action: '/my/passkeys',
+    options,
+    label: t('access.passkeys.add'),
+    extra: name,
+  });
+  return html`${passkeys.length === 0 ? null : list}
+    <div class="mt-4">${add}</div>`;
+}
+
+/** Who looked at my child, by day and role. */
+export function myLooksPage(request: PageRequest, children: readonly ChildLooks[], days: number): Html {
+  const { t, say } = request;
+  const line = (look: FamilyLook) => ({
+    icon: 'eye' as const,
+    body: html`<p>${t.dynamic(`access.look_by.${look.role}`)}</p>
+      <p class="soft small">
+        ${t.dynamic(`access.look_at.${kindOf(look.what)}`)}${look.count > 1 ? ` · ${t('access.looks.times', { n: look.count })}` : null}
+      </p>`,
+  });
+  const childPart = ({ name, looks }: ChildLooks): Html => {
+    const byDay = Map.groupBy(looks, (look) => look.day);
+    const shown = [...byDay].map(
+      ([day, own]) =>
+        html`<h3 class="mt-4">${say.date(Temporal.PlainDate.from(day))}</h3>
+          ${lines(own.map(line), { tight: true })}`,
+    );
+    return section(
+      { title: name },
+      shown.length === 0 ? html`<p class="soft">${t('access.looks.nobody', { name })}</p>` : shown,
+    );
+  };
+  const body = html`<h1>${t('access.looks.my_title')}</h1>
+    <p class="mt-3">${t('access.looks.my_lead', { days })}</p>
+    ${children.length === 0 ? empty({ title: t('access.looks.none_title'), text: t('access.looks.none') }) : children.map(childPart)}`;
+  return ownPage(request, { title: t('access.looks.my_title'), body });
+}
+
+const knownKinds = new Set(['student', 'family', 'conversation', 'list', 'export', 'api', 'search']);
+
+/** What was opened, in words a family knows; a kind of a later room reads as "a record". */
+export function kindOf(what: string): string {
+  return knownKinds.has(what) ? what : 'other';
+}
