@@ -1,4 +1,5 @@
 /** How Alder Falls Schools works: its addresses, hours, closed days, who answers for what, who is called in danger. */
+import type { WeeklyHours } from '#rooms/calendar';
 import type { DepartmentKey, SchoolKey } from './source/orgs.ts';
 import type { TopicKey } from './stories/topics.ts';
 
@@ -46,8 +47,8 @@ export const ADDRESS_OF_DEPARTMENT: Readonly<Partial<Record<DepartmentKey, strin
   'business-office': 'fees',
 };
 
-type Day = readonly (readonly [from: string, to: string])[];
-const week = (day: Day, friday: Day = day): Readonly<Record<'1' | '2' | '3' | '4' | '5' | '6' | '7', Day>> => ({
+type Day = WeeklyHours['1'];
+const week = (day: Day, friday: Day = day): WeeklyHours => ({
   '1': day,
   '2': day,
   '3': day,
@@ -58,7 +59,7 @@ const week = (day: Day, friday: Day = day): Readonly<Record<'1' | '2' | '3' | '4
 });
 
 /** When somebody is there to answer: offices by school, the district for all departments. */
-export const HOURS: Readonly<Record<SchoolKey | 'district', ReturnType<typeof week>>> = {
+export const HOURS: Readonly<Record<SchoolKey | 'district', WeeklyHours>> = {
   district: week([['07:30', '16:30']], [['07:30', '16:00']]),
   'birch-lane': week([['07:30', '16:00']]),
   // The middle school's office closes over lunch.
