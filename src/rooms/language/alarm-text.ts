@@ -1,0 +1,130 @@
+/**
+ * Reads a text the way a worried person would: past capitals, accents, look-alike letters, figures for letters, s p a c e d
+ * words, invisible characters and stretched wooooords. The same reading is used for the lists, so both always agree.
+ */
+
+/** One word of a text: every way it can be read, where it starts, and whether a sentence ended before it. */
+export type AlarmToken = { readings: readonly string[]; index: number; afterStop: boolean };
+
+/** Cyrillic and Greek letters that look like Latin ones. */
+const LOOKALIKES: ReadonlyMap<string, string> = new Map(
+  'аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs ԁd ɡg ӏl ѵv αa βb εe ηn ιi κk νv οo ρp τt υu χx'
+    .split(' ')
+    .map((pair) => [pair.slice(0, 1), pair.slice(1)]),
+);
+
+const FIGURES: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i', '|': 'l', '€': 'e' };
+const ARABIC_FORMS: Readonly<Record<string, string>> = { أ: 'ا', إ: 'ا', آ: 'ا', ٱ: 'ا', ى: 'ي', ئ: 'ي', ؤ: 'و', ة: 'ه', ک: 'ك', ی: 'ي' };
+const VOWELS = ['a', 'e', 'i', 'o', 'u'] as const;
+
+const CHUNK = /[^\p{Z}\t\n\r\f\v]+/gu;
+const PLAIN = /^[a-z]+[.,?!;:]*$/u;
+const PART = /\p{Extended_Pictographic}|[\p{L}\p{N}@$!|€*'’`]+/gu;
+const JOINED_LETTERS = /^\p{L}(?:[.\-_*·•~/\\,]+\p{L}){2,}[.\-_*·•~/\\,!?]*$/u;
+
+/** Folds letters: compatibility forms, case, marks, invisible characters, Arabic shapes. */
+export function foldLetters(chunk: string): string {
+  return chunk
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}\u0640\u{1F3FB}-\u{1F3FF}]/gu, '')
+    .replace(/[أإآٱىئؤةکی]/gu, (letter) => ARABIC_FORMS[letter] ?? letter);
+}
+
+/** The words of a text, with every reading of each. */
+export function alarmTokens(text: string): AlarmToken[] {
+  const tokens: AlarmToken[] = [];
+  let afterStop = false;
+  for (const match of text.matchAll(CHUNK)) {
+    const lower = match[0].toLowerCase();
+    if (PLAIN.test(lower)) {
+      const word = lower.replace(/[.,?!;:]+$/u, '');
+      tokens.push({ readings: stretched(word) ?? [word], index: match.index, afterStop });
+    } else readChunk(lower, match.index, afterStop, tokens);
+    afterStop = /[^.?!][.?!]["”’)]*$/u.test(lower);
+  }
+  return joinSpacedLetters(tokens);
+}
+
+function readChunk(chunk: string, index: number, afterStop: boolean, tokens: AlarmToken[]): void {
+  const folded = foldLetters(chunk);
+  const letters = JOINED_LETTERS.test(folded) ? folded.replace(/[^\p{L}]/gu, '') : folded;
+  let first = afterStop;
+  for (const part of letters.match(PART) ?? []) {
+    const readings = readingsOf(part);
+    if (readings.length === 0) continue;
+    tokens.push({ readings, index, afterStop: first });
+    first = false;
+  }
+}
+
+/** Every way to read one written word; the first is the plainest. */
+function readingsOf(part: string): string[] {
+  const bare = part.replace(/['’`]/gu, '').replace(/^[@!|*$€]+(?=[@!|*]|$)/u, '').replace(/[!|*@$€]+$/u, '');
+  if (bare === '') return [];
+  const found = new Set<string>();
+  const plain = bare.replace(/[@$!|€*]/gu, '');
+  if (plain !== '') found.add(plain);
+  if (/[0-9@$!|€]/u.test(bare) && /\p{L}/u.test(bare)) {
+    const asLetters = bare.replace(/[013457@$!|€]/gu, (sign) => FIGURES[sign] ?? sign);
+    found.add(asLetters);
+    if (bare.includes('1') || bare.includes('!')) found.add(bare.replace(/[1!]/gu, 'l').replace(/[03457@$|€]/gu, (sign) => FIGURES[sign] ?? sign));
+  }
+  if (/\p{L}\*\p{L}/u.test(bare)) for (const vowel of VOWELS) found.add(bare.replace(/\*+/u, vowel));
+  if (/[\p{Script=Cyrillic}\p{Script=Greek}ɡ]/u.test(bare)) {
+    found.add([...plain].map((letter) => LOOKALIKES.get(letter) ?? letter).join(''));
+  }
+  for (const reading of [...found]) {
+    for (const shorter of stretched(reading) ?? []) found.add(shorter);
+    if (/\p{Script=Arabic}/u.test(reading)) for (const stem of arabicStems(reading)) found.add(stem);
+  }
+  return [...found];
+}
+
+/** "diiiie": letters written three times or more, once and twice; null when there are none. */
+function stretched(word: string): string[] | null {
+  if (!/(.)\1\1/u.test(word)) return null;
+  return [word.replace(/(.)\1{2,}/gu, '$1'), word.replace(/(.)\1{2,}/gu, '$1$1')];
+}
+
+/** Arabic writes "and", "so", "with", "for", "will" and "the" onto the word; each peeled form is a reading. */
+function arabicStems(word: string): string[] {
+  // "جروحا" is "جروح" in the accusative.
+  const stems: string[] = word.length >= 4 && word.endsWith('ا') ? [word.slice(0, -1)] : [];
+  let rest = word;
+  for (const prefix of [/^[وف]/u, /^[بلكسح]/u, /^ال|^ل(?=ل)/u]) {
+    const shorter = rest.replace(prefix, '');
+    if (shorter !== rest && shorter.length >= 3) {
+      stems.push(shorter);
+      rest = shorter;
+    }
+  }
+  return stems;
+}
+
+/** "k i l l" over several words becomes one word more, in the place of its first letter. */
+function joinSpacedLetters(tokens: AlarmToken[]): AlarmToken[] {
+  const joined: AlarmToken[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    let end = at;
+    while (end < tokens.length && isLetter(tokens[end])) end += 1;
+    const token = tokens[at];
+    if (token === undefined) break;
+    if (end - at < 3) {
+      joined.push(token);
+      at += 1;
+      continue;
+    }
+    const word = tokens.slice(at, end).map(({ readings }) => readings[0] ?? '').join('');
+    // The first letter may be a word of its own: "I k i l l".
+    joined.push({ ...token, readings: [word, word.slice(1), ...(stretched(word) ?? [])] });
+    at = end;
+  }
+  return joined;
+}
+
+function isLetter(token: AlarmToken | undefined): boolean {
+  const reading = token?.readings[0] ?? '';
+  return reading.length === 1 && /\p{L}/u.test(reading);
+}
