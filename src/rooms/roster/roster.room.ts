@@ -8,6 +8,6 @@ export const rosterRoom: Room = {
   routes: rosterRoutes,
   navigation: [
     { href: '/desk/people', icon: 'people', label: 'roster.nav.people', order: 60, who: (actor) => hasAnyRole(actor, staffRoles) },
-    { href: '/admin/imports', icon: 'history', label: 'roster.nav.imports', order: 90, who: (actor) => hasAnyRole(actor, ['administrator']) },
+    { href: '/admin/imports', icon: 'book', label: 'roster.nav.imports', order: 90, who: (actor) => hasAnyRole(actor, ['administrator']) },
   ],
 };

@@ -1,0 +1,49 @@
+import type { PageRequest } from '#platform/web';
+import { button, field, fold, hiddenInputs, html, type Html, lines, postForm, section, select } from '#ui';
+import type { Correction } from '../student.questions.ts';
+
+export type FieldToCorrect = {
+  readonly name: string;
+  readonly value: string;
+  readonly type?: 'text' | 'date' | 'tel' | 'email';
+  readonly options?: readonly { value: string; label: string }[];
+};
+
+function fieldLabel({ t }: Pick<PageRequest, 't'>, name: string): string {
+  return t.dynamic(`roster.field.${name}`);
+}
+
+/** One small form a field: what is wrong is put right by itself, and its history stays readable. */
+function correctForm(request: PageRequest, kind: string, id: string, one: FieldToCorrect): Html {
+  const { t } = request;
+  const label = fieldLabel(request, one.name);
+  const inputId = `correct-${one.name}`;
+  const input = one.options
+    ? select({ label, name: 'value', id: inputId, value: one.value, options: one.options })
+    : field({ label, name: 'value', id: inputId, value: one.value, type: one.type ?? 'text', maxlength: 200 });
+  return postForm(
+    { action: '/desk/corrections', token: request.formToken, class: 'row' },
+    hiddenInputs({ kind, id, field: one.name, back: request.url.pathname }),
+    input,
+    button({ label: t('roster.correct.save'), kind: 'second', more: label }),
+  );
+}
+
+/** What the file got wrong: a form for each field, and what was already put right. */
+export function correctionsPart(request: PageRequest, subject: { kind: string; id: string; fields: readonly FieldToCorrect[]; corrections: readonly Correction[] }): Html {
+  const { t } = request;
+  const made = subject.corrections.map((correction) => ({
+    body: html`<b>${fieldLabel(request, correction.field)}</b>: <bdi>${correction.value ?? '–'}</bdi>
+      <span class="soft small">${t.rich('roster.correct.file_says', { value: correction.fileValue ?? '–' })}</span>`,
+    after: postForm(
+      { action: '/desk/corrections/take-back', token: request.formToken },
+      hiddenInputs({ kind: subject.kind, id: subject.id, field: correction.field, back: request.url.pathname }),
+      button({ label: t('roster.correct.take_back'), kind: 'quiet', more: fieldLabel(request, correction.field) }),
+    ),
+  }));
+  return section(
+    { title: t('roster.correct.title'), lead: t('roster.correct.lead') },
+    made.length === 0 ? null : lines(made),
+    fold({ summary: t('roster.correct.open'), body: html`<div class="stack">${subject.fields.map((one) => correctForm(request, subject.kind, subject.id, one))}</div>` }),
+  );
+}

@@ -1,0 +1,52 @@
+import type { PageRequest } from '#platform/web';
+import { type ChipKind, chip, html, type Html, ltr } from '#ui';
+import type { GuardianshipState } from '../guardianships.rules.ts';
+import { knownRelations } from '../guardianships.rules.ts';
+import type { PersonCard } from '../roster.contract.ts';
+import type { ContactDetail } from '../student.questions.ts';
+
+type Words = Pick<PageRequest, 't'>;
+
+/** A relation in the reader's language when we know the word, else as the file has it. */
+export function relationWord({ t }: Words, relation: string): string {
+  return (knownRelations as readonly string[]).includes(relation) ? t.dynamic(`roster.relation.${relation}`) : relation;
+}
+
+export function gradeWord({ t }: Words, grade: string | null): string | null {
+  if (grade === null) return null;
+  const number = /^\d{2}$/.test(grade) ? Number(grade) : null;
+  if (number !== null) return t('roster.grade', { number });
+  return t.has(`roster.grade_word.${grade}`) ? t.dynamic(`roster.grade_word.${grade}`) : grade;
+}
+
+export function roleWord({ t }: Words, role: string): string {
+  return t.dynamic(`roster.role.${role}`);
+}
+
+/** A title when there is one, else the role in words; each once. */
+export function rolesLine(words: Words, card: PersonCard): string {
+  const said = card.roles.filter((role) => role.role !== 'student').map((role) => `${role.title ?? roleWord(words, role.role)}, ${role.orgName}`);
+  return [...new Set(said)].join(' · ');
+}
+
+const stateLook: Readonly<Record<GuardianshipState, ChipKind>> = { confirmed: 'answered', unconfirmed: 'paused', held: 'breach' };
+
+export function stateChip({ t }: Words, state: GuardianshipState): Html {
+  return chip({ kind: stateLook[state], label: t.dynamic(`roster.state.${state}`), ...(state === 'held' ? { icon: 'lock' as const } : {}) });
+}
+
+export function detailLines(details: readonly ContactDetail[]): Html {
+  return html`${details.map((detail, at) => html`${at === 0 ? '' : ' · '}${ltr(detail.kind === 'phone' ? shownPhone(detail.value) : detail.value)}`)}`;
+}
+
+/** A telephone number as people read it: +14155550142 → (415) 555-0142. */
+export function shownPhone(value: string): string {
+  const parts = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(value);
+  return parts ? `(${parts[1]}) ${parts[2]}-${parts[3]}` : value;
+}
+
+/** Where a person has their page on the desk; null for those without one. */
+export function personPath(card: Pick<PersonCard, 'id' | 'isStudent' | 'isGuardian'>): string | null {
+  if (card.isStudent) return `/desk/people/${card.id}`;
+  return card.isGuardian ? `/desk/families/${card.id}` : null;
+}
