@@ -391,7 +391,11 @@ function pages(): Case[] {
       '<!--[if mso]><p>Outlook only</p><![endif]--><p>For all</p><!-- never closed',
       { text: 'For all' },
     ),
-    page('html-deep', `${'<div>'.repeat(3000)}deep words${'</div>'.repeat(3000)}`, { text: 'deep words' }),
+    page('html-deep', `${'<div>'.repeat(3000)}deep words${'</div>'.repeat(3000)}`, {
+      text: 'deep words',
+      html_safe: '',
+      warnings: ['html_not_shown'],
+    }),
     page('html-picture-description', '<p>Look: <img src="cid:p1" alt="our garden"></p>', {
       text: 'Look: [our garden]',
       html_safe: '<p>Look: <span>[our garden]</span></p>',

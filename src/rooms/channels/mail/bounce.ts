@@ -105,7 +105,7 @@ export function isBounce(parts: ReportParts): boolean {
 
 /** Who was not reached, and why, as far as the report says. */
 export function readBounce(parts: ReportParts): BounceReport {
-  const { human, tail } = splitReturned(parts.text);
+  const { human, tail } = splitReturned(parts.text.slice(0, 200_000));
   const returned = [...parts.returned, tail].filter((text) => text !== '').map(headersFromText);
   // Some gateways wrap a whole report into another one.
   const nested =
@@ -217,9 +217,9 @@ function answeredCommand(human: string): string {
 }
 
 const COPY_BELOW =
-  /^[ \t>*=-]*(?:-+ ?)?(?:below this line is a copy|original message (?:follows|headers?|header follows)|this is a copy of (?:the|your) message|original message\b|the header of the original|message headers follow|returned message|included is a copy|-+original message|исходное сообщение|mensaje original)[^\n]*$/im;
+  /^[ \t>*=-]{0,80}(?:below this line is a copy|original message (?:follows|headers?|header follows)|this is a copy of (?:the|your) message|original message\b|the header of the original|message headers follow|returned message|included is a copy|-+original message|исходное сообщение|mensaje original)[^\n]*$/im;
 const HEADER_RUN =
-  /\n(?=(?:(?:Return-Path|Received|From|To|Subject|Date|Message-ID|MIME-Version|X-[\w-]+): ?[^\n]*\n(?:[ \t][^\n]*\n)*){3,})/i;
+  /\n(?=(?:(?:Return-Path|Received|From|To|Subject|Date|Message-ID|MIME-Version|X-[\w-]+): ?[^\n]*\n(?:[ \t][^\n]*\n)*){3})/i;
 
 /** Splits the prose of a report from the copy of the mail that some servers put below it. */
 function splitReturned(text: string): { human: string; tail: string } {
@@ -247,7 +247,8 @@ function fields(block: string): Map<string, string> {
   return found;
 }
 
-const ADDRESS = /[^\s<>;:,"'()[\]。，；：、]+@[^\s<>;:,"'()[\]。，；：、]+/;
+// Bounded on both sides: an unbounded run before the @ would be tried again at each of its characters.
+const ADDRESS = /[^\s<>;:,"'()[\]。，；：、@]{1,64}@[^\s<>;:,"'()[\]。，；：、@]{1,255}/;
 const ADDRESSES = new RegExp(ADDRESS, 'g');
 
 function addressIn(value: string | undefined): string | null {

@@ -90,6 +90,7 @@ export function messageIdsIn(value: string): string[] {
 /** Milliseconds of a date header, or null. Forgives comments, missing zones, two-digit years and odd zone names. */
 export function parseMailDate(value: string): number | null {
   const text = value
+    .slice(0, 400)
     .replace(/\([^()]*\)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

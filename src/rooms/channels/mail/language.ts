@@ -61,7 +61,7 @@ const IDEOGRAPHIC_MINIMUM = 12;
 export function detectLanguage(text: string, languages: readonly string[] = DEFAULT_LANGUAGES): string | null {
   const sample = text
     .slice(0, 4000)
-    .replace(/https?:\S+|\S+@\S+|[\d>|_*=#-]+/g, ' ')
+    .replace(/https?:\S{1,500}|[^\s@]{1,64}@\S{1,255}|[\d>|_*=#-]{1,500}/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   const ideographs =

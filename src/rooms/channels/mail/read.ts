@@ -149,10 +149,11 @@ function readBody(raw: Buffer, email: Email, headers: Headers, warnings: Set<str
   if (source.includes('\uFFFD')) warnings.add('bad_encoding');
   if (source.includes('\u0000')) warnings.add('nul_removed');
   if (hasBidiControls(source)) warnings.add('bidi_removed');
-  if (rawHtml.length > MAX_HTML) warnings.add('html_too_large');
   const text = tidyBody(cleanText(source));
   if (text === '' && email.attachments.length === 0) warnings.add('empty_body');
-  return { text, html: rawHtml === '' ? '' : cleanText(safeHtml(rawHtml), MAX_HTML * 2) };
+  const html = rawHtml === '' ? '' : cleanText(safeHtml(rawHtml), MAX_HTML * 2);
+  if (html === '' && rawHtml.trim() !== '' && text !== '') warnings.add('html_not_shown');
+  return { text, html };
 }
 
 // The parts cannot be told apart, but their header lines are no words of the writer.

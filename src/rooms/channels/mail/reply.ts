@@ -6,6 +6,8 @@ export type ReplyParts = { reply: string; quoted: string; signature: string };
 type Block = { quote: boolean; attributed: boolean; lines: string[] };
 
 const MAX_LINES = 20_000;
+/** How many lines before the end a closing formula may stand. */
+const NEAR_END = 40;
 
 /**
  * Folds away what the person did not newly write: quoted mails (above, below or around the answer) and signatures. When the
@@ -196,12 +198,15 @@ function dropTrailingRule(blocks: Block[]): void {
   while (last.lines.length > 0 && /^[\s_=*-]*$/.test(last.lines.at(-1) ?? '')) last.lines.pop();
 }
 
+// A closing formula, a business card and a phone's line may stand one under the other: up to four pieces are cut off.
 function splitSignature(lines: string[]): { body: string[]; signature: string } {
-  const cut = signatureStart(lines);
-  if (cut < 0) return { body: lines, signature: '' };
-  const above = splitSignature(lines.slice(0, cut));
-  const signature = lines.slice(cut).join('\n').trim();
-  return { body: above.body, signature: above.signature === '' ? signature : `${above.signature}\n\n${signature}` };
+  let body = lines;
+  for (let piece = 0; piece < 4; piece += 1) {
+    const cut = signatureStart(body);
+    if (cut < 0) break;
+    body = body.slice(0, cut);
+  }
+  return { body, signature: lines.slice(body.length).join('\n').trim() };
 }
 
 function signatureStart(lines: string[]): number {
@@ -235,7 +240,7 @@ function isDeviceLine(line: string): boolean {
 
 // A long rule of dashes, then a few short lines with an address or a number: a business card.
 function opensContactBlock(lines: string[], index: number): boolean {
-  if (!/^[—–_]{3,}$/.test((lines[index] ?? '').trim())) return false;
+  if (lines.length - index > NEAR_END || !/^[—–_]{3,}$/.test((lines[index] ?? '').trim())) return false;
   const rest = lines.slice(index + 1).filter((line) => line.trim() !== '');
   return (
     rest.length > 0 && rest.length <= 8 && rest.every((line) => line.length <= 60) && /@|\d{3}/.test(rest.join(' '))
@@ -243,7 +248,7 @@ function opensContactBlock(lines: string[], index: number): boolean {
 }
 
 function isClosing(lines: string[], index: number): boolean {
-  if (!words.CLOSING.test((lines[index] ?? '').trim()) || index === 0) return false;
+  if (index === 0 || lines.length - index > NEAR_END || !words.CLOSING.test((lines[index] ?? '').trim())) return false;
   const rest = lines
     .slice(index + 1)
     .map((line) => line.trim())

@@ -1,7 +1,10 @@
 import sanitizeHtml from 'sanitize-html';
+import { nestingDepth } from './html-tags.ts';
 
 /** Beyond this the HTML is not shown; the text still is. */
 export const MAX_HTML = 2_000_000;
+// The sanitiser walks the open elements at each tag; beyond this depth that takes minutes.
+const MAX_DEPTH = 1000;
 
 const TAGS = [
   'p',
@@ -69,7 +72,7 @@ const DROPPED_WITH_CONTENT = [
  * description, links keep only http, https, mailto and tel and carry `rel`.
  */
 export function safeHtml(html: string): string {
-  if (html.length > MAX_HTML) return '';
+  if (html.length > MAX_HTML || nestingDepth(html) > MAX_DEPTH) return '';
   return sanitizeHtml(html, {
     allowedTags: TAGS,
     allowedAttributes: {
