@@ -8,7 +8,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 
-type Column = { schema: string; table: string; column: string; type: string; elem: string | null; nullable: boolean; has_default: boolean; kind: string };
+type Column = {
+  schema: string;
+  table: string;
+  column: string;
+  type: string;
+  elem: string | null;
+  nullable: boolean;
+  has_default: boolean;
+  kind: string;
+};
 
 const root = join(import.meta.dirname, '..');
 
@@ -49,7 +58,10 @@ function typesFile(columns: readonly Column[]): string {
   ];
   for (const [name, own] of tables) {
     lines.push(`  '${name}': {`);
-    for (const column of own) lines.push(`    ${column.column}: ${own[0]?.kind === 'v' ? typeOf({ ...column, has_default: false }) : typeOf(column)};`);
+    for (const column of own)
+      lines.push(
+        `    ${column.column}: ${own[0]?.kind === 'v' ? typeOf({ ...column, has_default: false }) : typeOf(column)};`,
+      );
     lines.push('  };');
   }
   return `${lines.join('\n')}\n}\n`;
@@ -68,11 +80,18 @@ async function pictures(client: pg.Client, columns: readonly Column[]): Promise<
   );
   const result = new Map<string, string>();
   for (const [schema, own] of Map.groupBy(columns, (column) => column.schema)) {
-    const lines = [`-- ${schema}: the schema as it now stands. Written by tools/db-types.ts; for reading and review, never run.`, ''];
+    const lines = [
+      `-- ${schema}: the schema as it now stands. Written by tools/db-types.ts; for reading and review, never run.`,
+      '',
+    ];
     for (const [table, cells] of Map.groupBy(own, (column) => column.table)) {
       lines.push(`${cells[0]?.kind === 'v' ? 'view' : 'table'} ${schema}.${table}`);
-      for (const cell of cells) lines.push(`  ${cell.column} ${cell.elem === null ? cell.type : `${cell.elem}[]`}${cell.nullable ? '' : ' not null'}${cell.has_default ? ' default' : ''}`);
-      const mine = <T extends { schema: string; table: string }>(rows: readonly T[]): readonly T[] => rows.filter((row) => row.schema === schema && row.table === table);
+      for (const cell of cells)
+        lines.push(
+          `  ${cell.column} ${cell.elem === null ? cell.type : `${cell.elem}[]`}${cell.nullable ? '' : ' not null'}${cell.has_default ? ' default' : ''}`,
+        );
+      const mine = <T extends { schema: string; table: string }>(rows: readonly T[]): readonly T[] =>
+        rows.filter((row) => row.schema === schema && row.table === table);
       for (const one of mine(constraints)) lines.push(`  constraint ${one.name} ${one.def}`);
       for (const one of mine(indexes)) lines.push(`  ${one.def}`);
       for (const one of mine(policies)) lines.push(`  policy ${one.name} ${one.using}`);
@@ -97,10 +116,18 @@ await client.connect();
 const { rows: columns } = await client.query<Column>(columnQuery);
 const target = join(root, 'src/platform/database/tables.ts');
 const files = new Map<string, string>([[target, typesFile(columns)]]);
-for (const [schema, text] of await pictures(client, columns)) files.set(join(root, 'db/picture', `${schema}.sql`), text);
+for (const [schema, text] of await pictures(client, columns))
+  files.set(join(root, 'db/picture', `${schema}.sql`), text);
 await client.end();
 await scratch.drop();
-const format = (text: string, name: string): string => (name.endsWith('.ts') ? execFileSync(join(root, 'node_modules/.bin/oxfmt'), ['--stdin-filepath', name], { input: text, cwd: root, encoding: 'utf8' }) : text);
+const format = (text: string, name: string): string =>
+  name.endsWith('.ts')
+    ? execFileSync(join(root, 'node_modules/.bin/oxfmt'), ['--stdin-filepath', name], {
+        input: text,
+        cwd: root,
+        encoding: 'utf8',
+      })
+    : text;
 let different = false;
 for (const [name, text] of files) {
   const wanted = format(text, name);

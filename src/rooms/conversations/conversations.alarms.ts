@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
-import { type Alarm, findAlarms } from '#rooms/language';
 import type { Uuid } from '#platform/ids';
+import { type Alarm, type AlarmList, findAlarms, installedAlarmLists } from '#rooms/language';
 
 export type DistrictAlarmWord = { readonly language: string; readonly category: string; readonly phrase: string };
 
-const cache = new Map<Uuid, { words: readonly DistrictAlarmWord[]; at: number }>();
+const cache = new Map<Uuid, { print: string; lists: readonly AlarmList[]; at: number }>();
 const freshMs = 3_000;
 
 /** The district's own additions to the lists that ship. */
@@ -13,14 +13,28 @@ export async function districtAlarmWords({
   tx,
   actor,
 }: Pick<QuestionContext, 'tx' | 'actor'>): Promise<readonly DistrictAlarmWord[]> {
-  const known = cache.get(actor.districtId);
-  if (known && Date.now() - known.at < freshMs) return known.words;
   const { rows } =
     await sql<DistrictAlarmWord>`select language, category, phrase from conversations.alarm_words where district_id = ${actor.districtId} order by phrase`.execute(
       tx,
     );
-  cache.set(actor.districtId, { words: rows, at: Date.now() });
   return rows;
+}
+
+/** All lists of a district. The same array as long as nothing changed: the compiled search hangs on it. */
+async function listsOf(context: Pick<QuestionContext, 'tx' | 'actor'>): Promise<readonly AlarmList[]> {
+  const { districtId } = context.actor;
+  const known = cache.get(districtId);
+  if (known && Date.now() - known.at < freshMs) return known.lists;
+  const own = await districtAlarmWords(context);
+  const print = JSON.stringify(own);
+  const lists =
+    known?.print === print
+      ? known.lists
+      : own.length === 0
+        ? installedAlarmLists()
+        : [...installedAlarmLists(), { language: 'own', phrases: own, harmless: [], ordinary: [] }];
+  cache.set(districtId, { print, lists, at: Date.now() });
+  return lists;
 }
 
 /** Words of danger in a text, by the lists of every installed language and the district's own. */
@@ -28,5 +42,5 @@ export async function alarmsIn(
   context: Pick<QuestionContext, 'tx' | 'actor'>,
   text: string,
 ): Promise<readonly Alarm[]> {
-  return findAlarms(text, { more: await districtAlarmWords(context) });
+  return findAlarms(text, { lists: await listsOf(context) });
 }

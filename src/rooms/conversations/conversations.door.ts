@@ -4,7 +4,13 @@ import { directoryOf as load, type Directory } from './conversations.directory.t
 import { rankTopics } from './conversations.suggest.ts';
 
 /** Staff, topics and schools as routing sees them. */
-export const directoryOf = question('conversations.directory', async ({ tx, actor }): Promise<Directory> => load(tx, actor.districtId));
+export const directoryOf = question('conversations.directory', async ({ tx, actor }): Promise<Directory> =>
+  load(tx, actor.districtId),
+);
 
 /** The likely topics of a text, best first. Also the way to have the suggester learn before the first mail comes. */
-export const rankedTopics = question('conversations.ranked_topics', async ({ tx, actor }, { text }: { text: string }): Promise<readonly Uuid[]> => rankTopics(await load(tx, actor.districtId), text));
+export const rankedTopics = question(
+  'conversations.ranked_topics',
+  async ({ tx, actor }, { text }: { text: string }): Promise<readonly Uuid[]> =>
+    rankTopics(await load(tx, actor.districtId), text),
+);

@@ -11,35 +11,61 @@ type Count = { violations: number; examples: readonly string[] };
 const unowned = question('conversations.count_unowned', async ({ tx, actor }): Promise<Count> => {
   const { rows } = await sql<{ code: string }>`select c.code from conversations.conversations c
     left join roster.v_people p on p.district_id = c.district_id and p.id = c.owner_id left join access.v_accounts a on a.district_id = c.district_id and a.person_id = c.owner_id
-    where c.district_id = ${actor.districtId} and c.state <> 'closed' and (c.owner_id is null or c.due_at is null or p.id is null or not p.is_active or not coalesce(a.is_on, true) or c.owner_id = any(c.excluded_ids)) limit 1000`.execute(tx);
+    where c.district_id = ${actor.districtId} and c.state <> 'closed' and (c.owner_id is null or c.due_at is null or p.id is null or not p.is_active or not coalesce(a.is_on, true) or c.owner_id = any(c.excluded_ids)) limit 1000`.execute(
+    tx,
+  );
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.code) };
 });
 
 const lost = question('conversations.count_lost', async ({ tx, actor }): Promise<Count> => {
-  const { rows } = await sql<{ id: string }>`select i.id from channels.inbound i left join conversations.conversations c on c.district_id = i.district_id and c.id = i.conversation_id
+  const { rows } = await sql<{
+    id: string;
+  }>`select i.id from channels.inbound i left join conversations.conversations c on c.district_id = i.district_id and c.id = i.conversation_id
     left join platform.files f on f.district_id = i.district_id and f.id = i.raw_file_id
-    where i.district_id = ${actor.districtId} and (i.result = 'kept' or f.id is null or (i.kind in ('message', 'quarantined') and c.id is null)) limit 1000`.execute(tx);
+    where i.district_id = ${actor.districtId} and (i.result = 'kept' or f.id is null or (i.kind in ('message', 'quarantined') and c.id is null)) limit 1000`.execute(
+    tx,
+  );
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };
 });
 
 const toldTwice = question('conversations.count_told_twice', async ({ tx, actor }): Promise<Count> => {
-  const { rows } = await sql<{ id: string }>`select message_ref::text as id from channels.deliveries where district_id = ${actor.districtId} and message_ref is not null and state <> 'suppressed'
+  const { rows } = await sql<{
+    id: string;
+  }>`select message_ref::text as id from channels.deliveries where district_id = ${actor.districtId} and message_ref is not null and state <> 'suppressed'
     group by message_ref, person_id, address, kind having count(*) > 1 limit 1000`.execute(tx);
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };
 });
 
 const unheard = question('conversations.count_unheard_alarms', async ({ tx, actor, now }): Promise<Count> => {
-  const { rows } = await sql<{ code: string }>`select c.code from conversations.conversations c where c.district_id = ${actor.districtId} and c.critical_at is not null and c.acknowledged_at is null and c.state <> 'closed'
+  const { rows } = await sql<{
+    code: string;
+  }>`select c.code from conversations.conversations c where c.district_id = ${actor.districtId} and c.critical_at is not null and c.acknowledged_at is null and c.state <> 'closed'
     and not exists (select from conversations.alarm_calls k where k.district_id = c.district_id and k.conversation_id = c.id and k.at > ${now.subtract({ minutes: 10 })})
     and c.critical_at < ${now.subtract({ minutes: 2 })} limit 1000`.execute(tx);
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.code) };
 });
 
 const checks: readonly Check[] = [
-  { id: 'P1', name: 'Nobody is left waiting: every open conversation has one active owner and a due time', count: async (floor, actor) => floor.ask(actor, unowned, {}) },
-  { id: 'P2', name: 'Nothing is lost: every accepted mail has its original and its conversation', count: async (floor, actor) => floor.ask(actor, lost, {}) },
-  { id: 'P3', name: 'Nobody is told twice: one delivery per person, message and channel', count: async (floor, actor) => floor.ask(actor, toldTwice, {}) },
-  { id: 'alarms', name: 'Every alarm is being called until somebody has it', count: async (floor, actor) => floor.ask(actor, unheard, {}) },
+  {
+    id: 'P1',
+    name: 'Nobody is left waiting: every open conversation has one active owner and a due time',
+    count: async (floor, actor) => floor.ask(actor, unowned, {}),
+  },
+  {
+    id: 'P2',
+    name: 'Nothing is lost: every accepted mail has its original and its conversation',
+    count: async (floor, actor) => floor.ask(actor, lost, {}),
+  },
+  {
+    id: 'P3',
+    name: 'Nobody is told twice: one delivery per person, message and channel',
+    count: async (floor, actor) => floor.ask(actor, toldTwice, {}),
+  },
+  {
+    id: 'alarms',
+    name: 'Every alarm is being called until somebody has it',
+    count: async (floor, actor) => floor.ask(actor, unheard, {}),
+  },
 ];
 
 /** Inbound service: what families bring, who is responsible, and until when. */

@@ -4,13 +4,29 @@ export { receiveMail, type ArrivedMail, type MailResult } from './actions/receiv
 export { enter, noteCallback, start, submit } from './actions/entering.ts';
 export { addFamilyWords, askSecondLook, closeByFamily, rate, reopenByFamily } from './actions/family.ts';
 export { addNote, releaseMessage, reply } from './actions/replying.ts';
-export { closeConversation, handOff, makePrivate, setHelper, setTopic, takeOver, waitForFamily } from './actions/handling.ts';
+export {
+  closeConversation,
+  handOff,
+  makePrivate,
+  setHelper,
+  setTopic,
+  takeOver,
+  waitForFamily,
+} from './actions/handling.ts';
 export { acknowledgeAlarm } from './actions/alarms.ts';
 export { auditOwners, runClock } from './actions/clock.ts';
-export { groupConversations, merge } from './actions/joining.ts';
+export { groupConversations, merge, updateGroup } from './actions/joining.ts';
 export { enterAbsence } from './actions/leaving.ts';
 export { openConversation, type Opening } from './actions/opening.ts';
-export { installTopics, saveCategory, saveReply, saveTopicOwner, setAlarmTeam, setAnonymous } from './actions/settings.ts';
+export {
+  installTopics,
+  saveCategory,
+  saveReply,
+  saveTopicOwner,
+  setAlarmTeam,
+  setAnonymous,
+} from './actions/settings.ts';
 export { readSignedAddress, type SignedAddress } from './conversations.links.ts';
 export { directoryOf, rankedTopics } from './conversations.door.ts';
 export { conversationOpened, webhookEvents } from './conversations.events.ts';
+export { evaluateTopics } from './topics/evaluate.ts';

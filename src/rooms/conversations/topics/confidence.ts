@@ -5,8 +5,8 @@
  * altogether, so that the model also meets matters it has never heard of. What it scored then, and whether it was right,
  * is fitted with a logistic curve.
  */
-import { trainLinearModel } from './linear-model.ts';
-import type { LabelledText, LinearModel } from './linear-model.ts';
+import { trainLinearModel } from '#rooms/language';
+import type { LabelledText, LinearModel } from '#rooms/language';
 
 /** The best label of a text, how it scored, how far ahead of the next it was, and how much of the text was known. */
 export type Reading = {

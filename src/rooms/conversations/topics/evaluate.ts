@@ -2,8 +2,8 @@
 import { chanceOf, learnConfidence, readText } from './confidence.ts';
 import type { Confidence } from './confidence.ts';
 import { readLabelledTexts } from './labelled-files.ts';
-import { trainLinearModel } from './linear-model.ts';
-import type { LabelledText, LinearModel } from './linear-model.ts';
+import { trainLinearModel } from '#rooms/language';
+import type { LabelledText, LinearModel } from '#rooms/language';
 
 /** What was measured. Shares are 0–1. */
 export type TopicEvaluation = {

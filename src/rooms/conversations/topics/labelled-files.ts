@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { LabelledText } from './linear-model.ts';
+import type { LabelledText } from '#rooms/language';
 
 /**
  * CSV or JSONL with `text` and `label` (or `category`); tab-separated with the same header; or a folder with one text a line

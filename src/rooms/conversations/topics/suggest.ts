@@ -3,8 +3,8 @@
  * by what its staff decided before. It would rather say nothing than send a family to a wrong desk.
  */
 import { chanceOf, readText } from './confidence.ts';
-import { trainLinearModel, trainLinearModelGently } from './linear-model.ts';
-import type { LabelledText, LinearModel } from './linear-model.ts';
+import { trainLinearModel, trainLinearModelGently } from '#rooms/language';
+import type { LabelledText, LinearModel } from '#rooms/language';
 import { everydayStrangers } from './strangers.ts';
 
 /** What a topic teaches the suggester: names and phrases that suggest it, and questions as families write them. */

@@ -1,0 +1,175 @@
+import { migrate, selfCheck } from '#platform/database';
+import { backup as saveBackup, restore as restoreBackup } from '#platform/backup';
+import { systemActor } from '#platform/actor';
+import { allDistricts } from '#platform/web';
+import { listSettings } from '#platform/settings';
+import { addDistrict, districtOf } from './districts.ts';
+import { openGround, withHouse } from './ground.ts';
+import { type Command, CommandError, exit } from './run.ts';
+
+export const migrateCommand: Command = {
+  name: 'migrate',
+  usage: 'migrate',
+  does: 'Brings the database to this version.',
+  words: [0, 0],
+  async run({ environment, say, answer }) {
+    const ground = await openGround(environment, say);
+    try {
+      const count = await migrate({ ownerUrl: ground.ownerUrl, log: say });
+      answer({ migrated: count }, [count === 0 ? 'The database is up to date.' : `${count} migrations were run.`]);
+      return exit.done;
+    } finally {
+      await ground.stop();
+    }
+  },
+};
+
+export const settingsCommand: Command = {
+  name: 'settings',
+  usage: 'settings',
+  does: 'Lists every setting with its meaning, default and value. Secrets are shown as set or unset.',
+  words: [0, 0],
+  async run({ environment, answer }) {
+    const all = listSettings(environment);
+    answer(
+      all,
+      all.flatMap(({ name, default: standard, value, meaning }) => [
+        `${name}=${value ?? ''}`,
+        `    ${meaning}${standard === null ? '' : ` Default: ${standard}.`}`,
+      ]),
+    );
+    return exit.done;
+  },
+};
+
+export const check: Command = {
+  name: 'check',
+  usage: 'check [--json]',
+  does: 'Recounts every promise and checks the database. Exit 1 when one fails.',
+  words: [0, 0],
+  run: async ({ environment, say, answer }) =>
+    withHouse(environment, say, async (house) => {
+      const findings = await selfCheck(house.floor.pool);
+      const checks: { id: string; name: string; ok: boolean; violations: number; examples: readonly string[] }[] = [
+        {
+          id: 'database',
+          name: 'The database keeps districts apart and writes safely',
+          ok: findings.length === 0,
+          violations: findings.length,
+          examples: findings.slice(0, 5).map((finding) => finding.says),
+        },
+      ];
+      const districts = await allDistricts(house.floor);
+      for (const one of house.checks) {
+        let violations = 0;
+        const examples: string[] = [];
+        for (const district of districts) {
+          const counted = await one.count(house.floor, systemActor(district.id, 'check'));
+          violations += counted.violations;
+          examples.push(...counted.examples);
+        }
+        checks.push({ id: one.id, name: one.name, ok: violations === 0, violations, examples: examples.slice(0, 5) });
+      }
+      const ok = checks.every((one) => one.ok);
+      answer(
+        { ok, checks },
+        checks.flatMap((one) => [
+          `${one.ok ? 'holds ' : 'BROKEN'}  ${one.id}: ${one.name}${one.ok ? '' : ` (${one.violations})`}`,
+          ...one.examples.map((example) => `          ${example}`),
+        ]),
+      );
+      return ok ? exit.done : exit.failed;
+    }),
+};
+
+function progress(say: (line: string) => void): (state: { table?: string; done: number; total: number }) => void {
+  let last = 0;
+  return ({ table, done, total }) => {
+    if (Date.now() - last < 1000 && done < total) return;
+    last = Date.now();
+    say(`  ${done} of ${total}${table === undefined ? '' : `  ${table}`}`);
+  };
+}
+
+export const backup: Command = {
+  name: 'backup',
+  usage: 'backup FILE [--district SLUG]',
+  does: 'Writes everything, or one district, into one encrypted file.',
+  flags: { district: { type: 'string' } },
+  words: [1, 1],
+  run: async ({ environment, say, answer, words, flags }) =>
+    withHouse(environment, say, async (house, ground) => {
+      const district = flags['district'] === undefined ? null : await districtOf(house.floor, flags['district']);
+      const summary = await saveBackup({
+        ownerUrl: ground.ownerUrl,
+        file: words[0] ?? '',
+        secret: ground.settings.secrets,
+        ...(district === null ? {} : { districtId: district.id }),
+        onProgress: progress(say) as never,
+      });
+      answer(summary, [
+        `Saved to ${words[0]}. Keep PORCHLIGHT_SECRET with it, in another place: without it nobody can read the file.`,
+      ]);
+      return exit.done;
+    }),
+};
+
+export const restore: Command = {
+  name: 'restore',
+  usage: 'restore FILE',
+  does: 'Restores a backup into an empty database.',
+  words: [1, 1],
+  async run({ environment, say, answer, words }) {
+    const ground = await openGround(environment, say);
+    try {
+      await migrate({ ownerUrl: ground.ownerUrl, log: say });
+      const summary = await restoreBackup({
+        ownerUrl: ground.ownerUrl,
+        file: words[0] ?? '',
+        secret: ground.settings.secrets,
+        onProgress: progress(say) as never,
+      });
+      answer(summary, ['Restored and compared, table by table.']);
+      return exit.done;
+    } finally {
+      await ground.stop();
+    }
+  },
+};
+
+export const districtAdd: Command = {
+  name: 'district add',
+  usage: 'district add --name NAME --slug SLUG --zone ZONE --languages en,es',
+  does: 'Adds a district with its starting topics and first mail address.',
+  flags: {
+    name: { type: 'string' },
+    slug: { type: 'string' },
+    zone: { type: 'string' },
+    languages: { type: 'string' },
+  },
+  words: [0, 0],
+  run: async ({ environment, say, answer, flags }) =>
+    withHouse(environment, say, async (house) => {
+      const { name, slug, zone, languages = 'en' } = flags;
+      if (
+        typeof name !== 'string' ||
+        typeof slug !== 'string' ||
+        typeof zone !== 'string' ||
+        typeof languages !== 'string'
+      )
+        throw new CommandError(
+          '--name, --slug and --zone are needed, such as: --name "Alder Falls Schools" --slug alder-falls --zone America/Chicago',
+        );
+      const id = await addDistrict(house.floor, {
+        name,
+        slug,
+        zone,
+        languages: languages.split(',').map((one) => one.trim()),
+        mode: house.floor.settings.mode,
+      });
+      answer({ id, slug }, [
+        `${name} was added. Next: porchlight import roster PATH, and porchlight person invite --email you@… --role administrator`,
+      ]);
+      return exit.done;
+    }),
+};

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { action, question, type Floor } from '#platform/action';
+import { systemActor } from '#platform/actor';
+import { newId, type Uuid } from '#platform/ids';
+import { allDistricts } from '#platform/web';
+import {
+  createMailReader,
+  districtOfAddress,
+  districtOfSigned,
+  type ImapPosition,
+  localPart,
+  type MailReader,
+  startImapPoller,
+  startSmtpListener,
+} from '#rooms/channels';
+import { type ArrivedMail, type MailResult, readSignedAddress, receiveMail } from '#rooms/conversations';
+import type { Health } from './health.ts';
+
+export type MailIntake = {
+  /** The port the listener really has; null when it takes no mail here. */
+  readonly port: number | null;
+  readonly receive: (
+    raw: Buffer,
+    via: ArrivedMail['via'],
+    envelope: { from: string | null; to: readonly string[]; remoteIp?: string; helo?: string },
+  ) => Promise<MailResult | null>;
+  close(): Promise<void>;
+};
+
+/** The district that an address belongs to: one that families write to, or one we signed ourselves. */
+async function districtFor(floor: Floor, address: string): Promise<Uuid | null> {
+  const known = await districtOfAddress(floor, address);
+  if (known !== null) return known;
+  const local = localPart(address, floor.settings.mailDomain);
+  return local === null
+    ? null
+    : districtOfSigned(floor, (districtId) => readSignedAddress(floor.secrets, districtId, local) !== null);
+}
+
+const place = question(
+  'house.mailbox_place',
+  async ({ tx, actor }, { mailbox }: { mailbox: string }): Promise<ImapPosition | null> => {
+    const { rows } = await sql<{
+      place: ImapPosition;
+    }>`select place from channels.mailbox_places where district_id = ${actor.districtId} and mailbox = ${mailbox}`.execute(
+      tx,
+    );
+    return rows[0]?.place ?? null;
+  },
+);
+
+const keepPlace = action(
+  'house.keep_mailbox_place',
+  z.object({ mailbox: z.string(), place: z.custom<ImapPosition>() }),
+  async ({ tx, actor }, { mailbox, place: position }) => {
+    await sql`insert into channels.mailbox_places (district_id, id, mailbox, place) values (${actor.districtId}, ${newId()}, ${mailbox}, ${JSON.stringify(position)}::jsonb)
+    on conflict on constraint mailbox_places_once do update set place = excluded.place`.execute(tx);
+  },
+);
+
+function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive'] {
+  const { settings } = floor;
+  return async (raw, via, envelope) => {
+    const opened = await reader.read(raw, {
+      ownMessageIdDomain: settings.mailDomain,
+      envelope: {
+        from: envelope.from,
+        to: [...envelope.to],
+        ...(envelope.remoteIp === undefined ? {} : { remoteIp: envelope.remoteIp }),
+        ...(envelope.helo === undefined ? {} : { helo: envelope.helo }),
+      },
+      ...(settings.mailAuthentication === 'off' ? { authenticate: false as const } : {}),
+    });
+    // A fetched mail has no envelope: whom it was for stands in the mail itself.
+    const headerTo = [...opened.mail.to, ...opened.mail.cc].map((one) => one.address);
+    const wanted = envelope.to.length > 0 ? envelope.to : headerTo;
+    const districts = new Set<Uuid>();
+    for (const address of wanted) {
+      const districtId = await districtFor(floor, address);
+      if (districtId !== null) districts.add(districtId);
+    }
+    // A mailbox of our own that carries mail for no known address: the first district's, so that nothing is dropped.
+    if (districts.size === 0) {
+      const first = (await allDistricts(floor))[0];
+      if (!first) throw new Error('There is no district to take this mail.');
+      districts.add(first.id);
+    }
+    let result: MailResult | null = null;
+    for (const districtId of districts)
+      result = await floor.act(systemActor(districtId, 'mail'), receiveMail, {
+        mail: { raw, opened, via, envelope: { from: envelope.from, to: wanted } },
+      });
+    return result;
+  };
+}
+
+/** Opens every way mail comes in: the listener and, where set, the mailbox that is fetched. */
+export async function openMailIntake(floor: Floor, health: Health | null): Promise<MailIntake> {
+  const { settings, log } = floor;
+  const plain = {
+    info: (_facts: object, text: string) => log.info(text),
+    warn: (_facts: object, text: string) => log.warn(text),
+  };
+  const reader = createMailReader({ workers: settings.mailWorkers, log: plain });
+  const receive = createReceiver(floor, reader);
+  const counted: MailIntake['receive'] = async (raw, via, envelope) => {
+    const result = await receive(raw, via, envelope);
+    health?.mailsAccepted.inc({ kind: result?.kind ?? 'none' });
+    return result;
+  };
+  const tls =
+    settings.smtpTlsKey !== null && settings.smtpTlsCert !== null
+      ? { key: readFileSync(settings.smtpTlsKey, 'utf8'), cert: readFileSync(settings.smtpTlsCert, 'utf8') }
+      : {};
+  const listener =
+    settings.smtpPort < 0
+      ? null
+      : await startSmtpListener({
+          port: settings.smtpPort,
+          host: settings.smtpHost,
+          hostname: new URL(settings.publicUrl).hostname,
+          log: plain,
+          ...tls,
+          async checkRecipient(address) {
+            try {
+              return (await districtFor(floor, address)) === null ? 'unknown' : 'ok';
+            } catch (error) {
+              log.warn('a recipient could not be looked up', { error });
+              return 'unavailable';
+            }
+          },
+          async accept({ raw, envelope }) {
+            await counted(raw, 'smtp', envelope);
+          },
+        });
+  const imap = settings.imapUrl === null ? null : await openImap(floor, settings.imapUrl, counted, plain);
+  return {
+    port: listener?.port ?? null,
+    receive: counted,
+    async close() {
+      await listener?.close();
+      await imap?.close();
+      await reader.close();
+    },
+  };
+}
+
+async function openImap(
+  floor: Floor,
+  url: string,
+  receive: MailIntake['receive'],
+  log: { info(facts: object, text: string): void; warn(facts: object, text: string): void },
+): Promise<{ close(): Promise<void> } | null> {
+  const first = (await allDistricts(floor))[0];
+  if (!first) return null;
+  const actor = systemActor(first.id, 'imap');
+  const mailbox = new URL(url).host + new URL(url).pathname;
+  return startImapPoller({
+    url,
+    everySeconds: 30,
+    log,
+    accept: async ({ raw }) => void (await receive(raw, 'imap', { from: null, to: [] })),
+    state: {
+      load: async () => floor.ask(actor, place, { mailbox }),
+      save: async (position) => floor.act(actor, keepPlace, { mailbox, place: position }),
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import { newId } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { Settings } from '#platform/settings';
+import type { DeliveryRow, Driver } from './channels.deliveries.ts';
+import { createMailSender } from './mail/send.ts';
+
+/** What a mail to a family or to staff is, for RFC 3834: a person's words, an answer of the house, or a notice of it. */
+function automatic(category: string): 'auto-replied' | 'auto-generated' | undefined {
+  if (category === 'reply') return undefined;
+  return category === 'receipt' ? 'auto-replied' : 'auto-generated';
+}
+
+export type OpenDriver = Driver & { close(): Promise<void> };
+
+/** Mail by SMTP to the district's own server. */
+export function smtpDriver(settings: Settings, log: Log): OpenDriver {
+  const sender = createMailSender({
+    smtpUrl: settings.smtpUrl ?? '',
+    from: { name: 'Porchlight', address: `help@${settings.mailDomain}` },
+    log: { warn: (_facts, text) => log.warn(text) },
+  });
+  return {
+    async send(delivery: DeliveryRow, files) {
+      const kind = automatic(delivery.category);
+      return sender.send({
+        to: { name: '', address: delivery.address },
+        ...(delivery.reply_to === null ? {} : { replyTo: { name: '', address: delivery.reply_to } }),
+        subject: delivery.subject,
+        text: delivery.body,
+        language: delivery.language,
+        messageId: delivery.message_id ?? `<${newId()}@${settings.mailDomain}>`,
+        inReplyTo: delivery.in_reply_to,
+        references: delivery.refs,
+        date: Temporal.Now.instant().epochMilliseconds,
+        ...(kind === undefined ? {} : { automatic: kind }),
+        ...(delivery.reply_to === null ? {} : { envelopeFrom: delivery.reply_to }),
+        attachments: files.map((file) => ({ name: file.name, type: file.type, content: file.bytes })),
+      });
+    },
+    close: () => sender.close(),
+  };
+}
+
+/** The demonstration's mailbox: everything arrives, and `/demo/mail` shows it. Nothing leaves the machine. */
+export function demoDriver(): OpenDriver {
+  return {
+    send: async () => ({ outcome: 'delivered', response: 'demonstration mailbox' }),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,38 @@
+import { sql } from 'kysely';
+import { question, type Floor } from '#platform/action';
+import { systemActor } from '#platform/actor';
+import { readFile } from '#platform/files';
+import type { Check, Room } from '#platform/house';
+import type { Uuid } from '#platform/ids';
+import { deliverJob, type Driver, sendJob } from './channels.deliveries.ts';
+
+const loadFiles = question('channels.load_files', async (context, { ids }: { ids: readonly Uuid[] }) => {
+  const files: { name: string; type: string; bytes: Buffer }[] = [];
+  for (const id of ids) {
+    const file = await readFile(context, id);
+    if (file !== null && file.state === 'clean') files.push({ name: file.name, type: file.type, bytes: file.bytes });
+  }
+  return files;
+});
+
+const doubtful = question('channels.count_stuck', async ({ tx, actor, now }): Promise<{ violations: number; examples: readonly string[] }> => {
+  const { rows } = await sql<{ id: string }>`select id from channels.deliveries where district_id = ${actor.districtId} and state in ('queued', 'sending')
+    and send_after < ${now.subtract({ hours: 4 })} limit 1000`.execute(tx);
+  return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };
+});
+
+const checks: readonly Check[] = [
+  { id: 'deliveries', name: 'No delivery has been waiting for more than four hours', count: async (floor, actor) => floor.ask(actor, doubtful, {}) },
+];
+
+/** The ways to and from people: mail now, others by the same small driver. */
+export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver): Room {
+  return {
+    name: 'channels',
+    jobs: {
+      'channels.deliver': deliverJob(driverFor, async (districtId, ids) => (ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids }))),
+      'channels.send': sendJob,
+    },
+    checks,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Uuid } from '#platform/ids';
+import type { PageRequest } from '#platform/web';
+
+type Here = { readonly name: string; readonly doing: 'reading' | 'writing'; readonly at: number };
+
+/** Who has which conversation open, for a minute after the last sign of life. In memory only: nobody is watched. */
+const here = new Map<Uuid, Map<Uuid, Here>>();
+const readingMs = 60_000;
+const writingMs = 9_000;
+const mostKept = 5_000;
+
+/** Says to everybody who looks at this conversation now that this person does too. */
+export function sayHere(request: PageRequest, conversationId: Uuid, doing: 'reading' | 'writing'): void {
+  const { floor, actor, now } = request;
+  if (actor.personId === null) return;
+  if (here.size > mostKept) here.clear();
+  const people = here.get(conversationId) ?? new Map<Uuid, Here>();
+  people.set(actor.personId, { name: actor.name, doing, at: now.epochMilliseconds });
+  here.set(conversationId, people);
+  floor.live.notice(actor.districtId, `conversation:${conversationId}`, {
+    who: actor.name,
+    person: actor.personId,
+    doing,
+  });
+}
+
+/** Who else is here, as far as this process heard. */
+export function othersHere(request: PageRequest, conversationId: Uuid): { reading: string[]; writing: string[] } {
+  const { actor, now } = request;
+  const reading: string[] = [];
+  const writing: string[] = [];
+  for (const [personId, { name, doing, at }] of here.get(conversationId) ?? []) {
+    const age = now.epochMilliseconds - at;
+    if (personId === actor.personId || age > readingMs) continue;
+    if (doing === 'writing' && age < writingMs) writing.push(name);
+    else reading.push(name);
+  }
+  return { reading, writing };
+}

@@ -1,0 +1,160 @@
+import type { PageRequest } from '#platform/web';
+import {
+  button,
+  buttonLink,
+  choice,
+  collision,
+  type Content,
+  fileField,
+  html,
+  type Html,
+  icon,
+  ltr,
+  menu,
+  reply,
+  select,
+} from '#ui';
+import type { OneConversation } from '../questions/desk-conversation.ts';
+import type { SavedReply } from '../questions/desk-saved.ts';
+import { colleagues, whoOf } from './desk-shared.ts';
+import { messageBubble } from './desk-thread.ts';
+
+/** What somebody had typed or met when the page is shown again. */
+export type Typed = {
+  readonly text?: string;
+  readonly error?: string;
+  readonly note?: boolean;
+  readonly mention?: string;
+  /** Somebody wrote in between: the last message this writer had seen. */
+  readonly collidedAfter?: string;
+  /** Other children named in the words, to be confirmed. */
+  readonly children?: readonly { readonly id: string; readonly name: string }[];
+  readonly confirmed?: readonly string[];
+  readonly then?: string;
+  readonly outcome?: string;
+  readonly said?: string;
+  readonly callError?: string;
+};
+
+/** The newest message the page shows: who answers after it has seen it. */
+export function newestSeen(one: OneConversation): string | null {
+  return one.messages.findLast((message) => message.direction !== 'note' && message.state !== 'taken_back')?.id ?? null;
+}
+
+function goesWhere({ t }: PageRequest, { row, people }: OneConversation): Content {
+  const guardian = row.guardian_id === null ? undefined : people.get(row.guardian_id);
+  const language = t.languageName(guardian?.language ?? row.language);
+  if (row.privacy === 'anonymous') return t('conversations.desk.reply.by_code', { code: row.code });
+  if (row.from_kind === 'email' && row.from_address !== null)
+    return t.rich('conversations.desk.reply.by_mail', { address: ltr(row.from_address), language });
+  if (row.from_kind === 'phone') return t('conversations.desk.reply.by_phone', { language });
+  return t('conversations.desk.reply.by_code', { code: row.code });
+}
+
+function collided(request: PageRequest, one: OneConversation, after: string): Html {
+  const { t, actor } = request;
+  const newer = one.messages.filter(
+    (message) =>
+      message.id > after &&
+      message.direction !== 'note' &&
+      message.state !== 'taken_back' &&
+      message.author_id !== actor.personId,
+  );
+  return collision({
+    title: t('conversations.desk.collision.title', { n: newer.length }),
+    body: html`<ol class="thread">
+        ${newer.map((message) => messageBubble(request, one, message))}
+      </ol>
+      <p class="mt-3">${t('conversations.desk.collision.kept')}</p>`,
+    actions: html`${button({ label: t('conversations.desk.collision.send'), kind: 'second', name: 'anyway', value: '1', form: 'reply' })}${buttonLink({ label: t('conversations.desk.collision.leave'), href: `/desk/conversations/${one.row.id}`, kind: 'quiet' })}`,
+  });
+}
+
+function savedMenu({ t }: PageRequest, one: OneConversation, saved: readonly SavedReply[]): Content {
+  if (saved.length === 0) return null;
+  const items = saved.slice(0, 40).map((reply_) => ({
+    label: reply_.name,
+    href: `/desk/conversations/${one.row.id}?saved=${reply_.id}#reply`,
+    lang: reply_.language,
+  }));
+  return menu({
+    label: t('conversations.desk.reply.saved'),
+    face: html`${icon('book')}<span>${t('conversations.desk.reply.saved')}</span>`,
+    items: [...items, 'line', { label: t('conversations.desk.saved.all'), href: '/desk/saved-replies' }],
+    button: false,
+  });
+}
+
+function confirmChildren({ t }: PageRequest, typed: Typed): Content {
+  const { children = [], confirmed = [] } = typed;
+  if (children.length === 0) return confirmed.map((id) => html`<input type="hidden" name="confirmed" value="${id}" />`);
+  return html`<fieldset class="reply-confirm">
+    <legend>${t('conversations.desk.reply.other_child')}</legend>
+    ${children.map((child) =>
+      choice({ label: t('conversations.desk.reply.other_child_confirm', { name: child.name }), name: 'confirmed', value: child.id }),
+    )}
+  </fieldset>`;
+}
+
+/** The box to answer in. What could not be sent stands in it again, with the reason. */
+export function replyBox(
+  request: PageRequest,
+  one: OneConversation,
+  saved: readonly SavedReply[],
+  typed: Typed,
+): Html {
+  const { t, formToken, actor } = request;
+  const { row, people, directory } = one;
+  const base = `/desk/conversations/${row.id}`;
+  const note = typed.note ?? request.query('mode') === 'note';
+  const modes = [
+    { label: t('conversations.desk.reply.reply'), href: `${base}#reply`, current: !note, ...(note ? { key: 'r' } : {}) },
+    {
+      label: t('conversations.desk.reply.note'),
+      href: `${base}?mode=note#reply`,
+      current: note,
+      ...(note ? {} : { key: 'n' }),
+    },
+  ];
+  const sends = note
+    ? html`${button({ label: t('conversations.desk.reply.keep_note'), icon: 'note', name: 'do', value: 'note' })}`
+    : html`${button({ label: t('conversations.desk.reply.send'), icon: 'send', name: 'do', value: 'send' })}${
+        row.state === 'open' || row.state === 'waiting'
+          ? html`${button({ label: t('conversations.desk.reply.send_wait'), kind: 'quiet', name: 'do', value: 'wait' })}${button({ label: t('conversations.desk.reply.send_close'), kind: 'quiet', name: 'do', value: 'close' })}`
+          : null
+      }`;
+  const mention = note
+    ? select({
+        label: t('conversations.desk.reply.mention'),
+        name: 'mention',
+        quiet: true,
+        value: typed.mention,
+        options: [
+          { value: '', label: t('conversations.desk.reply.mention_nobody') },
+          ...colleagues(actor, directory, { excluded: row.excluded_ids, schoolId: row.school_id })
+            .filter((one_) => one_.id !== actor.personId && (row.privacy !== 'private' || row.reader_ids.includes(one_.id)))
+            .map((one_) => ({ value: one_.id, label: one_.name })),
+        ],
+      })
+    : null;
+  const box = reply({
+    t,
+    action: `${base}/reply`,
+    token: formToken,
+    modes,
+    modesLabel: t('conversations.desk.reply.modes'),
+    label: note
+      ? t('conversations.desk.reply.note_label')
+      : t('conversations.desk.reply.label', { who: whoOf(t, row, people) }),
+    value: typed.text ?? null,
+    error: typed.error ?? null,
+    hint: note ? t('conversations.desk.reply.note_hint') : goesWhere(request, one),
+    note,
+    files: true,
+    buttons: sends,
+    beside: html`${confirmChildren(request, typed)}${mention}${note ? null : savedMenu(request, one, saved)}${fileField({ label: t('conversations.desk.reply.file'), name: 'file', multiple: true })}`,
+    writes: `${base}/presence`,
+    hidden: { seen: typed.collidedAfter ?? newestSeen(one) ?? '', ...(note ? { mode: 'note' } : {}), ...(typed.then === undefined ? {} : { then: typed.then }) },
+  });
+  return html`${typed.collidedAfter === undefined ? null : collided(request, one, typed.collidedAfter)}${box}`;
+}

@@ -1,0 +1,217 @@
+import { sql } from 'kysely';
+import { type QuestionContext, question } from '#platform/action';
+import { allow } from '#platform/errors';
+import { isUuid, type Uuid } from '#platform/ids';
+import { notFound } from '#platform/errors';
+import { childrenOf, guardiansOf, type Tie } from '#rooms/roster';
+import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
+import { type Directory, directoryOf } from '../conversations.directory.ts';
+import { deskScope, mayReadAtDesk } from '../conversations.policy.ts';
+import {
+  type ConversationRow,
+  type HappeningRow,
+  type MessageRow,
+  readConversation,
+} from '../conversations.store.ts';
+import { type Known, knownPeople } from './desk-names.ts';
+
+export type ListedFile = {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly state: 'clean' | 'held';
+  readonly heldReason: string | null;
+  readonly createdAt: Temporal.Instant;
+};
+
+export type DeliveryState = {
+  readonly messageId: Uuid;
+  readonly kind: string;
+  readonly address: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly at: Temporal.Instant;
+};
+
+export type Earlier = Pick<
+  ConversationRow,
+  | 'id'
+  | 'code'
+  | 'subject'
+  | 'state'
+  | 'opened_at'
+  | 'first_answer_minutes'
+  | 'rating'
+  | 'school_id'
+  | 'merged_into'
+  | 'from_address'
+>;
+
+export type CallbackRow = {
+  readonly id: Uuid;
+  readonly personId: Uuid;
+  readonly at: Temporal.Instant;
+  readonly outcome: 'reached' | 'no_answer' | 'voicemail' | 'wrong_number';
+  readonly said: string | null;
+};
+
+export type GroupInfo = { readonly id: Uuid; readonly name: string; readonly open: number };
+
+/** Everything the page of one conversation shows. */
+export type OneConversation = {
+  readonly row: ConversationRow;
+  readonly messages: readonly MessageRow[];
+  readonly happenings: readonly HappeningRow[];
+  readonly files: readonly ListedFile[];
+  readonly deliveries: readonly DeliveryState[];
+  readonly callbacks: readonly CallbackRow[];
+  readonly people: ReadonlyMap<Uuid, Known>;
+  /** What the guardian may about each child, and the other guardians of these children. */
+  readonly ties: readonly Tie[];
+  readonly earlier: readonly Earlier[];
+  readonly group: GroupInfo | null;
+  readonly next: Uuid | null;
+  readonly previous: Uuid | null;
+  /** Whether somebody of the alarm team is at a desk now; null when there is no open alarm. */
+  readonly watching: boolean | null;
+  readonly team: readonly Uuid[];
+  readonly lastReadAt: Temporal.Instant | null;
+  readonly directory: Directory;
+};
+
+type Reading = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
+
+/** The conversation, if this reader may read it at the desk; otherwise it is "not there". */
+export async function readableConversation(reading: Reading, id: Uuid): Promise<ConversationRow> {
+  if (!isUuid(id)) throw notFound();
+  const row = await readConversation(reading, id);
+  allow(mayReadAtDesk(reading.actor, row));
+  return row;
+}
+
+const mostInThread = 400;
+
+async function filesWithTime({ tx, actor }: Reading, conversationId: Uuid): Promise<readonly ListedFile[]> {
+  const { rows } =
+    await sql<ListedFile>`select id, name, type, size, state, held_reason as "heldReason", created_at as "createdAt" from platform.files
+    where district_id = ${actor.districtId} and owner_id = ${conversationId} and owner_kind = 'conversation' order by id limit 200`.execute(
+      tx,
+    );
+  return rows;
+}
+
+async function deliveriesOf({ tx, actor }: Reading, conversationId: Uuid): Promise<readonly DeliveryState[]> {
+  const { rows } =
+    await sql<DeliveryState>`select message_ref as "messageId", kind, address, state, state_reason as reason, coalesce(settled_at, sent_at, created_at) as at
+    from channels.v_deliveries where district_id = ${actor.districtId} and about_id = ${conversationId} and message_ref is not null order by at`.execute(
+      tx,
+    );
+  return rows;
+}
+
+/** What came before with the same guardian, or from the same address: only what this reader may read. */
+async function earlierWith({ tx, actor }: Reading, row: ConversationRow): Promise<readonly Earlier[]> {
+  if (row.guardian_id === null && (row.from_address === null || row.privacy === 'anonymous')) return [];
+  const same =
+    row.guardian_id === null
+      ? sql`from_address = ${row.from_address} and guardian_id is null`
+      : sql`guardian_id = ${row.guardian_id}`;
+  const { rows } = await sql<
+    Earlier & ConversationRow
+  >`select id, code, subject, state, opened_at, first_answer_minutes, rating, school_id, merged_into, from_address, owner_id, helper_ids, reader_ids, excluded_ids, privacy, unit_id, guardian_id
+    from conversations.conversations where district_id = ${actor.districtId} and ${same} and id <> ${row.id} and privacy <> 'anonymous'
+    order by opened_at desc limit 40`.execute(tx);
+  return rows.filter((one) => mayReadAtDesk(actor, one)).slice(0, 8);
+}
+
+/** The neighbours in the list it most likely was opened from: the reader's own, else the school's. */
+async function neighbours(
+  { tx, actor }: Reading,
+  row: ConversationRow,
+): Promise<{ next: Uuid | null; previous: Uuid | null }> {
+  const me = actor.personId;
+  const scope = deskScope(actor);
+  const inSchool = row.school_id !== null && (scope.everywhere || scope.schools.includes(row.school_id));
+  if (row.due_at === null || me === null || (row.owner_id !== me && !inSchool)) return { next: null, previous: null };
+  const list = row.owner_id === me ? sql`owner_id = ${me}` : sql`school_id = ${row.school_id}`;
+  const readable = sql`not (${me}::uuid = any(excluded_ids)) and (privacy <> 'private' or owner_id = ${me} or ${me}::uuid = any(reader_ids))`;
+  const { rows } = await sql<{ next: Uuid | null; previous: Uuid | null }>`select
+    (select id from conversations.conversations where district_id = ${actor.districtId} and ${list} and state <> 'closed' and ${readable}
+      and (due_at, id) > (${row.due_at}::timestamptz, ${row.id}::uuid) order by due_at, id limit 1) as next,
+    (select id from conversations.conversations where district_id = ${actor.districtId} and ${list} and state <> 'closed' and ${readable}
+      and (due_at, id) < (${row.due_at}::timestamptz, ${row.id}::uuid) order by due_at desc, id desc limit 1) as previous`.execute(
+    tx,
+  );
+  return rows[0] ?? { next: null, previous: null };
+}
+
+async function groupOf({ tx, actor }: Reading, groupId: Uuid | null): Promise<GroupInfo | null> {
+  if (groupId === null) return null;
+  const { rows } = await sql<GroupInfo>`select g.id, g.name, (select count(*)::int from conversations.conversations c
+      where c.district_id = g.district_id and c.group_id = g.id and c.state <> 'closed' and c.merged_into is null) as open
+    from conversations.groups g where g.district_id = ${actor.districtId} and g.id = ${groupId}`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** One conversation with all that stands around it. Every part is one query, however long the thread is. */
+export const oneConversation = question(
+  'conversations.desk_one',
+  async (context, { id }: { id: Uuid }): Promise<OneConversation> => {
+    const { tx, actor, now } = context;
+    const row = await readableConversation(context, id);
+    const directory = await directoryOf(tx, actor.districtId);
+    const { rows: messages } =
+      await sql<MessageRow>`select * from (select * from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${id}
+      order by id desc limit ${sql.raw(String(mostInThread))}) m order by id`.execute(tx);
+    const { rows: happenings } =
+      await sql<HappeningRow>`select * from (select * from conversations.happenings where district_id = ${actor.districtId} and conversation_id = ${id}
+      order by id desc limit ${sql.raw(String(mostInThread))}) h order by id`.execute(tx);
+    const ties = [
+      ...(row.guardian_id === null ? [] : await childrenOf(context, [row.guardian_id])),
+      ...(row.student_ids.length === 0 ? [] : await guardiansOf(context, row.student_ids)),
+    ];
+    const { rows: callbacks } = row.callback
+      ? await sql<CallbackRow>`select id, person_id as "personId", at, outcome, said from conversations.callbacks
+        where district_id = ${actor.districtId} and conversation_id = ${id} order by at`.execute(tx)
+      : { rows: [] };
+    const { rows: reads } = await sql<{
+      read_at: Temporal.Instant;
+    }>`select read_at from conversations.reads where district_id = ${actor.districtId} and conversation_id = ${id} and person_id = ${actor.personId}`.execute(
+      tx,
+    );
+    const alarmed = row.critical_at !== null && row.acknowledged_at === null;
+    const team = alarmed ? await alarmTeamFor(context, directory, row, now) : [];
+    return {
+      row,
+      messages,
+      happenings,
+      files: await filesWithTime(context, id),
+      deliveries: await deliveriesOf(context, id),
+      callbacks,
+      people: await knownPeople(context, [
+        row.guardian_id,
+        ...row.student_ids,
+        ...ties.flatMap((tie) => [tie.guardianId, tie.studentId]),
+        ...messages.map((message) => message.guardian_id),
+      ]),
+      ties,
+      earlier: await earlierWith(context, row),
+      group: await groupOf(context, row.group_id),
+      ...(await neighbours(context, row)),
+      watching: alarmed ? await isTeamWatching(context, team) : null,
+      team,
+      lastReadAt: reads[0]?.read_at ?? null,
+      directory,
+    };
+  },
+);
+
+/** Whether this reader may hear that something changed in it. */
+export const mayHear = question(
+  'conversations.desk_may_hear',
+  async (context, { id }: { id: Uuid }): Promise<boolean> => {
+    const { rows } = await sql<ConversationRow>`select * from conversations.conversations where district_id = ${context.actor.districtId} and id = ${id}`.execute(context.tx);
+    return rows[0] !== undefined && mayReadAtDesk(context.actor, rows[0]);
+  },
+);

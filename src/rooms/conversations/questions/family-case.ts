@@ -1,0 +1,131 @@
+import { sql } from 'kysely';
+import { question, type QuestionContext } from '#platform/action';
+import { allow, found } from '#platform/errors';
+import { filesOf, readFile, type StoredFile } from '#platform/files';
+import type { Uuid } from '#platform/ids';
+import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
+import { type Directory, directoryOf, type Org } from '../conversations.directory.ts';
+import { mayReadAsFamily } from '../conversations.policy.ts';
+import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
+
+/** A member of staff as a family may know them: the name, and the place they work at. */
+export type KnownStaff = { readonly name: string; readonly place: string | null };
+
+/** One conversation as its family sees it: no note, nothing held or taken back, no file that is not theirs. */
+export type FamilyCase = {
+  readonly row: ConversationRow;
+  readonly school: Org | null;
+  readonly owner: KnownStaff | null;
+  readonly messages: readonly (MessageRow & { readonly by: KnownStaff | null; readonly files: readonly StoredFile[] })[];
+  readonly happenings: readonly (HappeningRow & { readonly to: KnownStaff | null })[];
+  readonly directory: Directory;
+  /** The conversation this one was put together with. */
+  readonly mergedInto: Pick<ConversationRow, 'id' | 'link_version' | 'code'> | null;
+  /** Whether somebody of the alarm team is at a desk now; null when nothing is critical. */
+  readonly watching: boolean | null;
+};
+
+function known(directory: Directory, personId: Uuid | null, schoolId: Uuid | null): KnownStaff | null {
+  const member = personId === null ? undefined : directory.staff.get(personId);
+  if (member === undefined) return null;
+  const units = member.grants.map((grant) => grant.unitId);
+  const unit = units.includes(schoolId ?? '') ? schoolId : (units.find((id) => directory.orgs.get(id)?.kind !== 'district') ?? units[0]);
+  return { name: member.name, place: directory.orgs.get(unit ?? '')?.name ?? null };
+}
+
+/** What a family may hear of what happened. Reasons that staff wrote for each other are not among it. */
+const told = [
+  'opened',
+  'handed_off',
+  'raised',
+  'taken',
+  'second_look',
+  'closed',
+  'reopened',
+  'waiting',
+  'called_back',
+  'made_private',
+  'due_moved',
+  'rated',
+];
+
+async function messagesOf({ tx, actor }: QuestionContext, id: Uuid): Promise<readonly MessageRow[]> {
+  const { rows } = await sql<MessageRow>`select * from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${id}
+    and direction in ('in', 'out') and state in ('kept', 'sent') order by at, id`.execute(tx);
+  return rows;
+}
+
+async function happeningsOf({ tx, actor }: QuestionContext, id: Uuid): Promise<readonly HappeningRow[]> {
+  const { rows } = await sql<HappeningRow>`select * from conversations.happenings where district_id = ${actor.districtId} and conversation_id = ${id}
+    and what = any(${told}::text[]) order by at, id limit 200`.execute(tx);
+  return rows;
+}
+
+/** Files stand with the message that was stored in the same moment; one of a note has no such message and stays inside. */
+async function filesByMoment({ tx, actor }: QuestionContext, id: Uuid): Promise<ReadonlyMap<number, readonly StoredFile[]>> {
+  const files = await filesOf({ tx, actor }, [id]);
+  if (files.length === 0) return new Map();
+  const { rows } = await sql<{ id: Uuid; created_at: Temporal.Instant }>`select id, created_at from platform.files
+    where district_id = ${actor.districtId} and owner_id = ${id}`.execute(tx);
+  const moments = new Map(rows.map((row) => [row.id, row.created_at.epochMilliseconds]));
+  return Map.groupBy(files, (file) => moments.get(file.id) ?? 0);
+}
+
+export const familyCase = question(
+  'conversations.family_case',
+  async (context, { conversationId }: { conversationId: Uuid }): Promise<FamilyCase> => {
+    const { tx, actor, now } = context;
+    const row = await readConversation(context, conversationId);
+    allow(mayReadAsFamily(actor, row));
+    const directory = await directoryOf(tx, actor.districtId);
+    const messages = await messagesOf(context, row.id);
+    const files = await filesByMoment(context, row.id);
+    const merged = row.merged_into === null ? null : await readConversation(context, row.merged_into);
+    const critical = row.critical_at !== null && row.acknowledged_at === null;
+    return {
+      row,
+      directory,
+      school: row.school_id === null ? null : (directory.orgs.get(row.school_id) ?? null),
+      owner: known(directory, row.owner_id, row.school_id),
+      messages: messages.map((message) => ({
+        ...message,
+        by: message.direction === 'out' ? known(directory, message.author_id, row.school_id) : null,
+        files: message.file_count === 0 ? [] : (files.get(message.at.epochMilliseconds) ?? []),
+      })),
+      happenings: (await happeningsOf(context, row.id)).map((one) => ({ ...one, to: known(directory, one.to_id, row.school_id) })),
+      mergedInto: merged,
+      watching: critical ? await isTeamWatching(context, await alarmTeamFor(context, directory, row, now)) : null,
+    };
+  },
+);
+
+/** A file of the family's own thread, when it is clean and belongs to a message the family sees. */
+export const familyFile = question(
+  'conversations.family_file',
+  async (context, { conversationId, fileId }: { conversationId: Uuid; fileId: Uuid }) => {
+    const row = await readConversation(context, conversationId);
+    allow(mayReadAsFamily(context.actor, row));
+    const files = await filesByMoment(context, row.id);
+    const theirs = (await messagesOf(context, row.id)).flatMap((message) =>
+      message.file_count === 0 ? [] : (files.get(message.at.epochMilliseconds) ?? []),
+    );
+    allow(theirs.some((file) => file.id === fileId && file.state === 'clean'));
+    return found(await readFile(context, fileId));
+  },
+);
+
+/** What decides whether a link still opens: asked before anything of the conversation is read. */
+export const caseStanding = question(
+  'conversations.case_standing',
+  async ({ tx, actor }, { conversationId }: { conversationId: Uuid }) => {
+    const { rows } = await sql<Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at' | 'code'>>`select id, code, link_version, last_message_at
+      from conversations.conversations where district_id = ${actor.districtId} and id = ${conversationId}`.execute(tx);
+    return rows[0] ?? null;
+  },
+);
+
+export const caseOfCode = question('conversations.case_of_code', async ({ tx, actor }, { code }: { code: string }) => {
+  const { rows } = await sql<Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at'>>`select id, link_version, last_message_at
+    from conversations.conversations where district_id = ${actor.districtId} and code = ${code}`.execute(tx);
+  return rows[0] ?? null;
+});

@@ -1,0 +1,94 @@
+/**
+ * Everything that must hold, one step after the other, each with its time: `npm test`. `npm run check` is the quick
+ * part (no database, no browser). Stops at nothing: all steps run, and the end says which failed.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureChromium } from './chromium.ts';
+
+type Step = {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly quick: boolean;
+};
+
+const root = join(import.meta.dirname, '..');
+const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
+const tsc = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
+
+/** What runs a second time on PostgreSQL 15: the wall and everything that asks the database. */
+const onFifteen = [
+  'test/wall',
+  'src/platform/database',
+  'src/platform/backup',
+  'src/rooms/roster',
+  'src/rooms/access',
+  'src/rooms/conversations',
+];
+
+const steps: readonly Step[] = [
+  { name: 'format', command: [bin('oxfmt'), '--check', '.'], quick: true },
+  { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'], quick: true },
+  { name: 'types', command: [process.execPath, tsc, '-p', 'tsconfig.json'], quick: true },
+  { name: 'types of browser code', command: [process.execPath, tsc, '-p', 'tsconfig.client.json'], quick: true },
+  { name: 'doors', command: [process.execPath, 'tools/doors.ts'], quick: true },
+  { name: 'dead code', command: [bin('knip')], quick: true },
+  { name: 'migrations keep the rules', command: [process.execPath, 'tools/migration-rules.ts'], quick: true },
+  { name: 'tests', command: [bin('vitest'), 'run'], env: { PORCHLIGHT_STOP_TEST_DB: '1' }, quick: false },
+  {
+    name: 'types match the database',
+    command: [process.execPath, 'tools/db-types.ts', '--check'],
+    env: { PORCHLIGHT_STOP_TEST_DB: '1' },
+    quick: false,
+  },
+  {
+    name: 'tests on PostgreSQL 15',
+    command: [bin('vitest'), 'run', ...onFifteen],
+    env: { PORCHLIGHT_TEST_ENGINE: '15', PORCHLIGHT_STOP_TEST_DB: '1' },
+    quick: false,
+  },
+];
+
+/** Debian's PostgreSQL 15 is the second engine; as root on Debian it is installed where it is missing. */
+function ensureFifteen(): boolean {
+  const present = (): boolean => globSync('/usr/lib/postgresql/15/bin/initdb').length > 0;
+  if (present()) return true;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    console.error('PostgreSQL 15 is not here and cannot be installed without root on Debian: its step is left out.');
+    return false;
+  }
+  console.error('PostgreSQL 15 is not here: installing the package postgresql with apt-get.');
+  spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore' });
+  spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'postgresql-15'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return present();
+}
+
+const quickOnly = process.argv.includes('--quick');
+const failed: string[] = [];
+const times: string[] = [];
+if (!quickOnly) ensureChromium((line) => console.error(line));
+const fifteen = quickOnly ? false : ensureFifteen();
+
+for (const step of steps) {
+  if (quickOnly && !step.quick) continue;
+  if (step.name.endsWith('15') && !fifteen) {
+    if (process.env['CI'] !== undefined) failed.push(`${step.name} (not available)`);
+    continue;
+  }
+  console.error(`\n── ${step.name}`);
+  const started = performance.now();
+  const [program = '', ...rest] = step.command;
+  const result = spawnSync(program, rest, { cwd: root, stdio: 'inherit', env: { ...process.env, ...step.env } });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  times.push(`${seconds.padStart(7)} s  ${step.name}${result.status === 0 ? '' : '   FAILED'}`);
+  if (result.status !== 0) failed.push(step.name);
+}
+
+console.error(`\n${times.join('\n')}`);
+console.error(failed.length === 0 ? '\nEverything holds.' : `\nFailed: ${failed.join(', ')}`);
+if (failed.length > 0) process.exitCode = 1;
