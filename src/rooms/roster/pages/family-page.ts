@@ -41,8 +41,8 @@ export async function familyPage(request: PageRequest): Promise<Response> {
                 name: 'interpreter',
                 value: String(card.interpreter),
                 options: [
-                  { value: 'true', label: t('roster.yes') },
-                  { value: 'false', label: t('roster.no') },
+                  { value: 'true', label: t('roster.tie.interpreter') },
+                  { value: 'false', label: t('roster.family.interpreter_no') },
                 ],
               },
             ],

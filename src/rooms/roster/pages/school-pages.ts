@@ -10,8 +10,13 @@ import { decideForms } from './student-page.ts';
 function contactsLink(request: PageRequest, { contacts, org }: SchoolView): Html | null {
   if (contacts === null || contacts.unconfirmed + contacts.held === 0) return null;
   const { t } = request;
+  const { unconfirmed, held } = contacts;
+  const waiting = [
+    ...(unconfirmed === 0 ? [] : [t('roster.contacts.unconfirmed_count', { count: unconfirmed })]),
+    ...(held === 0 ? [] : [t('roster.contacts.held_count', { count: held })]),
+  ];
   return section(
-    { title: t('roster.contacts.title'), lead: t('roster.contacts.waiting', { unconfirmed: contacts.unconfirmed, held: contacts.held }) },
+    { title: t('roster.contacts.title'), lead: waiting.join(' · ') },
     buttons(buttonLink({ label: t('roster.contacts.open'), href: `/desk/schools/${org.id}/contacts`, icon: 'people' })),
   );
 }

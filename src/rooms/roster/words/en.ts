@@ -2,8 +2,6 @@
 export const words = {
   'nav.people': 'People',
   'nav.imports': 'Roster',
-  yes: 'Yes',
-  no: 'No',
   grade: 'Grade {number}',
   'grade_word.IT': 'Infants and toddlers',
   'grade_word.PR': 'Preschool',
@@ -63,6 +61,7 @@ export const words = {
   'family.reach': 'How to reach',
   'family.no_address': 'No phone number and no e-mail address',
   'family.no_language': 'Not known yet',
+  'family.interpreter_no': 'No interpreter needed',
   'family.interpreter_yes': 'Yes, for conversations',
   'family.children': 'Children',
   'school.students': '{count, plural, one {# student} other {# students}}',
@@ -96,8 +95,8 @@ export const words = {
   'correct.done': 'Put right. The next roster keeps it.',
   'correct.taken_back': 'The file’s word counts again.',
   'contacts.title': 'Contacts to confirm',
-  'contacts.waiting':
-    '{unconfirmed, plural, =0 {} one {# contact is not confirmed yet. } other {# contacts are not confirmed yet. }}{held, plural, =0 {} one {# waits for a decision.} other {# wait for a decision.}}',
+  'contacts.unconfirmed_count': '{count, plural, one {# contact is not confirmed yet} other {# contacts are not confirmed yet}}',
+  'contacts.held_count': '{count, plural, one {# waits for a decision} other {# wait for a decision}}',
   'contacts.open': 'Look at them',
   'contacts.unconfirmed': 'Not confirmed yet',
   'contacts.unconfirmed_lead':
