@@ -179,7 +179,9 @@ export function browserName(agent: string): string {
     CriOS: 'Chrome',
     SamsungBrowser: 'Samsung Internet',
   };
-  const system = /iPhone|iPad|Android|Windows|Macintosh|CrOS|Linux/.exec(agent)?.[0] ?? '';
+  // Android also says Linux; what comes first in this list is the better name.
+  const system =
+    ['iPhone', 'iPad', 'Android', 'Windows', 'Macintosh', 'CrOS', 'Linux'].find((one) => agent.includes(one)) ?? '';
   const systems: Record<string, string> = { Macintosh: 'Mac', CrOS: 'Chromebook' };
   // "Chrome" also stands in what Edge and Opera say; theirs come later in the line.
   const special = /\b(Edg|OPR|SamsungBrowser)\b/.exec(agent)?.[1];

@@ -14,7 +14,7 @@ import { accessErrors } from './access.errors.ts';
 import { accountOff, accountOn, grantsChanged } from './access.events.ts';
 import { may } from './access.policy.ts';
 import { administrators, endCredentials, endSessions, findPerson, saveAccount } from './access.store.ts';
-import { personTopic } from './identify.ts';
+import { personTopic } from './access.topics.ts';
 import { dayOf } from './sessions.begin.ts';
 
 /** Two changes that could each take "the other" administrator away must queue here. */

@@ -5,6 +5,7 @@ import type { Uuid } from '#platform/ids';
 import type { Identify } from '#platform/web';
 import { personRequest } from './access.contract.ts';
 import { districtOfToken, limits } from './access.rules.ts';
+import { everybodyTopic, personOfTopic } from './access.topics.ts';
 import { findPerson, findSession, touchSession, type PersonRow } from './access.store.ts';
 import { dayOf, grantsOfRow, mayBeIn, sessionPurpose } from './sessions.begin.ts';
 
@@ -23,13 +24,6 @@ function memoryOf(floor: Floor): Memory {
   return made;
 }
 
-/** The topic that makes every process forget what it knows of a person. Actions pass it to `refresh`. */
-export function personTopic(personId: Uuid): string {
-  return `access.person:${personId}`;
-}
-
-export const everybodyTopic = 'access.everybody';
-
 function listen(floor: Floor, memory: Memory, districtId: Uuid): void {
   if (memory.listening.has(districtId)) return;
   memory.listening.add(districtId);
@@ -38,9 +32,11 @@ function listen(floor: Floor, memory: Memory, districtId: Uuid): void {
       memory.forgets += 1;
       memory.known.clear();
       memory.byPerson.clear();
-    } else if (topic.startsWith('access.person:')) {
+      return;
+    }
+    const personId = personOfTopic(topic);
+    if (personId !== null) {
       memory.forgets += 1;
-      const personId = topic.slice('access.person:'.length);
       for (const key of memory.byPerson.get(personId) ?? []) memory.known.delete(key);
       memory.byPerson.delete(personId);
     }

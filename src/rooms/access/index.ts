@@ -6,7 +6,7 @@ import { guardianshipsEnded, peopleEnded as rosterPeopleEnded, rosterImported, s
 import { accessChecks } from './access.checks.ts';
 import { accessJobs, accessSchedules } from './access.jobs.ts';
 import { peopleEnded } from './accounts.actions.ts';
-import { everybodyTopic, personTopic } from './identify.ts';
+import { everybodyTopic, personTopic } from './access.topics.ts';
 import { firstRoutes } from './pages/first-routes.ts';
 import { mayHandOutCodes, ownRoutes } from './pages/own-routes.ts';
 import { signInRoutes } from './pages/sign-in-routes.ts';

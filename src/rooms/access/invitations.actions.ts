@@ -9,7 +9,7 @@ import { accessErrors } from './access.errors.ts';
 import { may } from './access.policy.ts';
 import { limits } from './access.rules.ts';
 import { administrators, endSessions, peopleAt } from './access.store.ts';
-import { personTopic } from './identify.ts';
+import { personTopic } from './access.topics.ts';
 import { beginSession, dayOf, type SignedIn } from './sessions.begin.ts';
 
 const purpose = 'invitation';

@@ -4,6 +4,7 @@ import { newId } from '#platform/ids';
 import { newToken } from '#platform/secrets';
 import { staffRoles } from '#platform/actor';
 import { accessErrors } from './access.errors.ts';
+import { personTopic } from './access.topics.ts';
 import { grantHolds, grantsOf, sessionEnds } from './access.rules.ts';
 import { addSession, endSessions, findPerson, saveAccount, type PersonRow } from './access.store.ts';
 
@@ -62,13 +63,16 @@ export async function beginSession(
     ...arriving
   }: { personId: Uuid; way: Way; contactHash?: string | null } & Arriving,
 ): Promise<SignedIn> {
-  const { tx, actor, floor, now, record } = context;
+  const { tx, actor, floor, now, record, refresh } = context;
   const today = dayOf(now);
   const person = await findPerson(tx, actor.districtId, personId, today);
   if (!mayBeIn(person, today)) throw accessErrors.account_off();
   const staff = grantsOfRow(person, today).some((grant) => staffRoles.includes(grant.role));
   if (arriving.formerSession !== null) {
-    await endSessions(tx, actor.districtId, { hashes: floor.secrets.hashes(sessionPurpose, arriving.formerSession) });
+    const former = await endSessions(tx, actor.districtId, {
+      hashes: floor.secrets.hashes(sessionPurpose, arriving.formerSession),
+    });
+    for (const { person_id: whose } of former) refresh(personTopic(whose));
   }
   const token = newToken();
   const sessionId = newId();

@@ -8,7 +8,8 @@ import { revokeTokenRequest, tokenRequest } from './access.contract.ts';
 import { accessErrors } from './access.errors.ts';
 import { may } from './access.policy.ts';
 import { findPerson } from './access.store.ts';
-import { personTopic, tokenPurpose } from './identify.ts';
+import { personTopic } from './access.topics.ts';
+import { tokenPurpose } from './identify.ts';
 import { dayOf, grantsOfRow } from './sessions.begin.ts';
 
 /**
