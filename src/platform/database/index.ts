@@ -9,5 +9,5 @@ export {
   type TenantScope,
   type TenantTx,
 } from './tenant.ts';
-export { selfCheck, type SelfCheckFinding } from './self-check.ts';
+export { outsideTheWall, selfCheck, type SelfCheckFinding } from './self-check.ts';
 export type { Tables } from './tables.ts';
