@@ -161,7 +161,7 @@ export function pageHead({
   actions,
   back,
 }: {
-  title: string;
+  title: Content;
   beside?: Content;
   actions?: Content;
   back?: { label: string; href: string };

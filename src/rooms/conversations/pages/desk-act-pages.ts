@@ -7,13 +7,13 @@ import {
   button,
   buttonLink,
   buttons,
+  choices,
   type Content,
   deskPage,
   field,
-  hiddenInputs,
   html,
   type Html,
-  lines,
+  ltr,
   pageHead,
   postForm,
   select,
@@ -119,23 +119,21 @@ function topic(request: PageRequest, one: OneConversation, again: Again | null):
 }
 
 function mergePart(request: PageRequest, one: OneConversation, again: Again | null): Shown {
-  const { t, formToken } = request;
+  const { t } = request;
   const open = one.earlier.filter((row) => row.state !== 'closed' && row.merged_into === null);
   return {
     body: html`<p class="soft">${t('conversations.desk.merge.lead')}</p>
       ${
         open.length === 0
           ? null
-          : lines(
-              open.map((row) => ({
-                body: html`<a href="${`/desk/conversations/${row.id}`}" dir="auto">${row.subject}</a>`,
-                after: postForm(
-                  { action: `/desk/conversations/${one.row.id}/merge`, token: formToken },
-                  hiddenInputs({ into: row.id }),
-                  button({ label: t('conversations.desk.merge.into'), more: row.subject, kind: 'second' }),
-                ),
-              })),
-            )
+          : choices({
+              legend: t('conversations.desk.merge.open'),
+              name: 'into',
+              type: 'radio',
+              look: 'lined',
+              chosen: again?.form['into'] === undefined ? [] : [again.form['into']],
+              options: open.map((row) => ({ value: row.id, label: row.subject, hint: ltr(row.code) })),
+            })
       }
       ${field({
         label: t('conversations.desk.merge.code'),
@@ -143,7 +141,7 @@ function mergePart(request: PageRequest, one: OneConversation, again: Again | nu
         name: 'code',
         dir: 'ltr',
         maxlength: 9,
-        required: true,
+        required: open.length === 0,
         value: again?.form['code'],
         error: again?.text ?? null,
       })}`,
@@ -245,16 +243,19 @@ export async function actPage(request: PageRequest, act: Act, again: Again | nul
   const title = t.dynamic(`conversations.desk.act_title.${act.replace('-', '_')}`);
   const back = `/desk/conversations/${id}`;
   const page = html`${pageHead({
-      title,
-      back: { label: row.subject, href: back },
-      beside: html`${dueChip(request, row, { long: true })}<span
-          ><bdi>${whoOf(t, row, one.people)}</bdi> · ${topicName(request, one.directory, row.topic_id)}</span
-        >`,
-    })}
-    ${postForm(
-      { action: `${back}/${act}`, token: formToken, class: 'stack narrow', keeps: `${act} ${id}` },
-      body,
-      buttons(go, buttonLink({ label: t('conversations.desk.back_out'), href: back, kind: 'second' })),
-    )}`;
-  return request.page(await deskPage(request, { title, body: page, current: '/desk/inbox' }), again === null ? 200 : 422);
+    title,
+    back: { label: row.subject, href: back },
+    beside: html`${dueChip(request, row, { long: true })}<span
+        ><bdi>${whoOf(t, row, one.people)}</bdi> · ${topicName(request, one.directory, row.topic_id)}</span
+      >`,
+  })}
+  ${postForm(
+    { action: `${back}/${act}`, token: formToken, class: 'stack narrow', keeps: `${act} ${id}` },
+    body,
+    buttons(go, buttonLink({ label: t('conversations.desk.back_out'), href: back, kind: 'second' })),
+  )}`;
+  return request.page(
+    await deskPage(request, { title, body: page, current: '/desk/inbox' }),
+    again === null ? 200 : 422,
+  );
 }

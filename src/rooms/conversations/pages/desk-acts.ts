@@ -1,4 +1,4 @@
-import { allow, AppError } from '#platform/errors';
+import { allow, AppError, found } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
 import { acknowledgeAlarm, dismissAlarm } from '../actions/alarms.ts';
@@ -169,7 +169,9 @@ export async function postSimple(request: PageRequest, act: string): Promise<Res
     if (done === null || done === undefined) return request.redirect(at(id));
     return request.redirect(at(id), {
       says: done.says,
-      ...(done.undo === undefined ? {} : { undo: { path: `${at(id)}/${done.undo}`, label: request.t('ui.toast.undo') } }),
+      ...(done.undo === undefined
+        ? {}
+        : { undo: { path: `${at(id)}/${done.undo}`, label: request.t('ui.toast.undo') } }),
     });
   } catch (error) {
     return request.redirect(at(id), { says: formError(request.t, error).code });
@@ -233,8 +235,7 @@ export async function postMerge(request: PageRequest): Promise<Response> {
   const form = await request.form();
   try {
     const wanted = form.text('into');
-    const into = isUuid(wanted) ? wanted : await floor.ask(actor, findByCode, { code: form.text('code') });
-    allow(into !== null);
+    const into = found(isUuid(wanted) ? wanted : await floor.ask(actor, findByCode, { code: form.text('code') }));
     await floor.act(actor, merge, { conversationId: id, intoId: into });
     return request.redirect(at(into), { says: 'conversations.desk.done.merged' });
   } catch (error) {

@@ -72,10 +72,14 @@ function first(request: PageRequest, one: OneConversation): Content {
     });
   if (row.merged_into !== null)
     return banner({
-      body: html`${t('conversations.desk.merged')} ${element('a', { href: `/desk/conversations/${row.merged_into}` }, t('conversations.desk.merged_open'))}`,
+      body: html`${t('conversations.desk.merged')}
+      ${element('a', { href: `/desk/conversations/${row.merged_into}` }, t('conversations.desk.merged_open'))}`,
     });
   if (row.second_look_at !== null && row.state === 'open')
-    return banner({ kind: 'warning', body: t('conversations.desk.second_look', { when: say.dateTime(row.second_look_at) }) });
+    return banner({
+      kind: 'warning',
+      body: t('conversations.desk.second_look', { when: say.dateTime(row.second_look_at) }),
+    });
   if (row.privacy === 'private') return banner({ body: t('conversations.desk.private', { n: row.reader_ids.length }) });
   if (row.privacy === 'anonymous') return banner({ body: t('conversations.desk.anonymous') });
   if (!row.from_verified && row.from_kind === 'email' && row.guardian_id === null)
@@ -134,7 +138,10 @@ function callPart(request: PageRequest, one: OneConversation, typed: Typed): Con
       required: true,
       look: 'two',
       chosen: typed.outcome === undefined ? [] : [typed.outcome],
-      options: outcomes.map((outcome) => ({ value: outcome, label: t.dynamic(`conversations.desk.call.outcome.${outcome}`) })),
+      options: outcomes.map((outcome) => ({
+        value: outcome,
+        label: t.dynamic(`conversations.desk.call.outcome.${outcome}`),
+      })),
     }),
     textarea({
       label: t('conversations.desk.call.said'),
@@ -165,7 +172,12 @@ function groupPart(request: PageRequest, one: OneConversation): Content {
       body: postForm(
         { action: `/desk/groups/${group.id}`, token: formToken, keeps: `group ${group.id}` },
         hiddenInputs({ from: row.id }),
-        textarea({ label: t('conversations.desk.group.words', { n: group.open }), name: 'text', rows: 4, required: true }),
+        textarea({
+          label: t('conversations.desk.group.words', { n: group.open }),
+          name: 'text',
+          rows: 4,
+          required: true,
+        }),
         buttons(
           button({ label: t('conversations.desk.group.send', { n: group.open }), kind: 'second', icon: 'send' }),
           button({ label: t('conversations.desk.group.send_close'), kind: 'quiet', name: 'do', value: 'close' }),

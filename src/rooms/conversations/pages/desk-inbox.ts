@@ -80,7 +80,13 @@ export function rowItem(
     unread: row.unread,
     critical: row.critical_at !== null && row.acknowledged_at === null,
     ...(choose
-      ? { choose: { name: 'id', label: t('conversations.desk.inbox.choose', { who, subject: row.subject }), form: 'bulk' } }
+      ? {
+          choose: {
+            name: 'id',
+            label: t('conversations.desk.inbox.choose', { who, subject: row.subject }),
+            form: 'bulk',
+          },
+        }
       : {}),
   };
 }
@@ -189,7 +195,8 @@ function filterForm(request: PageRequest, ask: InboxAsk, page: InboxPage): Html 
         ]
       : []),
   ];
-  const open = ask.kind !== null || ask.language !== null || ask.channel !== null || ask.schoolId !== null || ask.whose === 'all';
+  const open =
+    ask.kind !== null || ask.language !== null || ask.channel !== null || ask.schoolId !== null || ask.whose === 'all';
   return getForm(
     { action: '/desk/inbox', class: 'filters', label: t('conversations.desk.filter.label') },
     hiddenInputs({ view: ask.view === 'mine' ? null : ask.view }),
@@ -240,7 +247,8 @@ function savedFilters(request: PageRequest, ask: InboxAsk, page: InboxPage): Con
     current: filter.query === query,
   }));
   const current = page.filters.find((filter) => filter.query === query);
-  const links = kept.length === 0 ? null : segments({ label: t('conversations.desk.saved_filters.label'), items: kept });
+  const links =
+    kept.length === 0 ? null : segments({ label: t('conversations.desk.saved_filters.label'), items: kept });
   if (current)
     return html`${links}${postForm({ action: `/desk/inbox/filters/${current.id}/remove`, token: formToken }, hiddenInputs({ back: askAddress(ask) }), button({ label: t('conversations.desk.saved_filters.remove', { name: current.name }), kind: 'quiet' }))}`;
   if (!isFiltered(ask)) return links;
@@ -329,7 +337,12 @@ export async function showInbox(request: PageRequest): Promise<Response> {
   const body = html`${pageHead({
     title: t('conversations.desk.inbox.title'),
     beside: lead(request, page),
-    actions: buttonLink({ label: t('conversations.desk.enter.button'), href: '/desk/enter', icon: 'plus', kind: 'second' }),
+    actions: buttonLink({
+      label: t('conversations.desk.enter.button'),
+      href: '/desk/enter',
+      icon: 'plus',
+      kind: 'second',
+    }),
   })}
   ${viewTabs(request, ask, page)}${filterForm(request, ask, page)}${savedFilters(request, ask, page)}
   ${shown.length === 0 ? nothing(request, ask) : inbox(shown, { label: t('conversations.desk.inbox.title') })}
@@ -344,4 +357,3 @@ export async function showInbox(request: PageRequest): Promise<Response> {
   })}`;
   return request.page(await deskPage(request, { title: t('conversations.desk.inbox.title'), body, topics: ['inbox'] }));
 }
-

@@ -13,8 +13,7 @@ const openFor = 12 * 3_600_000;
 const freshMs = 30_000;
 const mostKept = 50_000;
 
-const keyOf = (request: PageRequest, id: Uuid): string =>
-  `${request.actor.districtId} ${request.actor.personId} ${id}`;
+const keyOf = (request: PageRequest, id: Uuid): string => `${request.actor.districtId} ${request.actor.personId} ${id}`;
 
 /** From now on this reader's stream tells of changes in this conversation. */
 export function allowHearing(request: PageRequest, id: Uuid): void {

@@ -26,9 +26,7 @@ export async function noteListLook(
 ): Promise<void> {
   const children = new Set<Uuid>(rows.flatMap((row) => row.student_ids)).size;
   if (children === 0) return;
-  await noteOnce(request, 'list', [
-    { what: 'list', recordId: null, studentId: null, guardianId: null, children },
-  ]);
+  await noteOnce(request, 'list', [{ what: 'list', recordId: null, studentId: null, guardianId: null, children }]);
 }
 
 /**

@@ -91,24 +91,28 @@ function confirmChildren({ t }: PageRequest, typed: Typed): Content {
   return html`<fieldset class="reply-confirm">
     <legend>${t('conversations.desk.reply.other_child')}</legend>
     ${children.map((child) =>
-      choice({ label: t('conversations.desk.reply.other_child_confirm', { name: child.name }), name: 'confirmed', value: child.id }),
+      choice({
+        label: t('conversations.desk.reply.other_child_confirm', { name: child.name }),
+        name: 'confirmed',
+        value: child.id,
+      }),
     )}
   </fieldset>`;
 }
 
 /** The box to answer in. What could not be sent stands in it again, with the reason. */
-export function replyBox(
-  request: PageRequest,
-  one: OneConversation,
-  saved: readonly SavedReply[],
-  typed: Typed,
-): Html {
+export function replyBox(request: PageRequest, one: OneConversation, saved: readonly SavedReply[], typed: Typed): Html {
   const { t, formToken, actor } = request;
   const { row, people, directory } = one;
   const base = `/desk/conversations/${row.id}`;
   const note = typed.note ?? request.query('mode') === 'note';
   const modes = [
-    { label: t('conversations.desk.reply.reply'), href: `${base}#reply`, current: !note, ...(note ? { key: 'r' } : {}) },
+    {
+      label: t('conversations.desk.reply.reply'),
+      href: `${base}#reply`,
+      current: !note,
+      ...(note ? { key: 'r' } : {}),
+    },
     {
       label: t('conversations.desk.reply.note'),
       href: `${base}?mode=note#reply`,
@@ -132,7 +136,9 @@ export function replyBox(
         options: [
           { value: '', label: t('conversations.desk.reply.mention_nobody') },
           ...colleagues(actor, directory, { excluded: row.excluded_ids, schoolId: row.school_id })
-            .filter((one_) => one_.id !== actor.personId && (row.privacy !== 'private' || row.reader_ids.includes(one_.id)))
+            .filter(
+              (one_) => one_.id !== actor.personId && (row.privacy !== 'private' || row.reader_ids.includes(one_.id)),
+            )
             .map((one_) => ({ value: one_.id, label: one_.name })),
         ],
       })
@@ -152,9 +158,13 @@ export function replyBox(
     note,
     files: true,
     buttons: sends,
-    beside: html`${confirmChildren(request, typed)}${mention}${note ? null : savedMenu(request, one, saved)}${fileField({ label: t('conversations.desk.reply.file'), name: 'file', multiple: true })}`,
+    beside: html`${confirmChildren(request, typed)}${mention}${note ? null : savedMenu(request, one, saved)}${fileField({ t, label: t('conversations.desk.reply.file'), name: 'file', multiple: true })}`,
     writes: `${base}/presence`,
-    hidden: { seen: typed.collidedAfter ?? newestSeen(one) ?? '', ...(note ? { mode: 'note' } : {}), ...(typed.then === undefined ? {} : { then: typed.then }) },
+    hidden: {
+      seen: typed.collidedAfter ?? newestSeen(one) ?? '',
+      ...(note ? { mode: 'note' } : {}),
+      ...(typed.then === undefined ? {} : { then: typed.then }),
+    },
   });
   return html`${typed.collidedAfter === undefined ? null : collided(request, one, typed.collidedAfter)}${box}`;
 }

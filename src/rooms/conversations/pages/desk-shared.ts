@@ -19,7 +19,9 @@ export function endOfDay({ now, zone }: Pick<PageRequest, 'now' | 'zone'>): Temp
 }
 
 /** When a family began to wait. */
-export function waitsSince(row: Pick<ListedRow, 'first_answered_at' | 'opened_at' | 'last_message_at'>): Temporal.Instant {
+export function waitsSince(
+  row: Pick<ListedRow, 'first_answered_at' | 'opened_at' | 'last_message_at'>,
+): Temporal.Instant {
   return row.first_answered_at === null ? row.opened_at : row.last_message_at;
 }
 
@@ -45,7 +47,8 @@ export function waitText(
 ): string {
   if (row.state === 'closed' && row.closed_at !== null) return say.dateTime(row.closed_at);
   if (row.state !== 'open') return t('conversations.desk.since', { when: say.dateTime(row.last_message_at) });
-  if (row.last_from !== 'family') return t('conversations.desk.answered_on', { when: say.dateTime(row.last_message_at) });
+  if (row.last_from !== 'family')
+    return t('conversations.desk.answered_on', { when: say.dateTime(row.last_message_at) });
   return say.waiting(waitsSince(row));
 }
 
@@ -59,7 +62,9 @@ export function whoOf(t: T, row: From, people: ReadonlyMap<Uuid, Known>): string
 }
 
 export function gradeOf(t: T, grade: string | null): string | null {
-  return grade === null || grade === '' ? null : t('conversations.desk.grade', { grade: grade.replace(/^0+(?=\d)/, '') });
+  return grade === null || grade === ''
+    ? null
+    : t('conversations.desk.grade', { grade: grade.replace(/^0+(?=\d)/, '') });
 }
 
 /** “Nora, grade 2”; several children joined. */
@@ -77,7 +82,11 @@ export function childrenText(
   return named_.length === 0 ? undefined : say.list(named_);
 }
 
-export function topicName({ t, locale }: Pick<PageRequest, 't' | 'locale'>, directory: Directory, id: Uuid | null): string {
+export function topicName(
+  { t, locale }: Pick<PageRequest, 't' | 'locale'>,
+  directory: Directory,
+  id: Uuid | null,
+): string {
   const topic = id === null ? undefined : directory.topics.get(id);
   return topic === undefined ? t('conversations.desk.topic.none') : named(topic.names, locale);
 }
@@ -140,7 +149,10 @@ export function colleagues(
 }
 
 /** What went wrong, in words for a form; whatever is not about the form goes on. */
-export function formError(t: T, error: unknown): { field: string | null; text: string; code: string; data: AppError['data'] } {
+export function formError(
+  t: T,
+  error: unknown,
+): { field: string | null; text: string; code: string; data: AppError['data'] } {
   if (!(error instanceof AppError) || error.status === 404 || error.status === 401 || error.status >= 500) throw error;
   const args = Object.fromEntries(
     Object.entries(error.data).map(([key, value]) => [key, typeof value === 'number' ? value : String(value)]),

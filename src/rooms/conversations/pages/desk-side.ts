@@ -1,7 +1,23 @@
 import type { Tie } from '#rooms/roster';
 import type { Uuid } from '#platform/ids';
 import type { PageRequest } from '#platform/web';
-import { bdi, button, call, type Content, element, facts, hiddenInputs, html, type Html, icon, lines, ltr, person, postForm } from '#ui';
+import { capital } from '#platform/words';
+import {
+  bdi,
+  button,
+  call,
+  type Content,
+  element,
+  facts,
+  hiddenInputs,
+  html,
+  type Html,
+  icon,
+  lines,
+  ltr,
+  person,
+  postForm,
+} from '#ui';
 import type { OneConversation } from '../questions/desk-conversation.ts';
 import { channelName, gradeOf, kindName, staffName, topicName, whoOf } from './desk-shared.ts';
 
@@ -11,13 +27,13 @@ const toldRights = ['see_records', 'be_contacted', 'act', 'pick_up'] as const;
 function tieText({ t, say }: PageRequest, ties: readonly Tie[]): string {
   const first = ties[0];
   if (first === undefined) return '';
-  const relation = `conversations.desk.relation.${first.relation.toLowerCase()}`;
+  const relation = `roster.relation.${first.relation.toLowerCase()}`;
   const named = t.has(relation) ? t.dynamic(relation) : first.relation;
   const rights = toldRights
     .filter((right) => ties.every((tie) => (tie.rights as ReadonlySet<string>).has(right)))
     .map((right) => t.dynamic(`conversations.desk.right.${right}`));
   const told = first.isConfirmed ? rights : [t('conversations.desk.right.unconfirmed')];
-  return [named, say.list(told)].filter((part) => part !== '').join(' · ');
+  return [capital(named, t.locale), say.list(told)].filter((part) => part !== '').join(' · ');
 }
 
 function family(request: PageRequest, one: OneConversation): Html {
@@ -45,22 +61,37 @@ function family(request: PageRequest, one: OneConversation): Html {
           own === undefined
             ? person({
                 name: whoOf(t, row, people),
-                detail: row.privacy === 'anonymous' ? t('conversations.desk.side.anonymous') : t('conversations.desk.side.not_in_roster'),
+                detail:
+                  row.privacy === 'anonymous'
+                    ? t('conversations.desk.side.anonymous')
+                    : t('conversations.desk.side.not_in_roster'),
               })
-            : person({ name: own.name, href: `/desk/people/${own.id}`, detail: tieText(request, ownTies.length > 0 ? ownTies : ties.filter((tie) => tie.guardianId === own.id)) })
+            : person({
+                name: own.name,
+                href: `/desk/people/${own.id}`,
+                detail: tieText(
+                  request,
+                  ownTies.length > 0 ? ownTies : ties.filter((tie) => tie.guardianId === own.id),
+                ),
+              })
         }
       </p>
       ${others.map((id) => {
         const other = people.get(id);
         return other === undefined
           ? null
-          : html`<p>${person({ name: other.name, href: `/desk/people/${id}`, detail: tieText(request, about(id)) })}</p>`;
+          : html`<p>
+              ${person({ name: other.name, href: `/desk/people/${id}`, detail: tieText(request, about(id)) })}
+            </p>`;
       })}
     </div>
     ${facts(
       [
         [t('conversations.desk.side.reads'), t.languageName(language)],
-        [t('conversations.desk.side.interpreter'), own?.interpreter === true ? t('conversations.desk.side.needs_interpreter') : null],
+        [
+          t('conversations.desk.side.interpreter'),
+          own?.interpreter === true ? t('conversations.desk.side.needs_interpreter') : null,
+        ],
         [t('conversations.desk.side.reach'), reach],
       ],
       { tight: true },
@@ -77,7 +108,9 @@ function children(request: PageRequest, one: OneConversation): Content {
     const child = people.get(id);
     if (child === undefined) return [];
     const school = child.schoolId === null ? undefined : directory.orgs.get(child.schoolId);
-    const detail = [gradeOf(t, child.grade), school?.name].filter((part) => part !== undefined && part !== null).join(' · ');
+    const detail = [gradeOf(t, child.grade), school?.name]
+      .filter((part) => part !== undefined && part !== null)
+      .join(' · ');
     return [html`<p>${person({ name: child.name, detail, child: true, href: `/desk/people/${id}` })}</p>`];
   });
   return html`<section>
@@ -96,11 +129,19 @@ function owners(request: PageRequest, one: OneConversation): Html {
       : bdi(staffName(t, actor, directory, id));
   const helpers = row.helper_ids.map(
     (id) =>
-      html`<span class="row">${name(id)}${postForm(
-        { action: `/desk/conversations/${row.id}/helper`, token: formToken },
-        hiddenInputs({ person: id, remove: '1' }),
-        button({ label: t('conversations.desk.side.let_go'), more: staffName(t, actor, directory, id), kind: 'quiet', icon: 'close', iconOnly: true }),
-      )}</span>`,
+      html`<span class="row"
+        >${name(id)}${postForm(
+          { action: `/desk/conversations/${row.id}/helper`, token: formToken },
+          hiddenInputs({ person: id, remove: '1' }),
+          button({
+            label: t('conversations.desk.side.let_go'),
+            more: staffName(t, actor, directory, id),
+            kind: 'quiet',
+            icon: 'close',
+            iconOnly: true,
+          }),
+        )}</span
+      >`,
   );
   return html`<section>
     <h2 class="side-title">${t('conversations.desk.side.who_has_it')}</h2>
@@ -134,13 +175,21 @@ function matter(request: PageRequest, one: OneConversation): Html {
         [t('conversations.desk.side.topic'), topicName(request, directory, row.topic_id)],
         [t('conversations.desk.side.school'), school?.name],
         [t('conversations.desk.side.came'), `${say.dateTime(row.opened_at)} · ${channelName(t, row.channel)}`],
-        [t('conversations.desk.side.promised'), row.state === 'open' && row.due_at !== null ? say.dateTime(row.due_at) : null],
-        [t('conversations.desk.side.rating'), row.rating === null ? null : t('conversations.desk.side.rated', { n: row.rating })],
+        [
+          t('conversations.desk.side.promised'),
+          row.state === 'open' && row.due_at !== null ? say.dateTime(row.due_at) : null,
+        ],
+        [
+          t('conversations.desk.side.rating'),
+          row.rating === null ? null : t('conversations.desk.side.rated', { n: row.rating }),
+        ],
       ],
       { tight: true },
     )}
     ${row.rating_comment === null ? null : html`<p class="small" dir="auto">“${row.rating_comment}”</p>`}
-    <p class="mt-2">${element('a', { class: 'link-row small', href: `/desk/conversations/${row.id}/slip` }, icon('print'), t('conversations.desk.slip.link'))}</p>
+    <p class="mt-2">
+      ${element('a', { class: 'link-row small', href: `/desk/conversations/${row.id}/slip` }, icon('print'), t('conversations.desk.slip.link'))}
+    </p>
   </section>`;
 }
 
@@ -154,12 +203,15 @@ function earlier(request: PageRequest, one: OneConversation): Content {
         const school = row.school_id === null ? undefined : one.directory.orgs.get(row.school_id);
         const told = [
           say.shortDate(row.opened_at),
-          row.first_answer_minutes === null ? null : t('conversations.desk.side.answered_in', { span: say.hours(row.first_answer_minutes) }),
+          row.first_answer_minutes === null
+            ? null
+            : t('conversations.desk.side.answered_in', { span: say.hours(row.first_answer_minutes) }),
           row.rating === null ? null : t('conversations.desk.side.rated', { n: row.rating }),
           school !== undefined && row.school_id !== one.row.school_id ? school.name : null,
         ].filter((part) => part !== null);
         return {
-          body: html`${element('a', { href: `/desk/conversations/${row.id}`, dir: 'auto' }, row.subject)}<span class="small soft"
+          body: html`${element('a', { href: `/desk/conversations/${row.id}`, dir: 'auto' }, row.subject)}<span
+              class="small soft"
               >${told.join(' · ')}</span
             >`,
         };

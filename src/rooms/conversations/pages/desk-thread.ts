@@ -1,5 +1,18 @@
 import type { PageRequest } from '#platform/web';
-import { bubble, type Content, element, event, fileLink, fold, html, type Html, icon, type IconName, paragraphs, thread } from '#ui';
+import {
+  bubble,
+  type Content,
+  element,
+  event,
+  fileLink,
+  fold,
+  html,
+  type Html,
+  icon,
+  type IconName,
+  paragraphs,
+  thread,
+} from '#ui';
 import { named } from '../conversations.directory.ts';
 import type { HappeningRow, MessageRow } from '../conversations.store.ts';
 import type { DeliveryState, ListedFile, OneConversation } from '../questions/desk-conversation.ts';
@@ -18,9 +31,7 @@ export function conversationThread(request: PageRequest, one: OneConversation): 
       return shown === null ? [] : [{ at: happening.at, order: happening.id, shown }];
     }),
   ];
-  const sorted = moments.toSorted(
-    (a, b) => Temporal.Instant.compare(a.at, b.at) || (a.order < b.order ? -1 : 1),
-  );
+  const sorted = moments.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at) || (a.order < b.order ? -1 : 1));
   return thread(sorted.map((moment) => moment.shown));
 }
 
@@ -39,12 +50,18 @@ export function shownFile({ t, say }: Pick<PageRequest, 't' | 'say'>, file: List
     const reason = `conversations.desk.held.${file.heldReason ?? 'risky'}`;
     const why = t.has(reason) ? t.dynamic(reason) : t('conversations.desk.held.risky');
     return html`<span class="file"
-      >${icon('lock')}<span><bdi>${file.name}</bdi><small>${t('conversations.desk.held.label')} ${why}</small></span></span
+      >${icon('lock')}<span
+        ><bdi>${file.name}</bdi><small>${t('conversations.desk.held.label')} ${why}</small></span
+      ></span
     >`;
   }
   const href = `/desk/files/${file.id}`;
   if (inlinePictures.has(file.type))
-    return element('a', { href, class: 'picture' }, element('img', { src: href, alt: file.name, loading: 'lazy', width: 220 }));
+    return element(
+      'a',
+      { href, class: 'picture' },
+      element('img', { src: href, alt: file.name, loading: 'lazy', width: 220 }),
+    );
   return fileLink({ href, name: file.name, detail });
 }
 
@@ -72,7 +89,11 @@ function deliveryText({ t, say }: PageRequest, delivery: DeliveryState): string 
   return t.has(reason) ? `${said} ${t.dynamic(reason)}` : said;
 }
 
-function footOf(request: PageRequest, one: OneConversation, message: MessageRow): { foot?: Content; footIcon?: IconName } {
+function footOf(
+  request: PageRequest,
+  one: OneConversation,
+  message: MessageRow,
+): { foot?: Content; footIcon?: IconName } {
   const { t, say } = request;
   if (message.direction !== 'out') return {};
   if (message.state === 'held')
@@ -83,9 +104,11 @@ function footOf(request: PageRequest, one: OneConversation, message: MessageRow)
   const deliveries = one.deliveries.filter((delivery) => delivery.messageId === message.id);
   const worst = deliveries.find((one_) => ['failed', 'suppressed', 'unknown'].includes(one_.state));
   const shown = worst ?? deliveries.at(-1);
-  if (shown !== undefined) return { foot: deliveryText(request, shown), footIcon: worst === undefined ? 'check' : 'warning' };
+  if (shown !== undefined)
+    return { foot: deliveryText(request, shown), footIcon: worst === undefined ? 'check' : 'warning' };
   if (message.channel === 'phone' || message.channel === 'counter') return {};
-  if (one.row.from_kind === 'email') return message.state === 'sent' ? { foot: t('conversations.desk.delivery.queued'), footIcon: 'clock' } : {};
+  if (one.row.from_kind === 'email')
+    return message.state === 'sent' ? { foot: t('conversations.desk.delivery.queued'), footIcon: 'clock' } : {};
   return { foot: t('conversations.desk.thread.on_page'), footIcon: 'info' };
 }
 
@@ -111,8 +134,7 @@ function mentionsOf(request: PageRequest, one: OneConversation, message: Message
 export function messageBubble(request: PageRequest, one: OneConversation, message: MessageRow): Html {
   const { t, say } = request;
   const files = filesOf(one, message).map((file) => shownFile(request, file));
-  const way =
-    message.direction === 'note' || message.channel === 'desk' ? '' : ` · ${channelName(t, message.channel)}`;
+  const way = message.direction === 'note' || message.channel === 'desk' ? '' : ` · ${channelName(t, message.channel)}`;
   return bubble(t, {
     id: `m-${message.id}`,
     from: writer(request, one, message),
@@ -171,7 +193,10 @@ function happeningLine(request: PageRequest, one: OneConversation, happening: Ha
   const to = happening.to_id === actor.personId ? 'you' : 'other';
   const said = t.dynamic(key, {
     by,
-    who: happening.by_id === null ? t('conversations.desk.who.house') : staffName(t, actor, one.directory, happening.by_id),
+    who:
+      happening.by_id === null
+        ? t('conversations.desk.who.house')
+        : staffName(t, actor, one.directory, happening.by_id),
     to,
     whom: staffName(t, actor, one.directory, happening.to_id),
     from: staffName(t, actor, one.directory, text('from') === '' ? null : text('from')),

@@ -28,9 +28,12 @@ function isPlainText(bytes: Uint8Array): boolean {
   return !/<(script|html|svg|!doctype)/i.test(Buffer.from(head).toString('utf8'));
 }
 
+/** A file as actions take it: its bytes in memory of their own. */
+export type OwnFile = NewFile & { bytes: Uint8Array<ArrayBuffer>; owner: { kind: string; id: string | null } };
+
 /** Files that staff attach: their type by content; whatever is not known to be harmless is held. */
-export async function uploadedFiles(form: Form, name = 'file'): Promise<NewFile[]> {
-  const files: NewFile[] = [];
+export async function uploadedFiles(form: Form, name = 'file'): Promise<OwnFile[]> {
+  const files: OwnFile[] = [];
   for (const file of form.files(name).slice(0, 10)) {
     if (file.bytes.length > largestMb * 1024 * 1024) throw errors.file_too_large({ limit: largestMb }, name);
     const found = (await fileTypeFromBuffer(file.bytes))?.mime ?? null;
@@ -38,7 +41,7 @@ export async function uploadedFiles(form: Form, name = 'file'): Promise<NewFile[
     files.push({
       name: file.name.replace(/^.*[\\/]/, '').slice(-180) || 'file',
       type,
-      bytes: file.bytes,
+      bytes: new Uint8Array(file.bytes),
       dataClass: 'attachment',
       held: openTypes.has(type) || type === 'text/plain' ? null : 'unknown_type',
       owner: { kind: 'conversation', id: null },

@@ -2,14 +2,39 @@ import { anonymousActor, hasRole } from '#platform/actor';
 import type { AppError } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
-import { button, buttons, choice, choices, type Content, emergency, field, fold, hiddenInputs, html, type Html, postForm, select, steps, section, textarea } from '#ui';
+import {
+  button,
+  buttons,
+  choice,
+  choices,
+  type Content,
+  emergency,
+  field,
+  fold,
+  hiddenInputs,
+  html,
+  type Html,
+  postForm,
+  select,
+  steps,
+  section,
+  textarea,
+} from '#ui';
 import { submit } from '../actions/entering.ts';
 import { named, type Org } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
 import { type FamilyPlaces, schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
 import { errorAt, familyFrame, fieldError, placesFor } from './family-shared.ts';
-import { type Brought, broughtFiles, forgetKept, keepForAgain, type KeptFile, refusedText, uploadField } from './family-uploads.ts';
+import {
+  type Brought,
+  broughtFiles,
+  forgetKept,
+  keepForAgain,
+  type KeptFile,
+  refusedText,
+  uploadField,
+} from './family-uploads.ts';
 
 /** Everything the form shows: what was typed, what was wrong, and which files wait. */
 export type AskView = {
@@ -22,7 +47,13 @@ export type AskView = {
   readonly embedded: boolean;
 };
 
-const kindIcons = { question: 'question', concern: 'warning', suggestion: 'idea', praise: 'heart', comment: 'chat' } as const;
+const kindIcons = {
+  question: 'question',
+  concern: 'warning',
+  suggestion: 'idea',
+  praise: 'heart',
+  comment: 'chat',
+} as const;
 const ways = ['email', 'phone', 'none'] as const;
 export type Way = (typeof ways)[number];
 
@@ -38,15 +69,28 @@ function topicOptions(request: PageRequest, { directory }: FamilyPlaces): Parame
       .filter((topic) => topic.categoryId === category.id)
       .map((topic) => ({ value: topic.id, label: named(topic.names, locale) })),
   }));
-  return [{ value: '', label: t('conversations.family.ask.topic_find') }, ...groups.filter((group) => group.options.length > 0)];
+  return [
+    { value: '', label: t('conversations.family.ask.topic_find') },
+    ...groups.filter((group) => group.options.length > 0),
+  ];
 }
 
 function privacyField({ t }: PageRequest, { places, values, error }: AskView): Html {
   const options = [
     { value: 'normal', label: t('conversations.family.ask.privacy_normal') },
-    { value: 'private', label: t('conversations.family.ask.privacy_private'), hint: t('conversations.family.ask.privacy_private_hint') },
+    {
+      value: 'private',
+      label: t('conversations.family.ask.privacy_private'),
+      hint: t('conversations.family.ask.privacy_private_hint'),
+    },
     ...(places.anonymous
-      ? [{ value: 'anonymous', label: t('conversations.family.ask.privacy_anonymous'), hint: t('conversations.family.ask.privacy_anonymous_hint') }]
+      ? [
+          {
+            value: 'anonymous',
+            label: t('conversations.family.ask.privacy_anonymous'),
+            hint: t('conversations.family.ask.privacy_anonymous_hint'),
+          },
+        ]
       : []),
   ];
   return choices({
@@ -73,7 +117,11 @@ function answerFields(request: PageRequest, view: AskView): Content {
     options: [
       { value: 'email', label: t('conversations.family.ask.how_email') },
       { value: 'phone', label: t('conversations.family.ask.how_phone') },
-      { value: 'none', label: t('conversations.family.ask.how_none'), hint: t('conversations.family.ask.how_none_hint') },
+      {
+        value: 'none',
+        label: t('conversations.family.ask.how_none'),
+        hint: t('conversations.family.ask.how_none_hint'),
+      },
     ],
   })}${field({
     label: t('conversations.family.ask.address'),
@@ -87,7 +135,14 @@ function answerFields(request: PageRequest, view: AskView): Content {
   })}${
     guardian
       ? html`<p class="soft">${t('conversations.family.ask.signed_in', { name: actor.name })}</p>`
-      : field({ label: t('conversations.family.ask.name'), name: 'name', optional: t('ui.field.optional'), value: values['name'], autocomplete: 'name', maxlength: 200 })
+      : field({
+          label: t('conversations.family.ask.name'),
+          name: 'name',
+          optional: t('ui.field.optional'),
+          value: values['name'],
+          autocomplete: 'name',
+          maxlength: 200,
+        })
   }`;
 }
 
@@ -107,7 +162,10 @@ function whereFields(request: PageRequest, view: AskView): Content {
     name: 'school',
     value: chosen,
     error: errorAt(t, error, 'school'),
-    options: [{ value: '', label: t('conversations.family.ask.school_none') }, ...places.schools.map((org) => ({ value: org.id, label: org.name }))],
+    options: [
+      { value: '', label: t('conversations.family.ask.school_none') },
+      ...places.schools.map((org) => ({ value: org.id, label: org.name })),
+    ],
   })}`;
 }
 
@@ -132,7 +190,13 @@ function moreFields(request: PageRequest, view: AskView): Content {
   })}${fold({
     summary: t('conversations.family.ask.praise_fold'),
     open: values['kind'] === 'praise',
-    body: field({ label: t('conversations.family.ask.praised'), name: 'praised', hint: t('conversations.family.ask.praised_hint'), value: values['praised'], maxlength: 200 }),
+    body: field({
+      label: t('conversations.family.ask.praised'),
+      name: 'praised',
+      hint: t('conversations.family.ask.praised_hint'),
+      value: values['praised'],
+      maxlength: 200,
+    }),
   })}`;
 }
 
@@ -149,7 +213,11 @@ function askForm(request: PageRequest, view: AskView): Html {
       type: 'radio',
       look: 'two',
       chosen: [values['kind'] ?? 'question'],
-      options: kinds.map((kind) => ({ value: kind, label: t.dynamic(`conversations.family.kind.${kind}`), icon: kindIcons[kind] })),
+      options: kinds.map((kind) => ({
+        value: kind,
+        label: t.dynamic(`conversations.family.kind.${kind}`),
+        icon: kindIcons[kind],
+      })),
     }),
     textarea({
       label: t('conversations.family.ask.text'),
@@ -187,7 +255,13 @@ export function askPage(request: PageRequest, view: AskView): Html {
         { body: t('conversations.family.ask.then_third') },
       ]),
     )}`;
-  return familyFrame(request, { title: wrong ? t('conversations.family.ask.title_again', { title }) : title, body, places, school, embedded });
+  return familyFrame(request, {
+    title: wrong ? t('conversations.family.ask.title_again', { title }) : title,
+    body,
+    places,
+    school,
+    embedded,
+  });
 }
 
 const blank = { values: {}, error: null, fileError: null, kept: [] } as const;
@@ -211,7 +285,9 @@ async function carried(request: PageRequest, form: Form, embedded: boolean): Pro
   return request.page(askPage(request, { ...blank, values: form.fields(), places, school, embedded }));
 }
 
-function matterOf(form: Form): Omit<Parameters<typeof submit.perform>[1], 'language' | 'channel' | 'files' | 'subject'> {
+function matterOf(
+  form: Form,
+): Omit<Parameters<typeof submit.perform>[1], 'language' | 'channel' | 'files' | 'subject'> {
   const id = (name: string): string | null => {
     const text = form.optional(name);
     return text !== null && !isUuid(text) ? 'unknown' : text;

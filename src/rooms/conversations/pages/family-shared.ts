@@ -65,3 +65,8 @@ export function staffName(t: T, staff: KnownStaff | null): string {
     ? staff.name
     : t('conversations.family.person_at', { name: staff.name, place: staff.place });
 }
+
+/** The same request, with dates as they are said at the school. */
+export function inZone(request: PageRequest, zone: string): PageRequest {
+  return { ...request, zone, say: request.floor.words.formatters(request.locale, zone, request.now) };
+}

@@ -21,13 +21,21 @@ function sealed(request: PageRequest, file: Omit<KeptFile, 'token'>): KeptFile {
   const { floor, now, district } = request;
   const until = now.add({ minutes: uploadMinutes }).epochMilliseconds;
   const { id, name, size } = file;
-  return { ...file, token: floor.secrets.encrypt('kept upload', JSON.stringify({ id, name, size, until, district: district.id })) };
+  return {
+    ...file,
+    token: floor.secrets.encrypt('kept upload', JSON.stringify({ id, name, size, until, district: district.id })),
+  };
 }
 
 function opened({ floor, now, district }: PageRequest, token: string): KeptFile | null {
   try {
-    const read = JSON.parse(floor.secrets.decrypt('kept upload', token)) as KeptFile & { until: number; district: Uuid };
-    return read.until > now.epochMilliseconds && read.district === district.id && isUuid(read.id) ? { ...read, token } : null;
+    const read = JSON.parse(floor.secrets.decrypt('kept upload', token)) as KeptFile & {
+      until: number;
+      district: Uuid;
+    };
+    return read.until > now.epochMilliseconds && read.district === district.id && isUuid(read.id)
+      ? { ...read, token }
+      : null;
   } catch {
     return null;
   }
@@ -37,15 +45,23 @@ function opened({ floor, now, district }: PageRequest, token: string): KeptFile 
 function withoutTrace(files: readonly NewFile[]): { files: readonly NewFile[]; refused: readonly RefusedUpload[] } {
   const safe = files.filter((file) => file.type.startsWith('image/') && file.held === null);
   return {
-    files: safe.map((file, place) => ({ ...file, name: `file-${place + 1}.${file.type === 'image/png' ? 'png' : 'jpg'}` })),
-    refused: files.filter((file) => !safe.includes(file)).map((file) => ({ name: file.name, why: 'unreadable', limit: 0 })),
+    files: safe.map((file, place) => ({
+      ...file,
+      name: `file-${place + 1}.${file.type === 'image/png' ? 'png' : 'jpg'}`,
+    })),
+    refused: files
+      .filter((file) => !safe.includes(file))
+      .map((file) => ({ name: file.name, why: 'unreadable', limit: 0 })),
   };
 }
 
 /** Reads the files of a form: those chosen now, and those that waited here since the last try. */
 export async function broughtFiles(request: PageRequest, form: Form, { noTrace = false } = {}): Promise<Brought> {
   const { floor, actor } = request;
-  const waited = form.all('kept').slice(0, mostFiles).flatMap((token) => opened(request, token) ?? []);
+  const waited = form
+    .all('kept')
+    .slice(0, mostFiles)
+    .flatMap((token) => opened(request, token) ?? []);
   const before = waited.length === 0 ? [] : await floor.ask(actor, keptUploads, { ids: waited.map((file) => file.id) });
   const kept = noTrace ? withoutTrace(before) : { files: before, refused: [] };
   const now = await prepareUploads(form.files('files'), {
@@ -85,7 +101,12 @@ export function uploadField(
 ): Content {
   const { t, say } = request;
   const waiting = kept.map((file) =>
-    choice({ name: 'kept', value: file.token, checked: true, label: t('conversations.family.file.kept', { name: file.name, size: say.size(file.size) }) }),
+    choice({
+      name: 'kept',
+      value: file.token,
+      checked: true,
+      label: t('conversations.family.file.kept', { name: file.name, size: say.size(file.size) }),
+    }),
   );
   return html`${waiting.length === 0 ? null : html`<div class="choices mt-2">${waiting}</div>`}${fileField({ t, name: 'files', multiple: true, error })}`;
 }

@@ -7,12 +7,7 @@ import { childrenOf, guardiansOf, type Tie } from '#rooms/roster';
 import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { deskScope, mayReadAtDesk } from '../conversations.policy.ts';
-import {
-  type ConversationRow,
-  type HappeningRow,
-  type MessageRow,
-  readConversation,
-} from '../conversations.store.ts';
+import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
 import { type Known, knownPeople } from './desk-names.ts';
 
 export type ListedFile = {
@@ -211,7 +206,10 @@ export const oneConversation = question(
 export const mayHear = question(
   'conversations.desk_may_hear',
   async (context, { id }: { id: Uuid }): Promise<boolean> => {
-    const { rows } = await sql<ConversationRow>`select * from conversations.conversations where district_id = ${context.actor.districtId} and id = ${id}`.execute(context.tx);
+    const { rows } =
+      await sql<ConversationRow>`select * from conversations.conversations where district_id = ${context.actor.districtId} and id = ${id}`.execute(
+        context.tx,
+      );
     return rows[0] !== undefined && mayReadAtDesk(context.actor, rows[0]);
   },
 );

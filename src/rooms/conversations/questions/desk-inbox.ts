@@ -132,7 +132,9 @@ async function rowsOf(
   const descending = down !== backwards;
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const seek =
-    place === null ? [] : [sql`(${by}, c.id) ${sql.raw(descending ? '<' : '>')} (${place.at}::timestamptz, ${place.id}::uuid)`];
+    place === null
+      ? []
+      : [sql`(${by}, c.id) ${sql.raw(descending ? '<' : '>')} (${place.at}::timestamptz, ${place.id}::uuid)`];
   const inside = allOf([view, readableBy(me), ...filters(ask), ...seek]);
   const parts = scopeParts(actor, me, ask.view === 'helping' ? 'helping' : ask.whose);
   const limit = sql.raw(String(pageSize + 1));
@@ -144,10 +146,13 @@ async function rowsOf(
     return rows;
   }
   const united = parts.map(
-    (part) => sql`(select ${by} as key, c.id from conversations.conversations c where c.district_id = ${actor.districtId} and ${part} and ${inside}
+    (
+      part,
+    ) => sql`(select ${by} as key, c.id from conversations.conversations c where c.district_id = ${actor.districtId} and ${part} and ${inside}
       order by ${by} ${direction}, c.id ${direction} limit ${limit})`,
   );
-  const { rows } = await sql<Found>`with chosen as (select key, id from (${sql.join(united, sql` union `)}) u order by key ${direction}, id ${direction} limit ${limit})
+  const { rows } =
+    await sql<Found>`with chosen as (select key, id from (${sql.join(united, sql` union `)}) u order by key ${direction}, id ${direction} limit ${limit})
     select ${listedColumns}, chosen.key from chosen join conversations.conversations c on c.district_id = ${actor.districtId} and c.id = chosen.id
     order by chosen.key ${direction}, chosen.id ${direction}`.execute(tx);
   return rows;
@@ -174,7 +179,8 @@ async function countsOf(
   const many = sql.raw(String(countLimit + 1));
   const within = (condition: Condition): Condition => {
     const parts = scopeParts(actor, me, 'all').map(
-      (part) => sql`(select c.id from conversations.conversations c where c.district_id = ${actor.districtId} and ${part} and ${condition} and ${readableBy(me)} limit ${many})`,
+      (part) =>
+        sql`(select c.id from conversations.conversations c where c.district_id = ${actor.districtId} and ${part} and ${condition} and ${readableBy(me)} limit ${many})`,
     );
     return sql`(select count(*)::int from (select id from (${sql.join(parts, sql` union `)}) u limit ${many}) n)`;
   };

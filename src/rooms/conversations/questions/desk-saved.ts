@@ -19,7 +19,9 @@ export const savedReplies = question(
     const { rows } = await sql<SavedReply>`
       select id, name, text, language, owner_id as "ownerId", topic_id as "topicId", shared from conversations.saved_replies
       where district_id = ${actor.districtId} and ended_at is null and (shared or owner_id = ${actor.personId})
-      order by (topic_id is not distinct from ${topicId}::uuid and topic_id is not null) desc, name, id limit 300`.execute(tx);
+      order by (topic_id is not distinct from ${topicId}::uuid and topic_id is not null) desc, name, id limit 300`.execute(
+      tx,
+    );
     return rows;
   },
 );

@@ -30,13 +30,16 @@ export const todayPage = question('conversations.desk_today', async (context): P
   const me = found(actor.personId);
   const united = async (condition: ReturnType<typeof readableBy>, limit: number): Promise<readonly ListedRow[]> => {
     const parts = scopeParts(actor, me, 'all').map(
-      (part) => sql`(select c.due_at, c.id from conversations.conversations c where c.district_id = ${actor.districtId} and ${part} and ${condition} and ${readableBy(me)}
+      (
+        part,
+      ) => sql`(select c.due_at, c.id from conversations.conversations c where c.district_id = ${actor.districtId} and ${part} and ${condition} and ${readableBy(me)}
         order by c.due_at, c.id limit ${sql.raw(String(limit))})`,
     );
-    const { rows } = await sql<ListedRow>`with chosen as (select due_at, id from (${sql.join(parts, sql` union `)}) u order by due_at, id limit ${sql.raw(String(limit))})
+    const { rows } =
+      await sql<ListedRow>`with chosen as (select due_at, id from (${sql.join(parts, sql` union `)}) u order by due_at, id limit ${sql.raw(String(limit))})
       select ${listedColumns} from chosen join conversations.conversations c on c.district_id = ${actor.districtId} and c.id = chosen.id order by chosen.due_at, chosen.id`.execute(
-      tx,
-    );
+        tx,
+      );
     return rows;
   };
   const critical = await united(

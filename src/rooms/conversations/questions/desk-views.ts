@@ -118,8 +118,4 @@ export function askQuery(ask: InboxAsk): string {
 }
 
 export const isFiltered = (ask: InboxAsk): boolean =>
-  ask.topicId !== null ||
-  ask.kind !== null ||
-  ask.language !== null ||
-  ask.channel !== null ||
-  ask.schoolId !== null;
+  ask.topicId !== null || ask.kind !== null || ask.language !== null || ask.channel !== null || ask.schoolId !== null;

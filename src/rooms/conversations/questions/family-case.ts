@@ -3,6 +3,7 @@ import { question, type QuestionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { filesOf, readFile, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
+import { weeksOf } from '#rooms/calendar';
 import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Directory, directoryOf, type Org } from '../conversations.directory.ts';
 import { mayReadAsFamily } from '../conversations.policy.ts';
@@ -15,8 +16,13 @@ export type KnownStaff = { readonly name: string; readonly place: string | null 
 export type FamilyCase = {
   readonly row: ConversationRow;
   readonly school: Org | null;
+  /** The zone of the school it is about, else the district's: dates are said in it. */
+  readonly zone: string;
   readonly owner: KnownStaff | null;
-  readonly messages: readonly (MessageRow & { readonly by: KnownStaff | null; readonly files: readonly StoredFile[] })[];
+  readonly messages: readonly (MessageRow & {
+    readonly by: KnownStaff | null;
+    readonly files: readonly StoredFile[];
+  })[];
   readonly happenings: readonly (HappeningRow & { readonly to: KnownStaff | null })[];
   readonly directory: Directory;
   /** The conversation this one was put together with. */
@@ -29,7 +35,9 @@ function known(directory: Directory, personId: Uuid | null, schoolId: Uuid | nul
   const member = personId === null ? undefined : directory.staff.get(personId);
   if (member === undefined) return null;
   const units = member.grants.map((grant) => grant.unitId);
-  const unit = units.includes(schoolId ?? '') ? schoolId : (units.find((id) => directory.orgs.get(id)?.kind !== 'district') ?? units[0]);
+  const unit = units.includes(schoolId ?? '')
+    ? schoolId
+    : (units.find((id) => directory.orgs.get(id)?.kind !== 'district') ?? units[0]);
   return { name: member.name, place: directory.orgs.get(unit ?? '')?.name ?? null };
 }
 
@@ -50,19 +58,24 @@ const told = [
 ];
 
 async function messagesOf({ tx, actor }: QuestionContext, id: Uuid): Promise<readonly MessageRow[]> {
-  const { rows } = await sql<MessageRow>`select * from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${id}
+  const { rows } =
+    await sql<MessageRow>`select * from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${id}
     and direction in ('in', 'out') and state in ('kept', 'sent') order by at, id`.execute(tx);
   return rows;
 }
 
 async function happeningsOf({ tx, actor }: QuestionContext, id: Uuid): Promise<readonly HappeningRow[]> {
-  const { rows } = await sql<HappeningRow>`select * from conversations.happenings where district_id = ${actor.districtId} and conversation_id = ${id}
+  const { rows } =
+    await sql<HappeningRow>`select * from conversations.happenings where district_id = ${actor.districtId} and conversation_id = ${id}
     and what = any(${told}::text[]) order by at, id limit 200`.execute(tx);
   return rows;
 }
 
 /** Files stand with the message that was stored in the same moment; one of a note has no such message and stays inside. */
-async function filesByMoment({ tx, actor }: QuestionContext, id: Uuid): Promise<ReadonlyMap<number, readonly StoredFile[]>> {
+async function filesByMoment(
+  { tx, actor }: QuestionContext,
+  id: Uuid,
+): Promise<ReadonlyMap<number, readonly StoredFile[]>> {
   const files = await filesOf({ tx, actor }, [id]);
   if (files.length === 0) return new Map();
   const { rows } = await sql<{ id: Uuid; created_at: Temporal.Instant }>`select id, created_at from platform.files
@@ -86,13 +99,17 @@ export const familyCase = question(
       row,
       directory,
       school: row.school_id === null ? null : (directory.orgs.get(row.school_id) ?? null),
+      zone: (await weeksOf(tx, actor.districtId))(row.school_id).zone,
       owner: known(directory, row.owner_id, row.school_id),
       messages: messages.map((message) => ({
         ...message,
         by: message.direction === 'out' ? known(directory, message.author_id, row.school_id) : null,
         files: message.file_count === 0 ? [] : (files.get(message.at.epochMilliseconds) ?? []),
       })),
-      happenings: (await happeningsOf(context, row.id)).map((one) => ({ ...one, to: known(directory, one.to_id, row.school_id) })),
+      happenings: (await happeningsOf(context, row.id)).map((one) => ({
+        ...one,
+        to: known(directory, one.to_id, row.school_id),
+      })),
       mergedInto: merged,
       watching: critical ? await isTeamWatching(context, await alarmTeamFor(context, directory, row, now)) : null,
     };
@@ -114,18 +131,22 @@ export const familyFile = question(
   },
 );
 
-/** What decides whether a link still opens: asked before anything of the conversation is read. */
+/** What decides whether a link still opens, asked before anything else of the conversation is read. */
 export const caseStanding = question(
   'conversations.case_standing',
   async ({ tx, actor }, { conversationId }: { conversationId: Uuid }) => {
-    const { rows } = await sql<Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at' | 'code'>>`select id, code, link_version, last_message_at
+    const { rows } = await sql<
+      Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at' | 'privacy'>
+    >`select id, link_version, last_message_at, privacy
       from conversations.conversations where district_id = ${actor.districtId} and id = ${conversationId}`.execute(tx);
     return rows[0] ?? null;
   },
 );
 
 export const caseOfCode = question('conversations.case_of_code', async ({ tx, actor }, { code }: { code: string }) => {
-  const { rows } = await sql<Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at'>>`select id, link_version, last_message_at
+  const { rows } = await sql<
+    Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at'>
+  >`select id, link_version, last_message_at
     from conversations.conversations where district_id = ${actor.districtId} and code = ${code}`.execute(tx);
   return rows[0] ?? null;
 });

@@ -22,7 +22,9 @@ export const familyPlaces = question('conversations.family_places', async (conte
   const { rows } =
     actor.kind === 'person'
       ? await sql<{ value: string }>`select value from roster.v_contact_details
-          where district_id = ${actor.districtId} and person_id = ${actor.personId} and kind = 'email' order by position limit 1`.execute(tx)
+          where district_id = ${actor.districtId} and person_id = ${actor.personId} and kind = 'email' order by position limit 1`.execute(
+          tx,
+        )
       : { rows: [] };
   return {
     district: directory.orgs.get(actor.districtId) ?? null,
