@@ -5,6 +5,7 @@ import { newId, type Uuid } from '#platform/ids';
 import { createLog } from '#platform/log';
 import { readSettings } from '#platform/settings';
 import { demoLink } from '#rooms/access';
+import { adoptDepartments } from '#rooms/conversations';
 import { testDatabase } from '#test/database';
 import { addDistrict } from '../../src/commands/districts.ts';
 import { type House, openHouse } from '../../src/house.ts';
@@ -193,6 +194,7 @@ export async function openTown(): Promise<Town> {
     });
     const cast = castOf(district, slug);
     await inside(cast, async (tx) => settle(tx, cast));
+    await floor.act(systemActor(district, 'test'), adoptDepartments, {});
     casts.push(cast);
   }
   const [north, south] = casts as [Cast, Cast];

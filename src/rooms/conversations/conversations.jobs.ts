@@ -11,6 +11,7 @@ import { auditOwners, quietConversations, recountDue, runClock } from './actions
 import { closeConversation } from './actions/handling.ts';
 import { beginAbsence, moveAllFrom } from './actions/leaving.ts';
 import { releaseMessage } from './actions/replying.ts';
+import { adoptDepartments } from './actions/settings.ts';
 import { forgetDirectory } from './conversations.directory.ts';
 import {
   colleagueAsked,
@@ -106,5 +107,9 @@ export const subscriptions: readonly Subscription[] = [
         await moveAllFrom(context, personId, { to: null, moves: {}, why: 'account_off' });
     },
   }),
-  on(rosterImported, { within: async (context) => forgetDirectory(context.actor.districtId) }),
+  on(rosterImported, {
+    within: async (context) => {
+      await context.also(adoptDepartments, {});
+    },
+  }),
 ];

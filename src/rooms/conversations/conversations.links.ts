@@ -33,12 +33,13 @@ export function readCaseToken(secrets: Secrets, districtId: Uuid, token: string)
   return secrets.verify('case link', `${districtId} ${id} ${version}`, signature) ? { id, version } : null;
 }
 
-/** Six digits printed beside the code on a slip: code and digits together open the case where no link can be kept. */
-export function slipDigits(secrets: Secrets, districtId: Uuid, id: Uuid): string {
-  return String(Number.parseInt(secrets.sign('slip digits', `${districtId} ${id}`, 6), 16) % 1_000_000).padStart(
-    6,
-    '0',
-  );
+/**
+ * Six digits printed beside the code on a slip: code and digits together open the case where no link can be kept. They
+ * change with the link's version, so that taking the links back takes the slip back too.
+ */
+export function slipDigits(secrets: Secrets, districtId: Uuid, id: Uuid, version = 1): string {
+  const signed = secrets.sign('slip digits', `${districtId} ${id}${version === 1 ? '' : ` ${version}`}`, 6);
+  return String(Number.parseInt(signed, 16) % 1_000_000).padStart(6, '0');
 }
 
 /** `r+<code>.<signature>@domain`: an answer to it belongs to this conversation, whoever's address book it went through. */

@@ -35,8 +35,8 @@ export function mayReadAtDesk(actor: Actor, row: Readable): boolean {
   if (actor.kind === 'system') return true;
   const me = actor.personId;
   if (me === null || row.excluded_ids.includes(me)) return false;
-  if (actor.kind === 'token') return row.privacy === 'normal';
-  if (!isStaff(actor)) return false;
+  // A token reads with its owner's rights and never more; private and anonymous matters are for people only.
+  if (actor.kind === 'token' ? row.privacy !== 'normal' : !isStaff(actor)) return false;
   if (row.owner_id === me || row.reader_ids.includes(me)) return true;
   if (row.privacy === 'private') return false;
   if (row.helper_ids.includes(me)) return true;
@@ -71,9 +71,21 @@ export function mayRunLeaverDrill(actor: Actor, unitIds: readonly Uuid[]): boole
 }
 
 export function mayEnterFor(actor: Actor): boolean {
-  return isStaff(actor);
+  return isStaff(actor) || actor.kind === 'token';
 }
 
 export function mayMakePrivate(actor: Actor, row: Readable): boolean {
   return mayWorkOn(actor, row);
+}
+
+/** Whose figures somebody sees: the district's, those of their schools, those of their department. Null: none. */
+export function figuresScope(
+  actor: Actor,
+): { everywhere: boolean; schools: readonly Uuid[]; units: readonly Uuid[] } | null {
+  if (actor.kind === 'system' || hasAnyRole(actor, ['engagement', 'administrator']))
+    return { everywhere: true, schools: [], units: [] };
+  const schools = unitsWith(actor, ['principal']);
+  const units = unitsWith(actor, ['department']) ?? [];
+  if (schools !== null && schools.length === 0 && units.length === 0) return null;
+  return { everywhere: schools === null, schools: schools ?? [], units };
 }

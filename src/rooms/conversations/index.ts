@@ -19,6 +19,7 @@ export { groupConversations, merge, updateGroup } from './actions/joining.ts';
 export { enterAbsence } from './actions/leaving.ts';
 export { openConversation, type Opening } from './actions/opening.ts';
 export {
+  adoptDepartments,
   installTopics,
   saveCategory,
   saveReply,
