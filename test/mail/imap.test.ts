@@ -160,6 +160,6 @@ describe.runIf(!missing)('a mailbox polled over IMAP', () => {
       state: { load: () => Promise.resolve(null), save: () => Promise.resolve() },
     });
     pollers.push(imap);
-    await expect(imap.poll()).rejects.toThrow();
+    await expect(imap.poll()).rejects.toThrow('Command failed');
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { usePlainBlob } from '../../src/rooms/channels/mail/plain-blob.ts';
 import { openMail } from '../../src/rooms/channels/mail/read.ts';
 import { mutated, seeded } from './mutate.ts';
 import { expectSafe } from './safe.ts';
@@ -8,6 +9,8 @@ const folder = new URL('./corpus/', import.meta.url);
 const mails = readdirSync(folder)
   .filter((file) => file.endsWith('.eml'))
   .map((file) => readFileSync(new URL(file, folder)));
+// As in the reader's own threads.
+usePlainBlob();
 const COUNT = process.env['PORCHLIGHT_LONG'] === '1' ? 100_000 : 2000;
 
 test(`${String(COUNT)} mutated mails are all read: none crashes the reader, none takes long, every reading can be stored and shown`, async () => {

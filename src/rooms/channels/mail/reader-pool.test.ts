@@ -58,6 +58,11 @@ test('many mails at once come back each as its own', async () => {
   );
 });
 
+test('a mail of very many short lines is read like any other', async () => {
+  const opened = await reader().reader.read(mail('a\r\n\r\nb\r\n'.repeat(60_000)));
+  expect(opened.mail.kind).toBe('message');
+});
+
 test('a mail that takes too long is put aside, and the mails beside it are read', async () => {
   const { reader: pool, warnings } = reader({ limits: { cpuMs: 30 } });
   await pool.read(mail('warm up'));

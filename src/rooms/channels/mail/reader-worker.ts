@@ -1,11 +1,14 @@
 // Runs in a worker thread: reads mails one after the other, may be killed at any moment and loses nothing by it.
 import { parentPort } from 'node:worker_threads';
+import { usePlainBlob } from './plain-blob.ts';
 import { openMail } from './read.ts';
 import type { FromWorker, ToWorker } from './reader-messages.ts';
 import type { OpenedMail, Resolver } from './types.ts';
 
 const port = parentPort;
 if (!port) throw new Error('reader-worker.ts runs only as a worker thread');
+
+usePlainBlob();
 
 type Waiting = { resolve(records: string[] | string[][]): void; reject(error: Error): void };
 const waiting = new Map<number, Waiting>();
