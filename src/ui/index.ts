@@ -28,6 +28,6 @@ export { table } from './table.ts';
 export type { Cell, Column, Row, Table } from './table.ts';
 export { bubble, bulkBar, collision, event, inbox, inboxItem, presence, reply, thread } from './thread.ts';
 export type { Bubble, InboxItem, Reply, Translation } from './thread.ts';
-export { assetPath, assets, mountAssets } from './assets.ts';
+export { assetPath, assets, mountAssets, shortJs } from './assets.ts';
 export { deskPage, homePage, languageChoices } from './frame.ts';
 export type { DeskPage, HomePage } from './frame.ts';

@@ -124,7 +124,7 @@ async function ownerForReopening(
 const newFile = z.object({
   name: z.string(),
   type: z.string(),
-  bytes: z.instanceof(Uint8Array),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   dataClass: z.string(),
   held: z.string().nullable(),
   owner: z.object({ kind: z.string(), id: z.string().nullable() }),

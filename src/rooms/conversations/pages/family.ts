@@ -5,8 +5,11 @@ import { casePage } from './family-case.ts';
 import { caseActs, sendFile } from './family-case-acts.ts';
 import { type CaseDoor, openCaseLink } from './family-case-door.ts';
 import { showEnded, showLookup, takeLookup } from './family-case-lookup.ts';
+import { showEmbedAsk, showEmbedScript, showEmbedSent, takeEmbedAsk } from './family-embed.ts';
 import { showHelp, showSchool } from './family-help.ts';
+import { openMine, showMine } from './family-my.ts';
 import { showSent } from './family-sent.ts';
+import { showWho, takeWho } from './family-who.ts';
 
 /** Forms with files: several phone photos at once. One file alone is held to the district's own limit. */
 const filesMb = 80;
@@ -73,5 +76,67 @@ const caseRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/case/:token/files/:file', who: 'public', rate: reading, handler: byLink(sendFile) }),
 ];
 
+const mine =
+  (then: AtDoor) =>
+  async (request: PageRequest): Promise<Response> =>
+    then(request, openMine(request));
+
+const named = { id: 'conversation' } as const;
+
+const myRoutes: readonly Route[] = [
+  route({ method: 'GET', path: '/my', who: ['guardian'], handler: showMine }),
+  route({
+    method: 'GET',
+    path: '/my/cases/:id',
+    who: ['guardian'],
+    names: named,
+    handler: mine(async (request, door) => casePage(request, door)),
+  }),
+  route({
+    method: 'POST',
+    path: '/my/cases/:id/:act',
+    who: ['guardian'],
+    names: named,
+    rate: { ...writing, by: 'person' },
+    bodyMb: filesMb,
+    handler: mine(act),
+  }),
+  route({ method: 'GET', path: '/my/cases/:id/files/:file', who: ['guardian'], names: named, handler: mine(sendFile) }),
+];
+
+const whoRoutes: readonly Route[] = [
+  route({ method: 'GET', path: '/who', who: 'public', handler: showWho }),
+  route({ method: 'POST', path: '/who', who: 'public', rate: writing, handler: takeWho }),
+];
+
+const embedRoutes: readonly Route[] = [
+  route({ method: 'GET', path: '/embed.js', who: 'public', handler: showEmbedScript }),
+  route({
+    method: 'GET',
+    path: '/embed/ask',
+    who: 'public',
+    frame: 'embeddable',
+    rate: reading,
+    handler: showEmbedAsk,
+  }),
+  route({
+    method: 'POST',
+    path: '/embed/ask',
+    who: 'public',
+    frame: 'embeddable',
+    rate: writing,
+    bodyMb: filesMb,
+    handler: takeEmbedAsk,
+  }),
+  route({
+    method: 'GET',
+    path: '/embed/sent/:token',
+    who: 'public',
+    frame: 'embeddable',
+    rate: reading,
+    handler: showEmbedSent,
+  }),
+];
+
 /** The family's side of the house. */
-export const familyRoutes: readonly Route[] = [...askRoutes, ...caseRoutes];
+export const familyRoutes: readonly Route[] = [...askRoutes, ...whoRoutes, ...caseRoutes, ...myRoutes, ...embedRoutes];

@@ -1,0 +1,60 @@
+import { found } from '#platform/errors';
+import type { PageRequest } from '#platform/web';
+import { buttonLink, buttons, call, type Content, emergency, html, type Html, lines, linkRow, section } from '#ui';
+import type { Org } from '../conversations.directory.ts';
+import { type FamilyPlaces, phoneOf, schoolOfSlug } from '../questions/family-places.ts';
+import { familyFrame, placesFor } from './family-shared.ts';
+
+function doors({ t, actor }: PageRequest, school: Org | null): Html {
+  const ask = school === null ? '/ask' : `/ask?school=${school.slug}`;
+  return html`${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: ask, icon: 'chat' }))}
+    <div class="stack stack-s mt-4">
+      ${linkRow({ label: t('conversations.family.help.who'), href: '/who', before: 'people', after: 'next' })}
+      ${linkRow({ label: t('conversations.family.help.case'), href: '/case', before: 'search', after: 'next' })}
+      ${
+        actor.kind === 'person'
+          ? linkRow({ label: t('conversations.family.help.mine'), href: '/my', before: 'person', after: 'next' })
+          : linkRow({ label: t('conversations.family.help.sign_in'), href: '/sign-in', before: 'key', after: 'next' })
+      }
+    </div>`;
+}
+
+function schoolList({ t }: PageRequest, { schools }: FamilyPlaces): Content {
+  if (schools.length === 0) return null;
+  return section(
+    { title: t('conversations.family.help.schools') },
+    lines(
+      schools.map((school) => ({
+        icon: 'home',
+        body: html`<a href="/schools/${school.slug}"><bdi>${school.name}</bdi></a
+          >${school.phone === null ? null : html`<br /><span class="soft">${call(school.phone)}</span>`}`,
+      })),
+    ),
+  );
+}
+
+function helpBody(request: PageRequest, places: FamilyPlaces, school: Org | null): Html {
+  const { t, district } = request;
+  const number = phoneOf(places, school);
+  return html`<h1>${t('conversations.family.help.title', { place: school?.name ?? district.name })}</h1>
+    <p class="lead mt-3">${t('conversations.family.help.lead')}</p>
+    ${doors(request, school)}
+    <div class="mt-5">${emergency({ t })}</div>
+    ${number === null ? null : html`<p class="mt-4">${t.rich('conversations.family.help.call', { number, phone: () => call(number) })}</p>`}
+    ${school === null ? schoolList(request, places) : html`<p class="mt-5">${linkRow({ label: t('conversations.family.help.all_schools'), href: '/', before: 'back' })}</p>`}`;
+}
+
+/** The first page of the district: how to ask, and whom. */
+export async function showHelp(request: PageRequest): Promise<Response> {
+  const places = await placesFor(request);
+  const title = request.t('conversations.family.help.title', { place: request.district.name });
+  return request.page(familyFrame(request, { title, body: helpBody(request, places, null), places }));
+}
+
+/** The same for one school. */
+export async function showSchool(request: PageRequest): Promise<Response> {
+  const places = await placesFor(request);
+  const school = found(schoolOfSlug(places, request.param('slug')));
+  const title = request.t('conversations.family.help.title', { place: school.name });
+  return request.page(familyFrame(request, { title, body: helpBody(request, places, school), places, school }));
+}

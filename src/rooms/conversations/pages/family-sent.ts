@@ -1,0 +1,85 @@
+import type { PageRequest } from '#platform/web';
+import { crisisLines } from '#rooms/language';
+import { banner, buttonLink, buttons, type Content, facts, html, type Html, ltr, section } from '#ui';
+import { slipDigits } from '../conversations.links.ts';
+import { familyCase, type FamilyCase } from '../questions/family-case.ts';
+import { caseAddress, openCaseLink } from './family-case-door.ts';
+import { showEnded } from './family-case-lookup.ts';
+import { familyFrame, inZone, placesFor, staffName } from './family-shared.ts';
+
+/** What to say when words of danger were found: that people are called, whether anybody watches, whom to call now. */
+export function dangerBanner({ t }: PageRequest, { watching }: Pick<FamilyCase, 'watching'>): Content {
+  if (watching === null) return null;
+  return banner({
+    kind: 'critical',
+    role: 'alert',
+    body: html`${t('conversations.family.danger.called')}
+      ${watching ? t('conversations.family.danger.watching') : t('conversations.family.danger.not_watching')}<br />${crisisLines(
+        t,
+      )
+        .split('\n')
+        .map((line, place) => (place === 0 ? line : html`<br />${line}`))}`,
+  });
+}
+
+function sentence({ t, say }: PageRequest, { row, owner }: FamilyCase): string {
+  const who = staffName(t, owner);
+  if (row.kind === 'praise' && row.state === 'closed') return t('conversations.family.sent.praise', { owner: who });
+  return row.due_at === null
+    ? t('conversations.family.sent.has_it', { owner: who })
+    : t('conversations.family.sent.until', { owner: who, due: say.dateTime(row.due_at) });
+}
+
+function howAnswered({ t }: PageRequest, { row }: FamilyCase): string {
+  if (row.privacy === 'anonymous') return t('conversations.family.sent.anonymous');
+  if (row.callback) return t('conversations.family.sent.by_phone', { number: row.from_address ?? '' });
+  if (row.from_kind === 'email') return t('conversations.family.sent.by_email', { address: row.from_address ?? '' });
+  return t('conversations.family.sent.by_code');
+}
+
+function sentBody(request: PageRequest, found: FamilyCase, link: string): Html {
+  const { t, floor, district } = request;
+  const { row, messages } = found;
+  const digits = slipDigits(floor.secrets, district.id, row.id, row.link_version);
+  const held = messages.some((message) => message.files.some((file) => file.state === 'held'));
+  return html`<h1>${t('conversations.family.sent.title')}</h1>
+    ${found.watching === null ? null : html`<div class="mt-4">${dangerBanner(request, found)}</div>`}
+    <p class="lead mt-3">${sentence(request, found)}</p>
+    <p class="mt-3">${howAnswered(request, found)}</p>
+    ${held ? html`<p class="mt-3">${t('conversations.receipt.files_held')}</p>` : null}
+    <div class="mt-5">
+      ${facts([
+        [t('conversations.family.sent.number'), html`<b>${ltr(row.code)}</b>`],
+        [t('conversations.family.sent.digits'), html`<b>${ltr(digits)}</b>`],
+        [t('conversations.family.sent.about'), html`<bdi>${row.subject}</bdi>`],
+        [t('conversations.family.sent.owner'), staffName(t, found.owner)],
+        [t('conversations.family.sent.due'), row.due_at === null ? null : request.say.dateTime(row.due_at)],
+      ])}
+    </div>
+    <p class="soft mt-3">${t('conversations.family.sent.keep')}</p>
+    ${buttons(buttonLink({ label: t('conversations.family.sent.open'), href: link, icon: 'next' }))}
+    ${section(
+      { title: t('conversations.family.sent.later') },
+      html`<p>
+        ${t('conversations.family.sent.later_text')} <a href="/case">${t('conversations.family.lookup.title')}</a>
+      </p>`,
+    )}`;
+}
+
+/** What the family has in hand after sending. The address can be opened again; nothing is sent by that. */
+export async function showSent(request: PageRequest, embedded = false): Promise<Response> {
+  const door = await openCaseLink(request);
+  if (door === 'ended') return showEnded(request);
+  const found = await request.floor.ask(door.actor, familyCase, { conversationId: door.conversationId });
+  const places = await placesFor(request);
+  const link = caseAddress(request, { id: found.row.id, version: found.row.link_version });
+  return request.page(
+    familyFrame(request, {
+      title: request.t('conversations.family.sent.title'),
+      body: sentBody(inZone(request, found.zone), found, link),
+      places,
+      school: found.school,
+      embedded,
+    }),
+  );
+}

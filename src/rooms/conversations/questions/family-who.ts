@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import type { Role } from '#platform/actor';
+import { question, type QuestionContext } from '#platform/action';
+import type { Uuid } from '#platform/ids';
+import { type Directory, directoryOf, type Topic } from '../conversations.directory.ts';
+import type { OwnerRule } from '../conversations.ownership.ts';
+import { rankTopics } from '../conversations.suggest.ts';
+
+/** Who answers such a matter, as a desk and never as a person: the role, and the place where it works. */
+export type Desk = { readonly role: Role | 'teacher_of_child' | 'team'; readonly place: string | null };
+
+export type LikelyDesk = {
+  readonly topic: Topic;
+  readonly desk: Desk;
+  /** Median business minutes of the first answers of the last 90 days; null when fewer than ten were given. */
+  readonly usualMinutes: number | null;
+};
+
+const mostDesks = 3;
+const usualDays = 90;
+/** A median of fewer answers could tell how one family was answered. */
+const fewestAnswers = 10;
+
+/** The role somebody has here; what they are at a school or department says more than what they are everywhere. */
+function roleOf(directory: Directory, personId: Uuid | null | undefined): Desk | null {
+  const member = personId === null || personId === undefined ? undefined : directory.staff.get(personId);
+  const grant = member?.grants.find((one) => directory.orgs.get(one.unitId)?.kind !== 'district') ?? member?.grants[0];
+  return grant === undefined ? null : { role: grant.role, place: directory.orgs.get(grant.unitId)?.name ?? null };
+}
+
+/** The desk that a rule names. Where it names none, the school's office is the one that finds out. */
+export function deskOf(directory: Directory, rule: OwnerRule | null, schoolId: Uuid | null): Desk {
+  const school = schoolId === null ? null : (directory.orgs.get(schoolId)?.name ?? null);
+  const office: Desk = { role: 'office', place: school };
+  if (rule === null) return office;
+  switch (rule.kind) {
+    case 'teacher_of_child':
+      return { role: 'teacher_of_child', place: school };
+    case 'role_at_school':
+      return rule.role === null ? office : { role: rule.role, place: school };
+    case 'role_at_unit':
+      return rule.role === null
+        ? office
+        : { role: rule.role, place: directory.orgs.get(rule.unitId ?? '')?.name ?? null };
+    case 'rota':
+      return { role: 'team', place: roleOf(directory, rule.rota[0])?.place ?? school };
+    case 'person':
+      return roleOf(directory, rule.personId) ?? office;
+  }
+}
+
+async function medians(
+  { tx, actor, now }: QuestionContext,
+  topicIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, number>> {
+  if (topicIds.length === 0) return new Map();
+  const { rows } = await sql<{ topic_id: Uuid; median: number }>`
+    select topic_id, percentile_cont(0.5) within group (order by first_answer_minutes)::float8 as median from conversations.conversations
+    where district_id = ${actor.districtId} and topic_id = any(${[...topicIds]}::uuid[]) and first_answer_minutes is not null
+      and opened_at > ${now.subtract({ hours: usualDays * 24 })} and opened_by is null
+    group by topic_id having count(*) >= ${fewestAnswers}`.execute(tx);
+  return new Map(rows.map((row) => [row.topic_id, row.median]));
+}
+
+/** Up to three desks that would have such a matter, best first. Nothing of what was typed is kept. */
+export const likelyDesks = question(
+  'conversations.likely_desks',
+  async (context, { text, schoolId }: { text: string; schoolId: Uuid | null }): Promise<readonly LikelyDesk[]> => {
+    const directory = await directoryOf(context.tx, context.actor.districtId);
+    const topicIds = (await rankTopics(directory, text, 0)).slice(0, mostDesks);
+    const usual = await medians(context, topicIds);
+    return topicIds.flatMap((id) => {
+      const topic = directory.topics.get(id);
+      if (topic === undefined) return [];
+      const desk = deskOf(directory, directory.ruleFor(id, schoolId), schoolId);
+      return [{ topic, desk, usualMinutes: usual.get(id) ?? null }];
+    });
+  },
+);
