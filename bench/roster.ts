@@ -17,9 +17,17 @@ const students = Number(values.students);
 
 /** Files are written by a process of their own, so that its memory does not count as the import's. */
 async function write(folder: string, changed?: number): Promise<void> {
-  const args = ['--students', String(students), '--write', folder, ...(changed === undefined ? [] : ['--changed', String(changed)])];
+  const args = [
+    '--students',
+    String(students),
+    '--write',
+    folder,
+    ...(changed === undefined ? [] : ['--changed', String(changed)]),
+  ];
   await new Promise<void>((resolve, reject) => {
-    fork(import.meta.filename, args).once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`writing files ended with ${code}`))));
+    fork(import.meta.filename, args).once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`writing files ended with ${code}`)),
+    );
   });
 }
 
@@ -42,7 +50,9 @@ async function measure(): Promise<void> {
       const started = performance.now();
       const result = await scene.floor.act(scene.system, importRoster, { path: join(folder, path) });
       const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
-      process.stdout.write(`${JSON.stringify({ step, seconds, status: result.status, mostMemoryMb: mostMemory(), counts: result.counts, errors: result.errorCount, held: result.held })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ step, seconds, status: result.status, mostMemoryMb: mostMemory(), counts: result.counts, errors: result.errorCount, held: result.held })}\n`,
+      );
     }
   } finally {
     await scene.close();
@@ -51,4 +61,9 @@ async function measure(): Promise<void> {
 }
 
 if (values.write === undefined) await measure();
-else await writeRoster({ students, ...(values.changed === undefined ? {} : { changedShare: Number(values.changed) }) }, '1.2', values.write);
+else
+  await writeRoster(
+    { students, ...(values.changed === undefined ? {} : { changedShare: Number(values.changed) }) },
+    '1.2',
+    values.write,
+  );

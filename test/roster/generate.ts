@@ -7,8 +7,39 @@ export type MadeRoster = {
 
 type Row = readonly string[];
 
-const given = ['Ana', 'Yusuf', 'Nora', 'Linh', 'Mateo', 'Amina', 'Piper', 'José', 'Zoë', 'Wei', 'Fatuma', 'Elijah', 'Sofía', 'Ivan', 'Chloé', 'Omar'];
-const family = ['Haddad', 'Whitfield', 'Nguyễn', 'García', 'Warsame', 'Lockwood', 'Müller', "O'Neil", 'Chen', 'Okafor', 'Peña', 'Kowalski', 'Silva'];
+const given = [
+  'Ana',
+  'Yusuf',
+  'Nora',
+  'Linh',
+  'Mateo',
+  'Amina',
+  'Piper',
+  'José',
+  'Zoë',
+  'Wei',
+  'Fatuma',
+  'Elijah',
+  'Sofía',
+  'Ivan',
+  'Chloé',
+  'Omar',
+];
+const family = [
+  'Haddad',
+  'Whitfield',
+  'Nguyễn',
+  'García',
+  'Warsame',
+  'Lockwood',
+  'Müller',
+  "O'Neil",
+  'Chen',
+  'Okafor',
+  'Peña',
+  'Kowalski',
+  'Silva',
+];
 const languages = ['en', 'es', 'ar', 'so', 'vi', 'zh-Hant', 'ht', 'fr'];
 const grades = ['KG', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'];
 /** Eight families have ten children, seventeen guardians and twenty-one ties. */
@@ -23,25 +54,116 @@ const padded = (number: number): string => String(number).padStart(6, '0');
 
 export const schoolCount = ({ students }: MadeRoster): number => Math.max(1, Math.ceil(students / studentsPerSchool));
 const schoolOf = (student: number): number => Math.floor(student / studentsPerSchool);
-const familyName = (house: number): string => `${pick(family, house)}${house % 3 === 0 ? `-${pick(family, house + 5)}` : ''}`;
+const familyName = (house: number): string =>
+  `${pick(family, house)}${house % 3 === 0 ? `-${pick(family, house + 5)}` : ''}`;
 
 const orgHeader = ['sourcedId', 'status', 'dateLastModified', 'name', 'type', 'identifier', 'parentSourcedId'];
 const userHeader11 = [
-  'sourcedId', 'status', 'dateLastModified', 'enabledUser', 'orgSourcedIds', 'role', 'username', 'userIds', 'givenName', 'familyName',
-  'middleName', 'identifier', 'email', 'sms', 'phone', 'agentSourcedIds', 'grades', 'password', 'metadata.porchlight.language',
+  'sourcedId',
+  'status',
+  'dateLastModified',
+  'enabledUser',
+  'orgSourcedIds',
+  'role',
+  'username',
+  'userIds',
+  'givenName',
+  'familyName',
+  'middleName',
+  'identifier',
+  'email',
+  'sms',
+  'phone',
+  'agentSourcedIds',
+  'grades',
+  'password',
+  'metadata.porchlight.language',
 ];
 const userHeader12 = [
-  'sourcedId', 'status', 'dateLastModified', 'enabledUser', 'username', 'userIds', 'givenName', 'familyName', 'middleName', 'identifier',
-  'email', 'sms', 'phone', 'agentSourcedIds', 'grades', 'password', 'userMasterIdentifier', 'resourceSourcedIds', 'preferredGivenName',
-  'preferredMiddleName', 'preferredFamilyName', 'primaryOrgSourcedId', 'pronouns', 'metadata.porchlight.language',
+  'sourcedId',
+  'status',
+  'dateLastModified',
+  'enabledUser',
+  'username',
+  'userIds',
+  'givenName',
+  'familyName',
+  'middleName',
+  'identifier',
+  'email',
+  'sms',
+  'phone',
+  'agentSourcedIds',
+  'grades',
+  'password',
+  'userMasterIdentifier',
+  'resourceSourcedIds',
+  'preferredGivenName',
+  'preferredMiddleName',
+  'preferredFamilyName',
+  'primaryOrgSourcedId',
+  'pronouns',
+  'metadata.porchlight.language',
 ];
-const roleHeader = ['sourcedId', 'status', 'dateLastModified', 'userSourcedId', 'roleType', 'role', 'beginDate', 'endDate', 'orgSourcedId', 'userProfileSourcedId'];
+const roleHeader = [
+  'sourcedId',
+  'status',
+  'dateLastModified',
+  'userSourcedId',
+  'roleType',
+  'role',
+  'beginDate',
+  'endDate',
+  'orgSourcedId',
+  'userProfileSourcedId',
+];
 const demographicHeader = ['sourcedId', 'status', 'dateLastModified', 'birthDate'];
-const classHeader = ['sourcedId', 'status', 'dateLastModified', 'title', 'grades', 'courseSourcedId', 'classCode', 'classType', 'location', 'schoolSourcedId', 'termSourcedIds', 'subjects', 'subjectCodes', 'periods'];
-const enrollmentHeader = ['sourcedId', 'status', 'dateLastModified', 'classSourcedId', 'schoolSourcedId', 'userSourcedId', 'role', 'primary', 'beginDate', 'endDate'];
+const classHeader = [
+  'sourcedId',
+  'status',
+  'dateLastModified',
+  'title',
+  'grades',
+  'courseSourcedId',
+  'classCode',
+  'classType',
+  'location',
+  'schoolSourcedId',
+  'termSourcedIds',
+  'subjects',
+  'subjectCodes',
+  'periods',
+];
+const enrollmentHeader = [
+  'sourcedId',
+  'status',
+  'dateLastModified',
+  'classSourcedId',
+  'schoolSourcedId',
+  'userSourcedId',
+  'role',
+  'primary',
+  'beginDate',
+  'endDate',
+];
 export const contactHeader = [
-  'guardianSourcedId', 'studentSourcedId', 'relation', 'legalGuardian', 'livesWith', 'mayBeContacted', 'maySeeRecords', 'mayAct', 'mayPickUp',
-  'emergencyOnly', 'contactOrder', 'language', 'interpreter', 'restriction', 'beginDate', 'endDate', 'documentReference',
+  'guardianSourcedId',
+  'studentSourcedId',
+  'relation',
+  'legalGuardian',
+  'livesWith',
+  'mayBeContacted',
+  'maySeeRecords',
+  'mayAct',
+  'mayPickUp',
+  'emergencyOnly',
+  'contactOrder',
+  'language',
+  'interpreter',
+  'restriction',
+  'beginDate',
+  'endDate',
+  'documentReference',
 ];
 
 type Person = {
@@ -64,7 +186,15 @@ function phoneOf(number: number): string {
 
 function* people(made: MadeRoster): Generator<Person> {
   const none = { identifier: '', email: '', sms: '', phone: '', grade: '', language: '' };
-  yield { ...none, id: 'admin', role: 'systemAdministrator', org: 'district', given: 'Priya', family: 'Nair', email: 'admin@district.example' };
+  yield {
+    ...none,
+    id: 'admin',
+    role: 'systemAdministrator',
+    org: 'district',
+    given: 'Priya',
+    family: 'Nair',
+    email: 'admin@district.example',
+  };
   const every = made.changedShare === undefined ? 0 : Math.round(1 / made.changedShare);
   for (let house = 0, student = 0, guardian = 0; student < made.students; house += 1) {
     for (let child = 0; child < (children[house % 8] ?? 1) && student < made.students; child += 1, student += 1) {
@@ -107,7 +237,15 @@ function* people(made: MadeRoster): Generator<Person> {
     };
   }
   for (let school = 0; school < schoolCount(made); school += 1) {
-    yield { ...none, id: `p${school}`, role: 'principal', org: `school${school}`, given: pick(given, school), family: pick(family, school + 3), email: `p${school}@district.example` };
+    yield {
+      ...none,
+      id: `p${school}`,
+      role: 'principal',
+      org: `school${school}`,
+      given: pick(given, school),
+      family: pick(family, school + 3),
+      email: `p${school}@district.example`,
+    };
   }
 }
 
@@ -115,19 +253,66 @@ const teacherCount = (made: MadeRoster): number => schoolCount(made) * 24;
 
 function* orgRows(made: MadeRoster): Generator<Row> {
   yield ['district', '', '', 'Made District', 'district', '', ''];
-  for (let school = 0; school < schoolCount(made); school += 1) yield [`school${school}`, '', '', `School ${school}`, 'school', '', 'district'];
+  for (let school = 0; school < schoolCount(made); school += 1)
+    yield [`school${school}`, '', '', `School ${school}`, 'school', '', 'district'];
 }
 
 function* users11(made: MadeRoster): Generator<Row> {
   for (const one of people(made)) {
-    const role = one.role === 'principal' ? 'administrator' : one.role === 'systemAdministrator' ? 'administrator' : one.role;
-    yield [one.id, '', '', 'true', one.org, role, one.id, '', one.given, one.family, '', one.identifier, one.email, one.sms, one.phone, '', one.grade, '', one.language];
+    const role =
+      one.role === 'principal' ? 'administrator' : one.role === 'systemAdministrator' ? 'administrator' : one.role;
+    yield [
+      one.id,
+      '',
+      '',
+      'true',
+      one.org,
+      role,
+      one.id,
+      '',
+      one.given,
+      one.family,
+      '',
+      one.identifier,
+      one.email,
+      one.sms,
+      one.phone,
+      '',
+      one.grade,
+      '',
+      one.language,
+    ];
   }
 }
 
 function* users12(made: MadeRoster): Generator<Row> {
   for (const one of people(made)) {
-    yield [one.id, '', '', 'true', one.id, '', one.given, one.family, '', one.identifier, one.email, one.sms, one.phone, '', one.grade, '', '', '', '', '', '', '', '', one.language];
+    yield [
+      one.id,
+      '',
+      '',
+      'true',
+      one.id,
+      '',
+      one.given,
+      one.family,
+      '',
+      one.identifier,
+      one.email,
+      one.sms,
+      one.phone,
+      '',
+      one.grade,
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      one.language,
+    ];
   }
 }
 
@@ -142,7 +327,12 @@ function* roles(made: MadeRoster): Generator<Row> {
 function* demographics(made: MadeRoster): Generator<Row> {
   for (let student = 0; student < made.students; student += 1) {
     const year = 2020 - (student % 13);
-    yield [`s${padded(student)}`, '', '', `${year}-${String(1 + (student % 12)).padStart(2, '0')}-${String(1 + (student % 28)).padStart(2, '0')}`];
+    yield [
+      `s${padded(student)}`,
+      '',
+      '',
+      `${year}-${String(1 + (student % 12)).padStart(2, '0')}-${String(1 + (student % 28)).padStart(2, '0')}`,
+    ];
   }
 }
 
@@ -151,7 +341,22 @@ const classId = (school: number, number: number): string => `c${school}-${number
 function* classes(made: MadeRoster): Generator<Row> {
   for (let school = 0; school < schoolCount(made); school += 1) {
     for (let number = 0; number < (studentsPerSchool / studentsPerClass) * classesPerStudent; number += 1) {
-      yield [classId(school, number), '', '', `Class ${number}`, pick(grades, number), '', `C${number}`, 'scheduled', '', `school${school}`, '', '', '', ''];
+      yield [
+        classId(school, number),
+        '',
+        '',
+        `Class ${number}`,
+        pick(grades, number),
+        '',
+        `C${number}`,
+        'scheduled',
+        '',
+        `school${school}`,
+        '',
+        '',
+        '',
+        '',
+      ];
     }
   }
 }
@@ -162,13 +367,35 @@ function* enrollments(made: MadeRoster): Generator<Row> {
     const school = schoolOf(student);
     for (let slot = 0; slot < classesPerStudent; slot += 1) {
       const number = slot * groups + ((student + slot) % groups);
-      yield [`e${student}-${slot}`, '', '', classId(school, number), `school${school}`, `s${padded(student)}`, 'student', 'false', '2026-08-24', '2027-06-04'];
+      yield [
+        `e${student}-${slot}`,
+        '',
+        '',
+        classId(school, number),
+        `school${school}`,
+        `s${padded(student)}`,
+        'student',
+        'false',
+        '2026-08-24',
+        '2027-06-04',
+      ];
     }
   }
   for (let teacher = 0; teacher < teacherCount(made); teacher += 1) {
     const school = Math.floor(teacher / 24);
     for (let slot = 0; slot < classesPerStudent; slot += 1) {
-      yield [`et${teacher}-${slot}`, '', '', classId(school, slot * groups + (teacher % 24)), `school${school}`, `t${padded(teacher)}`, 'teacher', 'true', '', ''];
+      yield [
+        `et${teacher}-${slot}`,
+        '',
+        '',
+        classId(school, slot * groups + (teacher % 24)),
+        `school${school}`,
+        `t${padded(teacher)}`,
+        'teacher',
+        'true',
+        '',
+        '',
+      ];
     }
   }
 }
@@ -181,7 +408,25 @@ function* contacts(made: MadeRoster): Generator<Row> {
       for (let child = 0; child < kids; child += 1) {
         const relation = pick(['mother', 'father', 'grandmother'], adult);
         const legal = adult < 2 ? 'true' : 'false';
-        yield [`g${padded(guardian + adult)}`, `s${padded(student + child)}`, relation, legal, legal, 'true', legal, legal, 'true', 'false', String(adult + 1), '', '', '', '', '', ''];
+        yield [
+          `g${padded(guardian + adult)}`,
+          `s${padded(student + child)}`,
+          relation,
+          legal,
+          legal,
+          'true',
+          legal,
+          legal,
+          'true',
+          'false',
+          String(adult + 1),
+          '',
+          '',
+          '',
+          '',
+          '',
+          '',
+        ];
       }
     }
     guardian += grown;
@@ -189,14 +434,22 @@ function* contacts(made: MadeRoster): Generator<Row> {
   }
 }
 
-const files11 = { orgs: [orgHeader, orgRows], users: [userHeader11, users11], demographics: [demographicHeader, demographics], classes: [classHeader, classes], enrollments: [enrollmentHeader, enrollments], contacts: [contactHeader, contacts] } as const;
+const files11 = {
+  orgs: [orgHeader, orgRows],
+  users: [userHeader11, users11],
+  demographics: [demographicHeader, demographics],
+  classes: [classHeader, classes],
+  enrollments: [enrollmentHeader, enrollments],
+  contacts: [contactHeader, contacts],
+} as const;
 const files12 = { ...files11, users: [userHeader12, users12], roles: [roleHeader, roles] } as const;
 
 export type RosterVersion = '1.1' | '1.2';
 
 /** The rows of each file, header first. */
 export function rosterTables(made: MadeRoster, version: RosterVersion): Readonly<Record<string, () => Iterable<Row>>> {
-  const files: Readonly<Record<string, readonly [Row, (made: MadeRoster) => Iterable<Row>]>> = version === '1.1' ? files11 : files12;
+  const files: Readonly<Record<string, readonly [Row, (made: MadeRoster) => Iterable<Row>]>> =
+    version === '1.1' ? files11 : files12;
   const tables = Object.entries(files).map(([name, [header, rows]]) => [
     name,
     function* (): Generator<Row> {
@@ -208,8 +461,26 @@ export function rosterTables(made: MadeRoster, version: RosterVersion): Readonly
 }
 
 /** A manifest that announces these files. */
-export function manifestRows(version: string, files: readonly string[], mode: 'bulk' | 'delta' = 'bulk'): readonly Row[] {
-  const all = ['academicSessions', 'categories', 'classes', 'courses', 'demographics', 'enrollments', 'lineItems', 'orgs', 'resources', 'results', 'roles', 'userProfiles', 'users'];
+export function manifestRows(
+  version: string,
+  files: readonly string[],
+  mode: 'bulk' | 'delta' = 'bulk',
+): readonly Row[] {
+  const all = [
+    'academicSessions',
+    'categories',
+    'classes',
+    'courses',
+    'demographics',
+    'enrollments',
+    'lineItems',
+    'orgs',
+    'resources',
+    'results',
+    'roles',
+    'userProfiles',
+    'users',
+  ];
   return [
     ['propertyName', 'value'],
     ['manifest.version', '1.0'],
@@ -218,4 +489,3 @@ export function manifestRows(version: string, files: readonly string[], mode: 'b
     ['source.systemName', 'made'],
   ];
 }
-

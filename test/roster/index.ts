@@ -17,7 +17,14 @@ import { loadWords } from '#platform/words';
 import { testDatabase } from '#test/database';
 import { type MadeRoster, manifestRows, rosterTables, type RosterVersion } from './generate.ts';
 
-export { contactHeader, manifestRows, rosterTables, schoolCount, type MadeRoster, type RosterVersion } from './generate.ts';
+export {
+  contactHeader,
+  manifestRows,
+  rosterTables,
+  schoolCount,
+  type MadeRoster,
+  type RosterVersion,
+} from './generate.ts';
 
 type Rows = Iterable<readonly string[]>;
 
@@ -74,7 +81,9 @@ async function insertDistrict(pool: pg.Pool, slug: string): Promise<Uuid> {
   return id;
 }
 
-export async function makeScene(rooms: Readonly<Record<string, Readonly<Record<string, string>>>> = {}): Promise<Scene> {
+export async function makeScene(
+  rooms: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+): Promise<Scene> {
   const database = await testDatabase();
   const settings = readSettings({ PORCHLIGHT_SECRET: 'only-for-tests-only-for-tests-only', LOG_LEVEL: 'silent' });
   const pool = createPool({ url: database.appUrl, role: 'porchlight_app', size: 6, onError: () => {} });

@@ -36,17 +36,80 @@ export function smallRoster(version: RosterVersion = '1.2'): SmallRoster {
       { id: 'ridge', name: 'Ridge High', type: 'school', parent: 'd' },
     ],
     users: [
-      { id: 'nair', role: 'ext:administrator', org: 'd', given: 'Priya', family: 'Nair', email: 'nair@demo.porchlight.test' },
-      { id: 'cole', role: 'ext:principal', org: 'birch', given: 'Ruth', family: 'Cole', email: 'cole@demo.porchlight.test' },
-      { id: 'okafor', role: 'teacher', org: 'birch', given: 'Ngozi', family: 'Okafor', email: 'okafor@demo.porchlight.test' },
+      {
+        id: 'nair',
+        role: 'ext:administrator',
+        org: 'd',
+        given: 'Priya',
+        family: 'Nair',
+        email: 'nair@demo.porchlight.test',
+      },
+      {
+        id: 'cole',
+        role: 'ext:principal',
+        org: 'birch',
+        given: 'Ruth',
+        family: 'Cole',
+        email: 'cole@demo.porchlight.test',
+      },
+      {
+        id: 'okafor',
+        role: 'teacher',
+        org: 'birch',
+        given: 'Ngozi',
+        family: 'Okafor',
+        email: 'okafor@demo.porchlight.test',
+      },
       { id: 'yusuf', role: 'student', org: 'birch', given: 'Yusuf', family: 'Haddad', grade: '02', born: '2019-07-05' },
-      { id: 'nora', role: 'student', org: 'birch', given: 'Nora', family: 'Whitfield', grade: '02', born: '2019-07-26' },
-      { id: 'piper', role: 'student', org: 'ridge', given: 'Piper', family: 'Lockwood', grade: '10', born: '2011-02-03' },
-      { id: 'amal', role: 'parent', org: 'd', given: 'Amal', family: 'Haddad', phone: '(415) 555-0142', email: 'haddad@families.test', language: 'ar' },
-      { id: 'sami', role: 'parent', org: 'd', given: 'Sami', family: 'Haddad', phone: '(415) 555-0142', email: 'haddad@families.test', language: 'ar' },
+      {
+        id: 'nora',
+        role: 'student',
+        org: 'birch',
+        given: 'Nora',
+        family: 'Whitfield',
+        grade: '02',
+        born: '2019-07-26',
+      },
+      {
+        id: 'piper',
+        role: 'student',
+        org: 'ridge',
+        given: 'Piper',
+        family: 'Lockwood',
+        grade: '10',
+        born: '2011-02-03',
+      },
+      {
+        id: 'amal',
+        role: 'parent',
+        org: 'd',
+        given: 'Amal',
+        family: 'Haddad',
+        phone: '(415) 555-0142',
+        email: 'haddad@families.test',
+        language: 'ar',
+      },
+      {
+        id: 'sami',
+        role: 'parent',
+        org: 'd',
+        given: 'Sami',
+        family: 'Haddad',
+        phone: '(415) 555-0142',
+        email: 'haddad@families.test',
+        language: 'ar',
+      },
       { id: 'dana', role: 'parent', org: 'd', given: 'Dana', family: 'Whitfield', email: 'dana@families.test' },
       { id: 'trevor', role: 'parent', org: 'd', given: 'Trevor', family: 'Lockwood', email: 'trevor@families.test' },
-      { id: 'grace', role: 'relative', org: 'd', given: 'Grace', family: 'Lockwood', phone: '+1 415 555 0177', agents: 'piper' },
+      {
+        id: 'grace',
+        role: 'relative',
+        org: 'd',
+        given: 'Grace',
+        family: 'Lockwood',
+        phone: '+1 415 555 0177',
+        agents: 'piper',
+      },
     ],
     classes: [{ id: 'c1', title: 'Grade 2, room 4', school: 'birch' }],
     enrollments: [
@@ -55,20 +118,64 @@ export function smallRoster(version: RosterVersion = '1.2'): SmallRoster {
       { id: 'e3', class: 'c1', user: 'nora', role: 'student' },
     ],
     contacts: [
-      { guardianSourcedId: 'amal', studentSourcedId: 'yusuf', relation: 'mother', legalGuardian: 'true', livesWith: 'true', mayPickUp: 'true', contactOrder: '1', interpreter: 'true' },
-      { guardianSourcedId: 'sami', studentSourcedId: 'yusuf', relation: 'father', legalGuardian: 'true', livesWith: 'true', contactOrder: '2' },
-      { guardianSourcedId: 'dana', studentSourcedId: 'nora', relation: 'mother', legalGuardian: 'true', contactOrder: '1' },
-      { guardianSourcedId: 'trevor', studentSourcedId: 'piper', relation: 'father', legalGuardian: 'true', contactOrder: '1' },
+      {
+        guardianSourcedId: 'amal',
+        studentSourcedId: 'yusuf',
+        relation: 'mother',
+        legalGuardian: 'true',
+        livesWith: 'true',
+        mayPickUp: 'true',
+        contactOrder: '1',
+        interpreter: 'true',
+      },
+      {
+        guardianSourcedId: 'sami',
+        studentSourcedId: 'yusuf',
+        relation: 'father',
+        legalGuardian: 'true',
+        livesWith: 'true',
+        contactOrder: '2',
+      },
+      {
+        guardianSourcedId: 'dana',
+        studentSourcedId: 'nora',
+        relation: 'mother',
+        legalGuardian: 'true',
+        contactOrder: '1',
+      },
+      {
+        guardianSourcedId: 'trevor',
+        studentSourcedId: 'piper',
+        relation: 'father',
+        legalGuardian: 'true',
+        contactOrder: '1',
+      },
     ],
   };
 }
 
 const field = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-const csv = (rows: readonly (readonly string[])[]): string => rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+const csv = (rows: readonly (readonly string[])[]): string =>
+  rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 
 function usersText({ users, version }: SmallRoster): string {
   const middle = version === '1.1' ? ['orgSourcedIds', 'role'] : [];
-  const header = ['sourcedId', 'status', 'dateLastModified', 'enabledUser', ...middle, 'username', 'givenName', 'familyName', 'email', 'sms', 'phone', 'agentSourcedIds', 'grades', 'metadata.porchlight.language'];
+  const header = [
+    'sourcedId',
+    'status',
+    'dateLastModified',
+    'enabledUser',
+    ...middle,
+    'username',
+    'givenName',
+    'familyName',
+    'email',
+    'sms',
+    'phone',
+    'agentSourcedIds',
+    'grades',
+    'metadata.porchlight.language',
+  ];
   const rows = users.map((user) => [
     user.id,
     user.status ?? '',
@@ -96,13 +203,27 @@ export function smallFiles(roster: SmallRoster): Record<string, string> {
       ...roster.orgs.map((org) => [org.id, '', '', org.name, org.type, '', org.parent ?? '']),
     ]),
     'users.csv': usersText(roster),
-    'demographics.csv': csv([['sourcedId', 'status', 'dateLastModified', 'birthDate'], ...roster.users.filter((user) => user.born !== undefined).map((user) => [user.id, '', '', user.born ?? ''])]),
+    'demographics.csv': csv([
+      ['sourcedId', 'status', 'dateLastModified', 'birthDate'],
+      ...roster.users.filter((user) => user.born !== undefined).map((user) => [user.id, '', '', user.born ?? '']),
+    ]),
     'classes.csv': csv([
       ['sourcedId', 'status', 'dateLastModified', 'title', 'grades', 'classCode', 'schoolSourcedId'],
       ...roster.classes.map((one) => [one.id, '', '', one.title, '', '', one.school]),
     ]),
     'enrollments.csv': csv([
-      ['sourcedId', 'status', 'dateLastModified', 'classSourcedId', 'schoolSourcedId', 'userSourcedId', 'role', 'primary', 'beginDate', 'endDate'],
+      [
+        'sourcedId',
+        'status',
+        'dateLastModified',
+        'classSourcedId',
+        'schoolSourcedId',
+        'userSourcedId',
+        'role',
+        'primary',
+        'beginDate',
+        'endDate',
+      ],
       ...roster.enrollments.map((one) => [one.id, '', '', one.class, '', one.user, one.role, '', '', '']),
     ]),
   };
@@ -112,7 +233,17 @@ export function smallFiles(roster: SmallRoster): Record<string, string> {
       ...roster.users.map((user) => [`r-${user.id}`, '', '', user.id, 'primary', user.role, user.org]),
     ]);
   }
-  if (roster.contacts !== null) files['contacts.csv'] = csv([contactHeader, ...roster.contacts.map((contact) => contactHeader.map((column) => contact[column] ?? ''))]);
-  files['manifest.csv'] = csv(manifestRows(roster.version, Object.keys(files).map((name) => name.replace('.csv', '')), roster.mode));
+  if (roster.contacts !== null)
+    files['contacts.csv'] = csv([
+      contactHeader,
+      ...roster.contacts.map((contact) => contactHeader.map((column) => contact[column] ?? '')),
+    ]);
+  files['manifest.csv'] = csv(
+    manifestRows(
+      roster.version,
+      Object.keys(files).map((name) => name.replace('.csv', '')),
+      roster.mode,
+    ),
+  );
   return files;
 }

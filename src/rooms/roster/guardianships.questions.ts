@@ -8,9 +8,16 @@ import type { Tie } from './roster.contract.ts';
 type TieRow = Omit<Tie, 'rights' | 'isConfirmed'> & Guardianship & { readonly today: string };
 
 /** Today is the day where the student goes to school. */
-const todayThere = (now: Temporal.Instant) => sql`(${now.toString()}::timestamptz at time zone coalesce(s.zone, d.zone, 'UTC'))::date::text`;
+const todayThere = (now: Temporal.Instant) =>
+  sql`(${now.toString()}::timestamptz at time zone coalesce(s.zone, d.zone, 'UTC'))::date::text`;
 
-async function readTies(tx: TenantTx, districtId: Uuid, now: Temporal.Instant, column: 'guardian_id' | 'student_id', ids: readonly Uuid[]): Promise<readonly Tie[]> {
+async function readTies(
+  tx: TenantTx,
+  districtId: Uuid,
+  now: Temporal.Instant,
+  column: 'guardian_id' | 'student_id',
+  ids: readonly Uuid[],
+): Promise<readonly Tie[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<TieRow>`
     select g.id as "guardianshipId", g.guardian_id as "guardianId", g.student_id as "studentId", g.relation, g.lives_with as "livesWith",
@@ -27,9 +34,21 @@ async function readTies(tx: TenantTx, districtId: Uuid, now: Temporal.Instant, c
   return rows
     .map(({ today, ...row }) => {
       const rights = new Set(guardianRights.filter((right) => guardianMay(row, right, today)));
-      const { guardianshipId, guardianId, studentId, relation, livesWith, legalGuardian, emergencyOnly, contactOrder } = row;
+      const { guardianshipId, guardianId, studentId, relation, livesWith, legalGuardian, emergencyOnly, contactOrder } =
+        row;
       const isConfirmed = row.state === 'confirmed';
-      return { guardianshipId, guardianId, studentId, relation, livesWith, legalGuardian, emergencyOnly, contactOrder, isConfirmed, rights };
+      return {
+        guardianshipId,
+        guardianId,
+        studentId,
+        relation,
+        livesWith,
+        legalGuardian,
+        emergencyOnly,
+        contactOrder,
+        isConfirmed,
+        rights,
+      };
     })
     .filter((tie) => tie.rights.size > 0);
 }
@@ -57,7 +76,10 @@ export async function mayGuardian(reader: Reader, studentId: Uuid, right: Guardi
 }
 
 /** The same for a guardian who is not the one asking: who gets a message, whose mail this is. */
-export async function guardianMayAbout(reader: Reader, asked: { guardianId: Uuid; studentId: Uuid; right: GuardianRight }): Promise<boolean> {
+export async function guardianMayAbout(
+  reader: Reader,
+  asked: { guardianId: Uuid; studentId: Uuid; right: GuardianRight },
+): Promise<boolean> {
   const ties = await childrenOf(reader, [asked.guardianId]);
   return ties.some((tie) => tie.studentId === asked.studentId && tie.rights.has(asked.right));
 }

@@ -47,7 +47,17 @@ export function guardianMay(guardianship: Guardianship, right: GuardianRight, to
   }
 }
 
-const parentWords = new Set(['parent', 'mother', 'father', 'mom', 'dad', 'adoptive parent', 'guardian', 'legal guardian', 'legalguardian']);
+const parentWords = new Set([
+  'parent',
+  'mother',
+  'father',
+  'mom',
+  'dad',
+  'adoptive parent',
+  'guardian',
+  'legal guardian',
+  'legalguardian',
+]);
 
 /** What a contacts file says of one guardian and one student. */
 export type ContactClaim = {
@@ -66,11 +76,25 @@ export type ContactClaim = {
 export function stateFromContacts(claim: ContactClaim): GuardianshipState {
   if (claim.restriction !== null || claim.documentReference !== null) return 'held';
   if (claim.emergencyOnly || claim.legalGuardian === false) return 'unconfirmed';
-  return claim.legalGuardian === true || parentWords.has(claim.relation.trim().toLowerCase()) ? 'confirmed' : 'unconfirmed';
+  return claim.legalGuardian === true || parentWords.has(claim.relation.trim().toLowerCase())
+    ? 'confirmed'
+    : 'unconfirmed';
 }
 
 /** The relation words that we show in the reader's language; another word is shown as the file has it. */
-export const knownRelations = ['mother', 'father', 'parent', 'stepmother', 'stepfather', 'grandparent', 'guardian', 'relative', 'sibling', 'foster_parent', 'other'] as const;
+export const knownRelations = [
+  'mother',
+  'father',
+  'parent',
+  'stepmother',
+  'stepfather',
+  'grandparent',
+  'guardian',
+  'relative',
+  'sibling',
+  'foster_parent',
+  'other',
+] as const;
 export type KnownRelation = (typeof knownRelations)[number];
 
 const relationForms = new Map<string, KnownRelation>([

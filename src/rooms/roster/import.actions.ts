@@ -20,19 +20,27 @@ const importRequest = z.object({
 });
 
 /** Imports a roster: reads, compares, then applies, holds or refuses all of it. Two at once wait for each other. */
-export const importRoster = action('roster.import', importRequest, async (context, input): Promise<ImportResult> => runImport(context, input));
+export const importRoster = action('roster.import', importRequest, async (context, input): Promise<ImportResult> =>
+  runImport(context, input),
+);
 
 const decision = z.object({ importId: z.uuid() });
 
 async function heldImport({ tx, actor }: ActionContext, importId: Uuid): Promise<RosterRead> {
   const { rows } = await sql<{ status: string; reading: RosterRead }>`
-    select status, reading from roster.imports where district_id = ${actor.districtId} and id = ${importId} for update`.execute(tx);
+    select status, reading from roster.imports where district_id = ${actor.districtId} and id = ${importId} for update`.execute(
+    tx,
+  );
   const row = found(rows[0]);
   if (row.status !== 'held') throw errors.import_decided({ status: row.status });
   return row.reading;
 }
 
-async function noteDecision({ tx, actor, now }: ActionContext, importId: Uuid, status: 'applied' | 'rejected'): Promise<void> {
+async function noteDecision(
+  { tx, actor, now }: ActionContext,
+  importId: Uuid,
+  status: 'applied' | 'rejected',
+): Promise<void> {
   await sql`update roster.imports set status = ${status}, decided_by = ${actor.personId}, decided_at = ${now}
     where district_id = ${actor.districtId} and id = ${importId}`.execute(tx);
 }

@@ -3,7 +3,15 @@ export { approveImport, importRoster, rejectImport } from './import.actions.ts';
 export type { ImportResult } from './import/run.ts';
 export type { GuardianRight } from './guardianships.rules.ts';
 export { childrenOf, guardianMayAbout, guardiansOf, isGuardianOf, mayGuardian } from './guardianships.questions.ts';
-export { addPerson, confirmContacts, correct, decideHeld, endPerson, restorePeople, restrictGuardian, takeFromFile } from './people.actions.ts';
+export {
+  confirmContacts,
+  correct,
+  decideHeld,
+  endPerson,
+  restorePeople,
+  restrictGuardian,
+  takeFromFile,
+} from './people.actions.ts';
 export { findPeople } from './people.questions.ts';
 export { rosterRoom } from './roster.room.ts';
 export { ensureDistrictOrg } from './orgs.store.ts';

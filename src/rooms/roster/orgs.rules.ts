@@ -18,7 +18,10 @@ export function slugFor(name: string, taken: ReadonlySet<string>): string {
 export type ParentLink = { readonly sourceId: string; readonly parentSourceId: string | null; readonly line: number };
 
 /** Orgs whose parent is not there, or that are their own ancestors. Their parent becomes the district. */
-export function brokenParents(orgs: readonly ParentLink[], known: ReadonlySet<string>): readonly (ParentLink & { readonly code: 'reference_unknown' | 'org_cycle' })[] {
+export function brokenParents(
+  orgs: readonly ParentLink[],
+  known: ReadonlySet<string>,
+): readonly (ParentLink & { readonly code: 'reference_unknown' | 'org_cycle' })[] {
   const parents = new Map(orgs.map((org) => [org.sourceId, org.parentSourceId]));
   const broken: (ParentLink & { code: 'reference_unknown' | 'org_cycle' })[] = [];
   for (const org of orgs) {

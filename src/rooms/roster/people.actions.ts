@@ -4,13 +4,11 @@ import { action, type ActionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import { correctable, type CorrectableKind, reapplyCorrections, refreshSearch } from './import/corrected.ts';
-import { foldForSearch, readDate, readGrade, readLanguage, readName, readYesNo } from './import/fields.ts';
-import { assignmentRoles } from './import/model.ts';
+import { readDate, readGrade, readLanguage, readName, readYesNo } from './import/fields.ts';
 import { guardianships, subjectOf } from './people.store.ts';
 import { errors } from './roster.errors.ts';
 import { peopleEnded, peopleRestored, staffEnded } from './roster.events.ts';
 import { mayRoster } from './roster.policy.ts';
-import { readContact } from './roster.questions.ts';
 
 const correction = z.object({
   kind: z.enum(['person', 'org', 'class', 'guardianship']),
@@ -20,7 +18,9 @@ const correction = z.object({
   value: z.string().max(500),
 });
 
-const readers: Readonly<Record<string, (written: string) => { value: string | boolean | null; problem: string | null }>> = {
+const readers: Readonly<
+  Record<string, (written: string) => { value: string | boolean | null; problem: string | null }>
+> = {
   given_name: readName,
   family_name: readName,
   name: readName,
@@ -32,7 +32,10 @@ const readers: Readonly<Record<string, (written: string) => { value: string | bo
 /** The value in the form in which it is kept; throws when it cannot be read. */
 function readValue(field: string, type: string, written: string): string | null {
   const text = written.trim();
-  const reading = type === 'boolean' ? readYesNo(text) : (readers[field]?.(text) ?? { value: text === '' ? null : text, problem: null });
+  const reading =
+    type === 'boolean'
+      ? readYesNo(text)
+      : (readers[field]?.(text) ?? { value: text === '' ? null : text, problem: null });
   const whole = type !== 'integer' || text === '' || /^\d{1,4}$/.test(text);
   if (reading.problem !== null || !whole) throw errors.value_unreadable({ field }, field);
   return reading.value === null ? null : String(reading.value);
@@ -50,28 +53,41 @@ export const correct = action('roster.correct', correction, async (context, { ki
   await sql`insert into roster.corrections (district_id, id, subject_kind, subject_id, field, value, corrected_by, corrected_at)
     values (${actor.districtId}, ${newId()}, ${kind}, ${id}, ${field}, ${kept}, ${actor.personId}, ${now})
     on conflict (district_id, subject_kind, subject_id, field)
-    do update set value = excluded.value, corrected_by = excluded.corrected_by, corrected_at = excluded.corrected_at`.execute(tx);
+    do update set value = excluded.value, corrected_by = excluded.corrected_by, corrected_at = excluded.corrected_at`.execute(
+    tx,
+  );
   await reapplyCorrections(tx, actor.districtId);
   record('roster.corrected', { kind, id }, { field });
   context.refresh(`roster.${kind}.${id}`);
 });
 
-const tables: Readonly<Record<CorrectableKind, string>> = { person: 'roster.people', org: 'roster.orgs', class: 'roster.classes', guardianship: 'roster.guardianships' };
+const tables: Readonly<Record<CorrectableKind, string>> = {
+  person: 'roster.people',
+  org: 'roster.orgs',
+  class: 'roster.classes',
+  guardianship: 'roster.guardianships',
+};
 
 /** Takes a correction back: the file's word counts again. */
-export const takeFromFile = action('roster.take_from_file', correction.omit({ value: true }), async (context, { kind, id, field }) => {
-  const { tx, actor, record } = context;
-  const type = found((correctable[kind] as Readonly<Record<string, string>>)[field]);
-  const subject = found(await subjectOf(context, kind, id));
-  allow(mayRoster(actor, kind === 'org' ? 'correct_school' : 'correct', subject));
-  await sql`update ${sql.table(tables[kind])} t set ${sql.ref(field)} = c.file_value::${sql.raw(type)}
+export const takeFromFile = action(
+  'roster.take_from_file',
+  correction.omit({ value: true }),
+  async (context, { kind, id, field }) => {
+    const { tx, actor, record } = context;
+    const type = found((correctable[kind] as Readonly<Record<string, string>>)[field]);
+    const subject = found(await subjectOf(context, kind, id));
+    allow(mayRoster(actor, kind === 'org' ? 'correct_school' : 'correct', subject));
+    await sql`update ${sql.table(tables[kind])} t set ${sql.ref(field)} = c.file_value::${sql.raw(type)}
     from roster.corrections c where c.district_id = ${actor.districtId} and c.subject_kind = ${kind} and c.subject_id = ${id} and c.field = ${field}
       and t.district_id = c.district_id and t.id = c.subject_id and c.file_value is not null`.execute(tx);
-  await sql`delete from roster.corrections where district_id = ${actor.districtId} and subject_kind = ${kind} and subject_id = ${id} and field = ${field}`.execute(tx);
-  if (kind === 'person') await refreshSearch(tx, actor.districtId, [id]);
-  record('roster.correction_taken_back', { kind, id }, { field });
-  context.refresh(`roster.${kind}.${id}`);
-});
+    await sql`delete from roster.corrections where district_id = ${actor.districtId} and subject_kind = ${kind} and subject_id = ${id} and field = ${field}`.execute(
+      tx,
+    );
+    if (kind === 'person') await refreshSearch(tx, actor.districtId, [id]);
+    record('roster.correction_taken_back', { kind, id }, { field });
+    context.refresh(`roster.${kind}.${id}`);
+  },
+);
 
 const confirmation = z.object({ guardianshipIds: z.array(z.uuid()).min(1).max(2000) });
 
@@ -83,8 +99,13 @@ export const confirmContacts = action('roster.confirm_contacts', confirmation, a
   const { tx, actor, now, record } = context;
   const known = await guardianships(context, guardianshipIds);
   const confirmed = known.filter((tie) => tie.state === 'unconfirmed' && mayRoster(actor, 'confirm_contacts', tie));
-  allow(known.length === new Set(guardianshipIds).size && known.every((tie) => mayRoster(actor, 'confirm_contacts', tie)));
-  await confirm(context, confirmed.map((tie) => tie.id));
+  allow(
+    known.length === new Set(guardianshipIds).size && known.every((tie) => mayRoster(actor, 'confirm_contacts', tie)),
+  );
+  await confirm(
+    context,
+    confirmed.map((tie) => tie.id),
+  );
   for (const tie of confirmed) record('roster.contact_confirmed', { kind: 'guardianship', id: tie.id }, {});
   await reapplyCorrections(tx, actor.districtId);
   context.refresh('roster.contacts');
@@ -127,7 +148,11 @@ export const decideHeld = action('roster.decide_held', decision, async (context,
   context.refresh('roster.contacts');
 });
 
-const restriction = z.object({ guardianshipId: z.uuid(), words: z.string().min(1).max(2000), documentReference: z.string().max(200).optional() });
+const restriction = z.object({
+  guardianshipId: z.uuid(),
+  words: z.string().min(1).max(2000),
+  documentReference: z.string().max(200).optional(),
+});
 
 /** Enters a restriction by hand. It holds the guardianship from this moment, until somebody decides what it still allows. */
 export const restrictGuardian = action('roster.restrict_guardian', restriction, async (context, input) => {
@@ -135,7 +160,9 @@ export const restrictGuardian = action('roster.restrict_guardian', restriction, 
   const tie = found((await guardianships(context, [input.guardianshipId]))[0]);
   allow(mayRoster(actor, 'confirm_contacts', tie) && mayRoster(actor, 'see_restriction', tie));
   await sql`insert into roster.restrictions (district_id, id, guardianship_id, student_id, words, document_reference, entered_at, entered_by)
-    values (${actor.districtId}, ${newId()}, ${tie.id}, ${tie.studentId}, ${input.words}, ${input.documentReference ?? null}, ${now}, ${actor.personId})`.execute(tx);
+    values (${actor.districtId}, ${newId()}, ${tie.id}, ${tie.studentId}, ${input.words}, ${input.documentReference ?? null}, ${now}, ${actor.personId})`.execute(
+    tx,
+  );
   await sql`update roster.guardianships set state = 'held', decided_at = null, decided_by = null, may_see_records = false, may_act = false, may_pick_up = false
     where district_id = ${actor.districtId} and id = ${tie.id}`.execute(tx);
   record('roster.restriction_entered', { kind: 'guardianship', id: tie.id }, {});
@@ -145,80 +172,66 @@ export const restrictGuardian = action('roster.restrict_guardian', restriction, 
 const anyPerson = { schoolId: null, taught: false, own: false } as const;
 
 /** Brings back people whom a roster took away in the last thirty days, with what ended with them. The next import leaves them. */
-export const restorePeople = action('roster.restore_people', z.object({ personIds: z.array(z.uuid()).min(1).max(5000) }), async (context, { personIds }) => {
-  const { tx, actor, now, record } = context;
-  allow(mayRoster(actor, 'restore_people', anyPerson));
-  const { rows } = await sql<{ id: Uuid; import: Uuid | null }>`update roster.people p set status = 'active', ended_at = null, restore_until = null
+export const restorePeople = action(
+  'roster.restore_people',
+  z.object({ personIds: z.array(z.uuid()).min(1).max(5000) }),
+  async (context, { personIds }) => {
+    const { tx, actor, now, record } = context;
+    allow(mayRoster(actor, 'restore_people', anyPerson));
+    const { rows } = await sql<{
+      id: Uuid;
+      import: Uuid | null;
+    }>`update roster.people p set status = 'active', ended_at = null, restore_until = null
     where p.district_id = ${actor.districtId} and p.id = any (${personIds}::uuid[]) and p.status = 'ended' and p.restore_until > ${now}
     returning p.id, p.ended_import_id as import`.execute(tx);
-  if (rows.length === 0) throw errors.restore_over();
-  const ids = rows.map((row) => row.id);
-  for (const [table, column] of [['assignments', 'person_id'], ['enrollments', 'person_id'], ['guardianships', 'guardian_id'], ['guardianships', 'student_id']] as const) {
-    await sql`update ${sql.table(`roster.${table}`)} t set ended_at = null, ended_import_id = null from roster.people p
+    if (rows.length === 0) throw errors.restore_over();
+    const ids = rows.map((row) => row.id);
+    for (const [table, column] of [
+      ['assignments', 'person_id'],
+      ['enrollments', 'person_id'],
+      ['guardianships', 'guardian_id'],
+      ['guardianships', 'student_id'],
+    ] as const) {
+      await sql`update ${sql.table(`roster.${table}`)} t set ended_at = null, ended_import_id = null from roster.people p
       where t.district_id = ${actor.districtId} and t.${sql.ref(column)} = p.id and p.district_id = t.district_id
         and p.id = any (${ids}::uuid[]) and t.ended_import_id = p.ended_import_id`.execute(tx);
-  }
-  await sql`insert into roster.corrections (district_id, id, subject_kind, subject_id, field, value, corrected_by, corrected_at)
+    }
+    await sql`insert into roster.corrections (district_id, id, subject_kind, subject_id, field, value, corrected_by, corrected_at)
     select ${actor.districtId}::uuid, r.id, 'person', r.person, 'status', 'active', ${actor.personId}::uuid, ${now}
     from jsonb_to_recordset(${JSON.stringify(ids.map((person) => ({ id: newId(), person })))}::jsonb) as r (id uuid, person uuid)
     on conflict (district_id, subject_kind, subject_id, field) do nothing`.execute(tx);
-  for (const id of ids) record('roster.person_restored', { kind: 'person', id }, {});
-  await context.publish(peopleRestored({ personIds: ids }));
-  context.refresh('roster.people');
-  return { restored: ids.length };
-});
-
-const newPerson = z.object({
-  givenName: z.string().max(200),
-  familyName: z.string().min(1).max(200),
-  email: z.string().max(254).optional(),
-  phone: z.string().max(40).optional(),
-  language: z.string().max(20).optional(),
-  role: z.enum(assignmentRoles),
-  /** The district itself when left out. */
-  orgId: z.uuid().optional(),
-  title: z.string().max(120).optional(),
-});
-
-/** Adds a person by hand: the first administrator, or a colleague the roster does not have. Imports never remove them. */
-export const addPerson = action('roster.add_person', newPerson, async (context, input): Promise<{ personId: Uuid }> => {
-  const { tx, actor, record } = context;
-  allow(mayRoster(actor, 'imports', anyPerson));
-  const { districtId } = actor;
-  const personId = newId();
-  const search = foldForSearch(`${input.givenName} ${input.familyName}`);
-  await sql`insert into roster.people (district_id, id, given_name, family_name, is_student, is_staff, language, search_text)
-    values (${districtId}, ${personId}, ${input.givenName.trim()}, ${input.familyName.trim()}, ${input.role === 'student'}, ${input.role !== 'student'},
-      ${input.language ?? null}, ${search})`.execute(tx);
-  await sql`insert into roster.assignments (district_id, id, person_id, org_id, role, title, is_primary)
-    values (${districtId}, ${newId()}, ${personId}, ${input.orgId ?? districtId}, ${input.role}, ${input.title ?? null}, true)`.execute(tx);
-  for (const written of [input.email, input.phone]) {
-    if (written === undefined || written.trim() === '') continue;
-    const contact = readContact(written);
-    if (contact === null) throw errors.value_unreadable({ field: 'email' }, 'email');
-    await sql`insert into roster.contact_details (district_id, id, person_id, kind, value, as_written)
-      values (${districtId}, ${newId()}, ${personId}, ${contact.kind}, ${contact.value}, ${written.trim()})`.execute(tx);
-  }
-  record('roster.person_added', { kind: 'person', id: personId }, { role: input.role });
-  return { personId };
-});
+    for (const id of ids) record('roster.person_restored', { kind: 'person', id }, {});
+    await context.publish(peopleRestored({ personIds: ids }));
+    context.refresh('roster.people');
+    return { restored: ids.length };
+  },
+);
 
 /** Ends a person by hand: left the district, or died. Access and messages end in the same transaction. */
-export const endPerson = action('roster.end_person', z.object({ personId: z.uuid(), deceased: z.boolean().default(false) }), async (context, { personId, deceased }) => {
-  const { tx, actor, now, record } = context;
-  const subject = found(await subjectOf(context, 'person', personId));
-  allow(mayRoster(actor, 'correct', subject));
-  const { rows: others } = await sql`select 1 from roster.v_assignments a join roster.v_people p on p.district_id = a.district_id and p.id = a.person_id
-    where a.district_id = ${actor.districtId} and a.role = 'administrator' and p.is_active and a.person_id <> ${personId} limit 1`.execute(tx);
-  const { rows: isAdministrator } = await sql`select 1 from roster.v_assignments
+export const endPerson = action(
+  'roster.end_person',
+  z.object({ personId: z.uuid(), deceased: z.boolean().default(false) }),
+  async (context, { personId, deceased }) => {
+    const { tx, actor, now, record } = context;
+    const subject = found(await subjectOf(context, 'person', personId));
+    allow(mayRoster(actor, 'correct', subject));
+    const { rows: others } =
+      await sql`select 1 from roster.v_assignments a join roster.v_people p on p.district_id = a.district_id and p.id = a.person_id
+    where a.district_id = ${actor.districtId} and a.role = 'administrator' and p.is_active and a.person_id <> ${personId} limit 1`.execute(
+        tx,
+      );
+    const { rows: isAdministrator } = await sql`select 1 from roster.v_assignments
     where district_id = ${actor.districtId} and role = 'administrator' and person_id = ${personId} limit 1`.execute(tx);
-  if (others.length === 0 && isAdministrator.length > 0) throw errors.last_administrator();
-  const { rows } = await sql<{ is_staff: boolean }>`update roster.people set status = ${deceased ? 'deceased' : 'ended'},
+    if (others.length === 0 && isAdministrator.length > 0) throw errors.last_administrator();
+    const { rows } = await sql<{
+      is_staff: boolean;
+    }>`update roster.people set status = ${deceased ? 'deceased' : 'ended'},
       deceased_on = ${deceased ? now.toString().slice(0, 10) : null}, ended_at = ${now}, restore_until = ${deceased ? null : now.add({ hours: 720 })}
     where district_id = ${actor.districtId} and id = ${personId} and status = 'active' returning is_staff`.execute(tx);
-  if (rows.length === 0) return;
-  if (rows[0]?.is_staff === true) await context.publish(staffEnded({ personIds: [personId] }));
-  await context.publish(peopleEnded({ personIds: [personId] }));
-  record('roster.person_ended', { kind: 'person', id: personId }, { deceased });
-  context.refresh('roster.people');
-});
+    if (rows.length === 0) return;
+    if (rows[0]?.is_staff === true) await context.publish(staffEnded({ personIds: [personId] }));
+    await context.publish(peopleEnded({ personIds: [personId] }));
+    record('roster.person_ended', { kind: 'person', id: personId }, { deceased });
+    context.refresh('roster.people');
+  },
+);

@@ -28,13 +28,25 @@ export async function subjectOf(reader: Reader, kind: CorrectableKind, id: Uuid)
   const { tx, actor } = reader;
   if (kind === 'person') return personAbout(reader, id);
   if (kind === 'guardianship') return (await guardianships(reader, [id]))[0] ?? null;
-  const { rows } = kind === 'org'
-    ? await sql<{ school: Uuid }>`select id as school from roster.orgs where district_id = ${actor.districtId} and id = ${id}`.execute(tx)
-    : await sql<{ school: Uuid }>`select school_id as school from roster.classes where district_id = ${actor.districtId} and id = ${id}`.execute(tx);
+  const { rows } =
+    kind === 'org'
+      ? await sql<{
+          school: Uuid;
+        }>`select id as school from roster.orgs where district_id = ${actor.districtId} and id = ${id}`.execute(tx)
+      : await sql<{
+          school: Uuid;
+        }>`select school_id as school from roster.classes where district_id = ${actor.districtId} and id = ${id}`.execute(
+          tx,
+        );
   return rows[0] ? { schoolId: rows[0].school, taught: false, own: false } : null;
 }
 
-export type KnownTie = About & { readonly id: Uuid; readonly guardianId: Uuid; readonly studentId: Uuid; readonly state: GuardianshipState };
+export type KnownTie = About & {
+  readonly id: Uuid;
+  readonly guardianId: Uuid;
+  readonly studentId: Uuid;
+  readonly state: GuardianshipState;
+};
 
 /** Guardianships in force, as the policy sees them: by the student's school. Locked against a second decision. */
 export async function guardianships({ tx, actor }: Reader, ids: readonly Uuid[]): Promise<readonly KnownTie[]> {

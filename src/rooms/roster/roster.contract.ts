@@ -64,4 +64,10 @@ export type Tie = {
   readonly rights: ReadonlySet<GuardianRight>;
 };
 
-export type TeacherOf = { readonly studentId: Uuid; readonly personId: Uuid; readonly classId: Uuid; readonly className: string; readonly isPrimary: boolean };
+export type TeacherOf = {
+  readonly studentId: Uuid;
+  readonly personId: Uuid;
+  readonly classId: Uuid;
+  readonly className: string;
+  readonly isPrimary: boolean;
+};

@@ -6,11 +6,25 @@ import type { Uuid } from '#platform/ids';
  * `district`: everywhere. A role that is not listed may not.
  */
 export const rosterPolicy = {
-  see_student: { teacher: 'taught', office: 'school', principal: 'school', department: 'district', engagement: 'district', administrator: 'district' },
+  see_student: {
+    teacher: 'taught',
+    office: 'school',
+    principal: 'school',
+    department: 'district',
+    engagement: 'district',
+    administrator: 'district',
+  },
   see_restriction: { office: 'school', principal: 'school', administrator: 'district' },
   correct: { office: 'school', principal: 'school', administrator: 'district' },
   confirm_contacts: { office: 'school', principal: 'school', administrator: 'district' },
-  see_school: { teacher: 'district', office: 'district', principal: 'district', department: 'district', engagement: 'district', administrator: 'district' },
+  see_school: {
+    teacher: 'district',
+    office: 'district',
+    principal: 'district',
+    department: 'district',
+    engagement: 'district',
+    administrator: 'district',
+  },
   correct_school: { principal: 'school', administrator: 'district' },
   imports: { administrator: 'district' },
   restore_people: { administrator: 'district' },
@@ -20,7 +34,9 @@ export type RosterAct = keyof typeof rosterPolicy;
 type Reach = Partial<Record<Role, 'school' | 'taught' | 'district'>>;
 
 const rolesFor = (act: RosterAct, reach: 'school' | 'taught' | 'district'): readonly Role[] =>
-  (Object.entries(rosterPolicy[act] as Reach) as [Role, string][]).filter(([, reaches]) => reaches === reach).map(([role]) => role);
+  (Object.entries(rosterPolicy[act] as Reach) as [Role, string][])
+    .filter(([, reaches]) => reaches === reach)
+    .map(([role]) => role);
 
 /** What a policy needs to know of the record it is asked about. */
 export type About = {

@@ -31,7 +31,11 @@ const cardColumns = sql`p.id, p.name, p.given_name as "givenName", p.family_name
 const cardTables = sql`roster.v_people p left join roster.v_orgs own on own.district_id = p.district_id and own.id = p.school_id`;
 
 /** The cards of these people, by id; whoever does not exist is left out. Ended people have cards too, not active. */
-export async function personCards(tx: TenantTx, districtId: Uuid, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, PersonCard>> {
+export async function personCards(
+  tx: TenantTx,
+  districtId: Uuid,
+  ids: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, PersonCard>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<PersonCard>`select ${cardColumns} from ${cardTables}
     where p.district_id = ${districtId} and p.id = any (${[...new Set(ids)]}::uuid[])`.execute(tx);
@@ -43,7 +47,11 @@ export async function personCard(tx: TenantTx, districtId: Uuid, id: Uuid): Prom
 }
 
 /** Active people whom the roster knows by this address. Several may share one; an address in another form finds nobody. */
-export async function peopleByContact(tx: TenantTx, districtId: Uuid, contact: { kind: 'email' | 'phone'; value: string }): Promise<readonly PersonCard[]> {
+export async function peopleByContact(
+  tx: TenantTx,
+  districtId: Uuid,
+  contact: { kind: 'email' | 'phone'; value: string },
+): Promise<readonly PersonCard[]> {
   const { rows } = await sql<PersonCard>`select ${cardColumns} from ${cardTables}
     where p.district_id = ${districtId} and p.is_active and p.id in (
       select c.person_id from roster.v_contact_details c
@@ -73,17 +81,27 @@ export async function orgsOf(tx: TenantTx, districtId: Uuid): Promise<readonly O
 }
 
 export async function orgById(tx: TenantTx, districtId: Uuid, id: Uuid): Promise<Org | null> {
-  const { rows } = await sql<Org>`select ${orgColumns} from roster.v_orgs where district_id = ${districtId} and id = ${id}`.execute(tx);
+  const { rows } =
+    await sql<Org>`select ${orgColumns} from roster.v_orgs where district_id = ${districtId} and id = ${id}`.execute(
+      tx,
+    );
   return rows[0] ?? null;
 }
 
 export async function orgBySlug(tx: TenantTx, districtId: Uuid, slug: string): Promise<Org | null> {
-  const { rows } = await sql<Org>`select ${orgColumns} from roster.v_orgs where district_id = ${districtId} and slug = ${slug} and is_active`.execute(tx);
+  const { rows } =
+    await sql<Org>`select ${orgColumns} from roster.v_orgs where district_id = ${districtId} and slug = ${slug} and is_active`.execute(
+      tx,
+    );
   return rows[0] ?? null;
 }
 
 /** The school of each student; a student without one is left out. */
-export async function schoolsOf(tx: TenantTx, districtId: Uuid, studentIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, Uuid>> {
+export async function schoolsOf(
+  tx: TenantTx,
+  districtId: Uuid,
+  studentIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, Uuid>> {
   const { rows } = await sql<{ id: Uuid; school: Uuid }>`select id, school_id as school from roster.v_people
     where district_id = ${districtId} and school_id is not null and id = any (${[...studentIds]}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.id, row.school]));
@@ -94,7 +112,12 @@ export async function schoolOf(tx: TenantTx, districtId: Uuid, studentId: Uuid):
 }
 
 /** Active staff in a role at an org; the main holders first. `orgId` null asks the whole district. */
-export async function staffWithRole(tx: TenantTx, districtId: Uuid, role: AssignmentRole, orgId: Uuid | null): Promise<readonly Uuid[]> {
+export async function staffWithRole(
+  tx: TenantTx,
+  districtId: Uuid,
+  role: AssignmentRole,
+  orgId: Uuid | null,
+): Promise<readonly Uuid[]> {
   const { rows } = await sql<{ id: Uuid }>`select a.person_id as id
     from roster.v_assignments a join roster.v_people p on p.district_id = a.district_id and p.id = a.person_id
     where a.district_id = ${districtId} and a.role = ${role} and p.is_active and p.is_staff
@@ -104,8 +127,15 @@ export async function staffWithRole(tx: TenantTx, districtId: Uuid, role: Assign
 }
 
 /** Active principals of each school, the main one first. */
-export async function principalsOf(tx: TenantTx, districtId: Uuid, schoolIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, readonly Uuid[]>> {
-  const { rows } = await sql<{ school: Uuid; people: Uuid[] }>`select a.org_id as school, array_agg(a.person_id order by a.is_primary desc, a.person_id) as people
+export async function principalsOf(
+  tx: TenantTx,
+  districtId: Uuid,
+  schoolIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, readonly Uuid[]>> {
+  const { rows } = await sql<{
+    school: Uuid;
+    people: Uuid[];
+  }>`select a.org_id as school, array_agg(a.person_id order by a.is_primary desc, a.person_id) as people
     from roster.v_assignments a join roster.v_people p on p.district_id = a.district_id and p.id = a.person_id
     where a.district_id = ${districtId} and a.role = 'principal' and p.is_active and a.org_id = any (${[...schoolIds]}::uuid[])
     group by a.org_id`.execute(tx);
@@ -117,7 +147,11 @@ export async function principalOf(tx: TenantTx, districtId: Uuid, schoolId: Uuid
 }
 
 /** Active teachers of each student, by class; the main teacher of a class first. */
-export async function teachersOf(tx: TenantTx, districtId: Uuid, studentIds: readonly Uuid[]): Promise<readonly TeacherOf[]> {
+export async function teachersOf(
+  tx: TenantTx,
+  districtId: Uuid,
+  studentIds: readonly Uuid[],
+): Promise<readonly TeacherOf[]> {
   const { rows } = await sql<TeacherOf>`
     select s.person_id as "studentId", t.person_id as "personId", c.id as "classId", c.name as "className", t.is_primary as "isPrimary"
     from roster.v_enrollments s
@@ -164,7 +198,9 @@ export async function superiorsOf(tx: TenantTx, districtId: Uuid, personId: Uuid
       from roster.v_assignments a join roster.v_people p on p.district_id = a.district_id and p.id = a.person_id
       where a.district_id = ${districtId} and p.is_active and p.is_staff and a.person_id <> ${personId}
         and a.role in ('principal', 'department', 'engagement', 'administrator'))
-    select person_id as id from above where place is not null group by person_id order by min(place), person_id`.execute(tx);
+    select person_id as id from above where place is not null group by person_id order by min(place), person_id`.execute(
+    tx,
+  );
   return rows.map((row) => row.id);
 }
 
@@ -174,6 +210,8 @@ export async function reachesStudent(tx: TenantTx, actor: Actor, studentId: Uuid
   const { rows } = await sql`select 1 from roster.v_enrollments t
     join roster.v_classes c on c.district_id = t.district_id and c.id = t.class_id and c.is_active
     join roster.v_enrollments s on s.district_id = t.district_id and s.class_id = t.class_id and s.role = 'student' and s.person_id = ${studentId}
-    where t.district_id = ${actor.districtId} and t.role = 'teacher' and t.person_id = ${actor.personId} limit 1`.execute(tx);
+    where t.district_id = ${actor.districtId} and t.role = 'teacher' and t.person_id = ${actor.personId} limit 1`.execute(
+    tx,
+  );
   return rows.length > 0;
 }

@@ -7,7 +7,19 @@ export const rosterRoom: Room = {
   name: 'roster',
   routes: rosterRoutes,
   navigation: [
-    { href: '/desk/people', icon: 'people', label: 'roster.nav.people', order: 60, who: (actor) => hasAnyRole(actor, staffRoles) },
-    { href: '/admin/imports', icon: 'book', label: 'roster.nav.imports', order: 90, who: (actor) => hasAnyRole(actor, ['administrator']) },
+    {
+      href: '/desk/people',
+      icon: 'people',
+      label: 'roster.nav.people',
+      order: 60,
+      who: (actor) => hasAnyRole(actor, staffRoles),
+    },
+    {
+      href: '/admin/imports',
+      icon: 'book',
+      label: 'roster.nav.imports',
+      order: 90,
+      who: (actor) => hasAnyRole(actor, ['administrator']),
+    },
   ],
 };

@@ -9,9 +9,17 @@ import { mayRoster, schoolsFor } from './roster.policy.ts';
 import { orgById, orgsOf } from './roster.questions.ts';
 
 export type Listed = { readonly id: Uuid; readonly name: string; readonly detail: string | null };
-export type ClassLine = { readonly id: Uuid; readonly name: string; readonly students: number; readonly teachers: string | null };
+export type ClassLine = {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly students: number;
+  readonly teachers: string | null;
+};
 
-async function classLines({ tx, actor }: QuestionContext, where: { readonly school: Uuid | null; readonly teacher: Uuid | null }): Promise<readonly ClassLine[]> {
+async function classLines(
+  { tx, actor }: QuestionContext,
+  where: { readonly school: Uuid | null; readonly teacher: Uuid | null },
+): Promise<readonly ClassLine[]> {
   const { rows } = await sql<ClassLine>`
     select c.id, c.name, (count(distinct e.person_id) filter (where e.role = 'student' and p.is_active))::int as students,
       string_agg(distinct p.name, ', ') filter (where e.role = 'teacher' and p.is_active) as teachers
@@ -27,15 +35,27 @@ async function classLines({ tx, actor }: QuestionContext, where: { readonly scho
 }
 
 /** Where a member of staff begins: own classes, own schools. */
-export const myPeople = question('roster.my_people', async (reader, _nothing: null): Promise<{ classes: readonly ClassLine[]; schools: readonly Org[] }> => {
-  const { tx, actor } = reader;
-  const classes = actor.personId === null ? [] : await classLines(reader, { school: null, teacher: actor.personId });
-  const all = (await orgsOf(tx, actor.districtId)).filter((org) => org.kind === 'school');
-  const own = schoolsFor(actor, 'see_student');
-  return { classes, schools: own === null ? all : all.filter((org) => own.includes(org.id) || hasAnyRole(actor, ['teacher'], org.id)) };
-});
+export const myPeople = question(
+  'roster.my_people',
+  async (reader, _nothing: null): Promise<{ classes: readonly ClassLine[]; schools: readonly Org[] }> => {
+    const { tx, actor } = reader;
+    const classes = actor.personId === null ? [] : await classLines(reader, { school: null, teacher: actor.personId });
+    const all = (await orgsOf(tx, actor.districtId)).filter((org) => org.kind === 'school');
+    const own = schoolsFor(actor, 'see_student');
+    return {
+      classes,
+      schools: own === null ? all : all.filter((org) => own.includes(org.id) || hasAnyRole(actor, ['teacher'], org.id)),
+    };
+  },
+);
 
-export type ClassView = { readonly id: Uuid; readonly name: string; readonly school: Org; readonly students: readonly Listed[]; readonly teachers: readonly Listed[] };
+export type ClassView = {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly school: Org;
+  readonly students: readonly Listed[];
+  readonly teachers: readonly Listed[];
+};
 
 export const classView = question('roster.class', async ({ tx, actor }, id: Uuid): Promise<ClassView> => {
   const { rows: classes } = await sql<{ name: string; school_id: Uuid }>`select name, school_id from roster.v_classes
@@ -45,8 +65,20 @@ export const classView = question('roster.class', async ({ tx, actor }, id: Uuid
     from roster.v_enrollments e join roster.v_people p on p.district_id = e.district_id and p.id = e.person_id and p.is_active
     where e.district_id = ${actor.districtId} and e.class_id = ${id} order by p.family_name, p.given_name`.execute(tx);
   const teachers = rows.filter((row) => row.role === 'teacher');
-  allow(mayRoster(actor, 'see_student', { schoolId: one.school_id, taught: teachers.some((teacher) => teacher.id === actor.personId), own: false }));
-  return { id, name: one.name, school: found(await orgById(tx, actor.districtId, one.school_id)), students: rows.filter((row) => row.role === 'student'), teachers };
+  allow(
+    mayRoster(actor, 'see_student', {
+      schoolId: one.school_id,
+      taught: teachers.some((teacher) => teacher.id === actor.personId),
+      own: false,
+    }),
+  );
+  return {
+    id,
+    name: one.name,
+    school: found(await orgById(tx, actor.districtId, one.school_id)),
+    students: rows.filter((row) => row.role === 'student'),
+    teachers,
+  };
 });
 
 export type SchoolView = {
@@ -71,7 +103,9 @@ export const schoolView = question('roster.school', async (reader, id: Uuid): Pr
   const { rows: staff } = await sql<Listed & { role: string }>`select p.id, p.name, a.title as detail, a.role
     from roster.v_assignments a join roster.v_people p on p.district_id = a.district_id and p.id = a.person_id and p.is_active
     where a.district_id = ${districtId} and a.org_id = ${id} and a.role <> 'student'
-    order by array_position(array['principal', 'office', 'department', 'engagement', 'administrator', 'teacher'], a.role), p.family_name limit 500`.execute(tx);
+    order by array_position(array['principal', 'office', 'department', 'engagement', 'administrator', 'teacher'], a.role), p.family_name limit 500`.execute(
+    tx,
+  );
   return {
     org: { ...org, address: more[0]?.address ?? null, email: more[0]?.email ?? null },
     staff,
@@ -82,7 +116,10 @@ export const schoolView = question('roster.school', async (reader, id: Uuid): Pr
   };
 });
 
-async function contactCounts({ tx, actor }: QuestionContext, schoolId: Uuid): Promise<{ unconfirmed: number; held: number }> {
+async function contactCounts(
+  { tx, actor }: QuestionContext,
+  schoolId: Uuid,
+): Promise<{ unconfirmed: number; held: number }> {
   const { rows } = await sql<{ unconfirmed: number; held: number }>`
     select (count(*) filter (where g.state = 'unconfirmed'))::int as unconfirmed, (count(*) filter (where g.state = 'held'))::int as held
     from roster.guardianships g join roster.people c on c.district_id = g.district_id and c.id = g.student_id and c.status = 'active'
@@ -107,10 +144,15 @@ export type OpenContact = {
 export const contactsPageSize = 100;
 
 /** The contacts of a school that wait for somebody: held ones first, then unconfirmed ones by student. */
-export const openContacts = question('roster.open_contacts', async ({ tx, actor }, { schoolId, page }: { schoolId: Uuid; page: number }): Promise<{ org: Org; contacts: readonly OpenContact[]; more: boolean }> => {
-  allow(mayRoster(actor, 'confirm_contacts', { schoolId, taught: false, own: false }));
-  const org = found(await orgById(tx, actor.districtId, schoolId));
-  const { rows } = await sql<OpenContact>`
+export const openContacts = question(
+  'roster.open_contacts',
+  async (
+    { tx, actor },
+    { schoolId, page }: { schoolId: Uuid; page: number },
+  ): Promise<{ org: Org; contacts: readonly OpenContact[]; more: boolean }> => {
+    allow(mayRoster(actor, 'confirm_contacts', { schoolId, taught: false, own: false }));
+    const org = found(await orgById(tx, actor.districtId, schoolId));
+    const { rows } = await sql<OpenContact>`
     select g.id, g.state, p.id as "guardianId", p.name as guardian, c.id as "studentId", c.name as student, g.relation,
       (select string_agg(d.value, ' · ' order by d.kind desc, d.position) from roster.v_contact_details d where d.district_id = g.district_id and d.person_id = p.id) as addresses,
       r.words as restriction, r.document_reference as "documentReference"
@@ -124,5 +166,6 @@ export const openContacts = question('roster.open_contacts', async ({ tx, actor 
         and o.guardian_id = ${actor.personId}::uuid and o.ended_at is null)
     order by g.state = 'unconfirmed', c.family_name, c.given_name, p.family_name, g.id
     limit ${contactsPageSize + 1} offset ${Math.max(0, page - 1) * contactsPageSize}`.execute(tx);
-  return { org, contacts: rows.slice(0, contactsPageSize), more: rows.length > contactsPageSize };
-});
+    return { org, contacts: rows.slice(0, contactsPageSize), more: rows.length > contactsPageSize };
+  },
+);

@@ -24,38 +24,76 @@ export type StaffTie = Tie & {
 
 type Reader = QuestionContext;
 
-async function detailsOf({ tx, actor }: Reader, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, readonly ContactDetail[]>> {
-  const { rows } = await sql<ContactDetail & { person: Uuid }>`select person_id as person, kind, value from roster.v_contact_details
-    where district_id = ${actor.districtId} and person_id = any (${[...ids]}::uuid[]) order by kind desc, position, value`.execute(tx);
+async function detailsOf(
+  { tx, actor }: Reader,
+  ids: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, readonly ContactDetail[]>> {
+  const { rows } = await sql<
+    ContactDetail & { person: Uuid }
+  >`select person_id as person, kind, value from roster.v_contact_details
+    where district_id = ${actor.districtId} and person_id = any (${[...ids]}::uuid[]) order by kind desc, position, value`.execute(
+    tx,
+  );
   return Map.groupBy(rows, (row) => row.person);
 }
 
-type StateRow = { id: Uuid; state: GuardianshipState; words: string | null; document_reference: string | null; restricted: boolean };
+type StateRow = {
+  id: Uuid;
+  state: GuardianshipState;
+  words: string | null;
+  document_reference: string | null;
+  restricted: boolean;
+};
 
 async function statesOf({ tx, actor }: Reader, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, StateRow>> {
-  const { rows } = await sql<StateRow>`select distinct on (g.id) g.id, g.state, r.words, r.document_reference, r.id is not null as restricted
+  const { rows } =
+    await sql<StateRow>`select distinct on (g.id) g.id, g.state, r.words, r.document_reference, r.id is not null as restricted
     from roster.guardianships g left join roster.restrictions r on r.district_id = g.district_id and r.guardianship_id = g.id and r.lifted_at is null
-    where g.district_id = ${actor.districtId} and g.id = any (${[...ids]}::uuid[]) order by g.id, r.entered_at desc`.execute(tx);
+    where g.district_id = ${actor.districtId} and g.id = any (${[...ids]}::uuid[]) order by g.id, r.entered_at desc`.execute(
+      tx,
+    );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function staffTies(reader: Reader, ties: readonly Tie[], other: 'guardianId' | 'studentId', maySeeRestriction: boolean): Promise<readonly StaffTie[]> {
+async function staffTies(
+  reader: Reader,
+  ties: readonly Tie[],
+  other: 'guardianId' | 'studentId',
+  maySeeRestriction: boolean,
+): Promise<readonly StaffTie[]> {
   const people = ties.map((tie) => tie[other]);
   const cards = await personCards(reader.tx, reader.actor.districtId, people);
   const details = await detailsOf(reader, people);
-  const states = await statesOf(reader, ties.map((tie) => tie.guardianshipId));
+  const states = await statesOf(
+    reader,
+    ties.map((tie) => tie.guardianshipId),
+  );
   return ties.flatMap((tie) => {
     const card = cards.get(tie[other]);
     const state = states.get(tie.guardianshipId);
     if (!card || !state) return [];
-    const restriction = maySeeRestriction && state.restricted ? { words: state.words ?? '', documentReference: state.document_reference } : null;
-    return [{ ...tie, card, state: state.state, details: details.get(card.id) ?? [], restriction, isRestricted: state.restricted }];
+    const restriction =
+      maySeeRestriction && state.restricted
+        ? { words: state.words ?? '', documentReference: state.document_reference }
+        : null;
+    return [
+      {
+        ...tie,
+        card,
+        state: state.state,
+        details: details.get(card.id) ?? [],
+        restriction,
+        isRestricted: state.restricted,
+      },
+    ];
   });
 }
 
 async function correctionsOf({ tx, actor }: Reader, kind: string, id: Uuid): Promise<readonly Correction[]> {
   const { rows } = await sql<Correction>`select field, value, file_value as "fileValue" from roster.corrections
-    where district_id = ${actor.districtId} and subject_kind = ${kind} and subject_id = ${id} and field <> 'status' order by field`.execute(tx);
+    where district_id = ${actor.districtId} and subject_kind = ${kind} and subject_id = ${id} and field <> 'status' order by field`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -83,13 +121,22 @@ export const studentView = question('roster.student', async (reader, id: Uuid): 
     select p.birth_date, p.local_id, o.name as school from roster.people p left join roster.orgs o on o.district_id = p.district_id and o.id = p.school_id
     where p.district_id = ${districtId} and p.id = ${id}`.execute(tx);
   const teachers = await teachersOf(tx, districtId, [id]);
-  const names = await personCards(tx, districtId, teachers.map((teacher) => teacher.personId));
+  const names = await personCards(
+    tx,
+    districtId,
+    teachers.map((teacher) => teacher.personId),
+  );
   return {
     card,
     schoolName: rows[0]?.school ?? null,
     birthDate: rows[0]?.birth_date ?? null,
     localId: rows[0]?.local_id ?? null,
-    guardians: await staffTies(reader, await guardiansOf(reader, [id]), 'guardianId', mayRoster(actor, 'see_restriction', subject)),
+    guardians: await staffTies(
+      reader,
+      await guardiansOf(reader, [id]),
+      'guardianId',
+      mayRoster(actor, 'see_restriction', subject),
+    ),
     teachers: teachers.map((teacher) => ({ ...teacher, name: names.get(teacher.personId)?.name ?? '' })),
     corrections: await correctionsOf(reader, 'person', id),
     mayCorrect: mayRoster(actor, 'correct', subject),

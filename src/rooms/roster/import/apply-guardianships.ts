@@ -10,7 +10,9 @@ import { roleLimit } from './hold.rules.ts';
  * a guardian whom the file moved from one child to another, both long known, waits for a person; else the file's own word.
  */
 async function decideStates({ tx, districtId }: ImportRun): Promise<void> {
-  await sql`alter table guardianships_diff add column new_state text, add column is_kept boolean not null default false`.execute(tx);
+  await sql`alter table guardianships_diff add column new_state text, add column is_kept boolean not null default false`.execute(
+    tx,
+  );
   await sql`update guardianships_diff d set new_state = case
       when d.new_restriction then 'held'
       when d.is_restricted then d.old_state
@@ -21,7 +23,9 @@ async function decideStates({ tx, districtId }: ImportRun): Promise<void> {
         then 'unconfirmed'
       else w.state end
     from guardianships_wanted w where w.staged_id = d.staged_id and d.change <> 'removed'`.execute(tx);
-  await sql`update guardianships_diff set is_kept = true where is_decided and new_state = old_state and not new_restriction`.execute(tx);
+  await sql`update guardianships_diff set is_kept = true where is_decided and new_state = old_state and not new_restriction`.execute(
+    tx,
+  );
   await sql`delete from guardianships_diff d where d.change <> 'removed' and not exists (
     select from roster.people p where p.district_id = ${districtId} and p.id = d.guardian_id)`.execute(tx);
 }
@@ -43,14 +47,18 @@ const settingsRow = (districtId: Uuid) => sql`(select coalesce(
 async function writeRestrictions({ tx, districtId, now, read }: ImportRun, urgentOnly: boolean): Promise<void> {
   const which = urgentOnly ? sql`d.new_restriction and d.change <> 'added'` : sql`d.new_restriction`;
   await sql`update roster.restrictions r set lifted_at = ${now}
-    from guardianships_diff d where r.district_id = ${districtId} and r.guardianship_id = d.id and r.lifted_at is null and ${which}`.execute(tx);
+    from guardianships_diff d where r.district_id = ${districtId} and r.guardianship_id = d.id and r.lifted_at is null and ${which}`.execute(
+    tx,
+  );
   await sql`insert into roster.restrictions (district_id, id, guardianship_id, student_id, words, document_reference, entered_at, source)
     select ${districtId}::uuid, gen_random_uuid(), d.id, d.student_id, coalesce(w.restriction, ''), w.document_reference, ${now}, ${read.source}
     from guardianships_diff d join guardianships_wanted w on w.staged_id = d.staged_id where ${which}`.execute(tx);
 }
 
 async function updateExisting({ tx, districtId, read }: ImportRun, urgentOnly: boolean): Promise<void> {
-  const which = urgentOnly ? sql`d.change = 'changed' and (d.new_restriction or d.lost_rights)` : sql`d.change in ('changed', 'returned')`;
+  const which = urgentOnly
+    ? sql`d.change = 'changed' and (d.new_restriction or d.lost_rights)`
+    : sql`d.change in ('changed', 'returned')`;
   await sql`update roster.guardianships g set relation = s.relation, legal_guardian = s.legal_guardian, lives_with = s.lives_with,
       says_be_contacted = s.says_be_contacted, says_see_records = s.says_see_records, says_act = s.says_act, says_pick_up = s.says_pick_up,
       emergency_only = s.emergency_only, contact_order = s.contact_order, begins = s.begins, ends = s.ends,
@@ -81,7 +89,9 @@ async function insertNew({ tx, districtId, read }: ImportRun): Promise<void> {
 
 async function endLost({ tx, districtId, importId, now }: ImportRun): Promise<void> {
   await sql`update roster.guardianships g set ended_at = ${now}, ended_import_id = ${importId}
-    from guardianships_diff d where g.district_id = ${districtId} and g.id = d.id and d.change = 'removed' and g.ended_at is null`.execute(tx);
+    from guardianships_diff d where g.district_id = ${districtId} and g.id = d.id and d.change = 'removed' and g.ended_at is null`.execute(
+    tx,
+  );
 }
 
 /** Writes all guardianships of an import that goes through. */
@@ -103,11 +113,15 @@ export async function applyUrgent(run: ImportRun): Promise<readonly { guardianId
   await updateExisting(run, true);
   await writeRestrictions(run, true);
   const { rows } = await sql<{ before: number }>`
-    select count(*)::int as before from roster.guardianships where district_id = ${districtId} and ended_at is null`.execute(tx);
+    select count(*)::int as before from roster.guardianships where district_id = ${districtId} and ended_at is null`.execute(
+    tx,
+  );
   const { rows: lost } = await sql<{ id: Uuid; guardianId: Uuid; studentId: Uuid }>`
     select d.id, d.guardian_id as "guardianId", d.student_id as "studentId" from guardianships_diff d
     where d.change = 'removed' and not exists (
-      select from people_diff p where p.change = 'removed' and p.person_id in (d.guardian_id, d.student_id))`.execute(tx);
+      select from people_diff p where p.change = 'removed' and p.person_id in (d.guardian_id, d.student_id))`.execute(
+    tx,
+  );
   if (lost.length === 0 || lost.length > roleLimit(rows[0]?.before ?? 0)) return [];
   await sql`update roster.guardianships set ended_at = ${now}, ended_import_id = ${importId}
     where district_id = ${districtId} and id = any (${lost.map((row) => row.id)}::uuid[])`.execute(tx);

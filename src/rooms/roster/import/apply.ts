@@ -15,8 +15,12 @@ const idBeside = (column: string): string => `(left(${column}::text, 24) || righ
 
 async function applyOrgs({ tx, districtId, importId, now, read }: ImportRun): Promise<void> {
   const { rows: added } = await sql<{ id: Uuid; name: string; slug: string | null }>`
-    select d.id, s.name, s.slug from orgs_diff d join pg_temp.staged_orgs s on s.id = d.staged_id where d.change = 'added' order by s.line`.execute(tx);
-  const { rows: slugs } = await sql<{ slug: string }>`select slug from roster.orgs where district_id = ${districtId}`.execute(tx);
+    select d.id, s.name, s.slug from orgs_diff d join pg_temp.staged_orgs s on s.id = d.staged_id where d.change = 'added' order by s.line`.execute(
+    tx,
+  );
+  const { rows: slugs } = await sql<{
+    slug: string;
+  }>`select slug from roster.orgs where district_id = ${districtId}`.execute(tx);
   const taken = new Set(slugs.map((row) => row.slug));
   const slugged = added.map(({ id, name, slug: wished }) => {
     // An identifier of digits says nothing in an address; then the name serves.
@@ -53,7 +57,9 @@ async function applyPeople({ tx, districtId, importId, now, read }: ImportRun): 
       grade = s.grade, school_id = o.id, local_id = s.local_id, search_text = s.search_text, source = ${read.source},
       source_id = s.source_id, source_hash = s.source_hash, status = 'active', ended_at = null, restore_until = null, ended_import_id = null
     from people_diff d join pg_temp.staged_people s on s.id = d.staged_id left join org_ids o on o.source_id = s.school_source_id
-    where p.district_id = ${districtId} and p.id = d.person_id and d.change in ('changed', 'returned', 'rekeyed')`.execute(tx);
+    where p.district_id = ${districtId} and p.id = d.person_id and d.change in ('changed', 'returned', 'rekeyed')`.execute(
+    tx,
+  );
   await sql`update roster.people p set status = 'ended', ended_at = ${now}, restore_until = ${now}::timestamptz + interval '30 days', ended_import_id = ${importId}
     from people_diff d where p.district_id = ${districtId} and p.id = d.person_id and d.change = 'removed'`.execute(tx);
 }
@@ -71,16 +77,22 @@ async function applyContactDetails({ tx, districtId, now, read }: ImportRun): Pr
     from people_diff d
     where c.district_id = ${districtId} and c.person_id = d.person_id and d.change in ('changed', 'returned', 'rekeyed')
       and c.source <> 'hand' and c.ended_at is null
-      and not exists (select from details_wanted w where w.person_id = c.person_id and w.kind = c.kind and w.value = c.value)`.execute(tx);
+      and not exists (select from details_wanted w where w.person_id = c.person_id and w.kind = c.kind and w.value = c.value)`.execute(
+    tx,
+  );
   await sql`insert into roster.contact_details (district_id, id, person_id, kind, value, as_written, position, source)
     select ${districtId}::uuid, ${sql.raw(idBeside('staged_id'))}, person_id, kind, value, value, position, ${read.source} from details_wanted
-    on conflict (district_id, person_id, kind, value) do update set ended_at = null, position = excluded.position`.execute(tx);
+    on conflict (district_id, person_id, kind, value) do update set ended_at = null, position = excluded.position`.execute(
+    tx,
+  );
 }
 
 async function applyAssignments({ tx, districtId, importId, now, read }: ImportRun): Promise<void> {
   await sql`insert into roster.assignments (district_id, id, person_id, org_id, role, title, source_role, is_primary, source)
     select ${districtId}::uuid, d.id, w.person_id, w.org_id, w.role, w.title, w.source_role, w.is_primary, ${read.source}
-    from assignments_diff d join assignments_wanted w on w.staged_id = d.staged_id where d.change = 'added'`.execute(tx);
+    from assignments_diff d join assignments_wanted w on w.staged_id = d.staged_id where d.change = 'added'`.execute(
+    tx,
+  );
   await sql`update roster.assignments a set title = w.title, source_role = w.source_role, is_primary = w.is_primary, ended_at = null, ended_import_id = null
     from assignments_diff d join assignments_wanted w on w.staged_id = d.staged_id
     where a.district_id = ${districtId} and a.id = d.id and d.change in ('changed', 'returned')`.execute(tx);
@@ -118,13 +130,19 @@ async function applyEnrollments({ tx, districtId, importId, now, read }: ImportR
 }
 
 async function endedIn({ tx, districtId }: ImportRun): Promise<Applied> {
-  const { rows: people } = await sql<{ id: Uuid }>`select person_id as id from people_diff where change = 'removed'`.execute(tx);
+  const { rows: people } = await sql<{
+    id: Uuid;
+  }>`select person_id as id from people_diff where change = 'removed'`.execute(tx);
   const { rows: staff } = await sql<{ id: Uuid }>`
     select p.id from people_diff d join roster.people p on p.district_id = ${districtId} and p.id = d.person_id
     left join pg_temp.staged_people s on s.id = d.staged_id
-    where p.is_staff and p.status = 'active' and (d.change = 'removed' or (s.action = 'put' and not s.is_staff))`.execute(tx);
+    where p.is_staff and p.status = 'active' and (d.change = 'removed' or (s.action = 'put' and not s.is_staff))`.execute(
+    tx,
+  );
   const { rows: ties } = await sql<{ guardianId: Uuid; studentId: Uuid }>`
-    select guardian_id as "guardianId", student_id as "studentId" from guardianships_diff where change = 'removed'`.execute(tx);
+    select guardian_id as "guardianId", student_id as "studentId" from guardianships_diff where change = 'removed'`.execute(
+    tx,
+  );
   return { peopleEnded: people.map((row) => row.id), staffEnded: staff.map((row) => row.id), guardianshipsEnded: ties };
 }
 
@@ -139,4 +157,3 @@ export async function applyDifference(run: ImportRun): Promise<Applied> {
   await applyEnrollments(run);
   return applied;
 }
-

@@ -52,7 +52,12 @@ const saysNothing = {
 } as const;
 
 /** A guardianship that we only know to exist: who it is, and nothing of what they may. */
-export function bareGuardianship(line: number, guardianSourceId: string, studentSourceId: string, relation = 'guardian'): GuardianshipRow {
+export function bareGuardianship(
+  line: number,
+  guardianSourceId: string,
+  studentSourceId: string,
+  relation = 'guardian',
+): GuardianshipRow {
   return { ...saysNothing, relation, line, action: 'put', guardianSourceId, studentSourceId };
 }
 
@@ -63,24 +68,36 @@ function readContact(run: ReadingRun, pairs: Set<string>, row: TableRow<Column>)
   const guardianSourceId = readText(row.get('guardianSourcedId')) ?? '';
   const studentSourceId = readText(row.get('studentSourcedId')) ?? '';
   const key = pairKey(guardianSourceId, studentSourceId);
-  if (pairs.has(key)) return lose(run, { file, line, field: 'guardianSourcedId', code: 'duplicate', value: guardianSourceId });
+  if (pairs.has(key))
+    return lose(run, { file, line, field: 'guardianSourcedId', code: 'duplicate', value: guardianSourceId });
   pairs.add(key);
   if (actionOf(row.get('status')) === 'remove') {
-    run.sink.guardianship({ ...bareGuardianship(line, guardianSourceId, studentSourceId), fromContacts: true, action: 'remove' });
+    run.sink.guardianship({
+      ...bareGuardianship(line, guardianSourceId, studentSourceId),
+      fromContacts: true,
+      action: 'remove',
+    });
     return true;
   }
   const guardian = run.known.people.get(guardianSourceId);
   const student = run.known.people.get(studentSourceId);
-  if (guardian === undefined) return lose(run, { file, line, field: 'guardianSourcedId', code: 'reference_unknown', value: guardianSourceId });
+  if (guardian === undefined)
+    return lose(run, { file, line, field: 'guardianSourcedId', code: 'reference_unknown', value: guardianSourceId });
   if (student === undefined || guardianSourceId === studentSourceId) {
     return lose(run, { file, line, field: 'studentSourcedId', code: 'reference_unknown', value: studentSourceId });
   }
-  if (student !== 0 && (student & flag.student) === 0) return lose(run, { file, line, field: 'studentSourcedId', code: 'not_a_student', value: studentSourceId });
+  if (student !== 0 && (student & flag.student) === 0)
+    return lose(run, { file, line, field: 'studentSourcedId', code: 'not_a_student', value: studentSourceId });
   run.sink.guardianship(contactRow(run, row, guardianSourceId, studentSourceId));
   return true;
 }
 
-function contactRow(run: ReadingRun, row: TableRow<Column>, guardianSourceId: string, studentSourceId: string): GuardianshipRow {
+function contactRow(
+  run: ReadingRun,
+  row: TableRow<Column>,
+  guardianSourceId: string,
+  studentSourceId: string,
+): GuardianshipRow {
   const { file } = shape;
   const yesNo = (column: Column): boolean | null => take(run, { file, row, column }, readYesNo(row.get(column)));
   const date = (column: Column): string | null => take(run, { file, row, column }, readDate(row.get(column)));
@@ -120,10 +137,20 @@ export async function readContactLanguages(run: ReadingRun, files: RosterFiles, 
     const guardian = readText(row.get('guardianSourcedId'));
     const { value: language, problem } = readLanguage(row.get('language'));
     const interpreter = readYesNo(row.get('interpreter')).value ?? false;
-    if (problem !== null) run.sink.error({ file: shape.file, line: row.line, field: 'language', code: problem, value: row.get('language') ?? null });
+    if (problem !== null)
+      run.sink.error({
+        file: shape.file,
+        line: row.line,
+        field: 'language',
+        code: problem,
+        value: row.get('language') ?? null,
+      });
     const before = guardian === null ? undefined : people.languages.get(guardian);
     if (guardian !== null && (language !== null || interpreter)) {
-      people.languages.set(owned(guardian), { language: before?.language ?? language, interpreter: interpreter || before?.interpreter === true });
+      people.languages.set(owned(guardian), {
+        language: before?.language ?? language,
+        interpreter: interpreter || before?.interpreter === true,
+      });
     }
     return true;
   });

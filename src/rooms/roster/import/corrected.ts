@@ -42,17 +42,26 @@ const tables: Readonly<Record<CorrectableKind, string>> = {
 /** Rights that a correction grants stand only while the guardianship is confirmed: a new restriction goes before them. */
 const rights = new Set(['may_see_records', 'may_act', 'may_pick_up']);
 
-async function reapplyField(tx: TenantTx, districtId: Uuid, kind: CorrectableKind, field: string, type: string): Promise<void> {
+async function reapplyField(
+  tx: TenantTx,
+  districtId: Uuid,
+  kind: CorrectableKind,
+  field: string,
+  type: string,
+): Promise<void> {
   const table = sql.table(tables[kind]);
   const column = sql.ref(field);
   const value = sql`c.value::${sql.raw(type)}`;
-  const stands = kind === 'guardianship' && rights.has(field) ? sql`and (t.state = 'confirmed' or not c.value::boolean)` : sql``;
+  const stands =
+    kind === 'guardianship' && rights.has(field) ? sql`and (t.state = 'confirmed' or not c.value::boolean)` : sql``;
   await sql`update roster.corrections c set file_value = t.${column}::text
     from ${table} t where c.district_id = ${districtId} and c.subject_kind = ${kind} and c.field = ${field}
       and t.district_id = c.district_id and t.id = c.subject_id and t.${column} is distinct from ${value}`.execute(tx);
   await sql`update ${table} t set ${column} = ${value}
     from roster.corrections c where c.district_id = ${districtId} and c.subject_kind = ${kind} and c.field = ${field}
-      and t.district_id = c.district_id and t.id = c.subject_id and t.${column} is distinct from ${value} ${stands}`.execute(tx);
+      and t.district_id = c.district_id and t.id = c.subject_id and t.${column} is distinct from ${value} ${stands}`.execute(
+    tx,
+  );
 }
 
 /** Searching must find the name as corrected. */
@@ -78,5 +87,9 @@ export async function reapplyCorrections(tx: TenantTx, districtId: Uuid): Promis
   const { rows: named } = await sql<{ id: Uuid }>`
     select distinct subject_id as id from roster.corrections
     where district_id = ${districtId} and subject_kind = 'person' and field like '%_name'`.execute(tx);
-  await refreshSearch(tx, districtId, named.map((row) => row.id));
+  await refreshSearch(
+    tx,
+    districtId,
+    named.map((row) => row.id),
+  );
 }

@@ -23,7 +23,9 @@ async function problemOf(text: string | Uint8Array): Promise<string> {
   return `${error.code}:${error.line}`;
 }
 
-const field = fc.string({ unit: fc.constantFrom('a', 'ñ', '字', '"', ',', '\n', '\r\n', ' ', 'x') }).map((text) => text.replaceAll(/\r(?!\n)/g, ''));
+const field = fc
+  .string({ unit: fc.constantFrom('a', 'ñ', '字', '"', ',', '\n', '\r\n', ' ', 'x') })
+  .map((text) => text.replaceAll(/\r(?!\n)/g, ''));
 const table = fc.array(fc.array(field, { minLength: 1, maxLength: 5 }), { maxLength: 8 });
 
 describe('reading CSV', () => {
@@ -53,7 +55,10 @@ describe('reading CSV', () => {
   });
 
   test('the last line may end without a line break', async () => {
-    expect((await read('a,b\n1,2')).map((row) => row.fields)).toEqual([['a', 'b'], ['1', '2']]);
+    expect((await read('a,b\n1,2')).map((row) => row.fields)).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+    ]);
   });
 
   test('another encoding is refused with its line, never guessed at', async () => {

@@ -1,5 +1,11 @@
 /** Why a CSV file cannot be read at all. The codes are part of the import's printed errors. */
-export type CsvProblemCode = 'not_utf8' | 'has_nul' | 'unclosed_quote' | 'stray_quote' | 'field_too_long' | 'row_too_wide';
+export type CsvProblemCode =
+  | 'not_utf8'
+  | 'has_nul'
+  | 'unclosed_quote'
+  | 'stray_quote'
+  | 'field_too_long'
+  | 'row_too_wide';
 
 export class CsvProblem extends Error {
   readonly code: CsvProblemCode;
@@ -145,5 +151,7 @@ export function writeCsvField(value: string): string {
 
 /** Rows as one CSV text with CRLF line ends; what `readCsv` reads back is the same rows. */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.length === 1 && row[0] === '' ? '""' : row.map(writeCsvField).join(',')}\r\n`).join('');
+  return rows
+    .map((row) => `${row.length === 1 && row[0] === '' ? '""' : row.map(writeCsvField).join(',')}\r\n`)
+    .join('');
 }

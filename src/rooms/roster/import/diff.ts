@@ -76,7 +76,9 @@ async function diffPeople({ tx, districtId, read }: ImportRun): Promise<void> {
         and not exists (select from pg_temp.staged_people s where s.source_id = p.source_id)`.execute(tx);
   }
   await sql`delete from people_diff d using roster.corrections c
-    where d.change = 'removed' and c.district_id = ${districtId} and c.subject_kind = 'person' and c.field = 'status' and c.subject_id = d.person_id`.execute(tx);
+    where d.change = 'removed' and c.district_id = ${districtId} and c.subject_kind = 'person' and c.field = 'status' and c.subject_id = d.person_id`.execute(
+    tx,
+  );
 }
 
 /**
@@ -100,10 +102,14 @@ async function matchNewIds({ tx, districtId }: ImportRun): Promise<void> {
     select staged_id, person_id, by_hand, source_id from (
       select *, count(*) over (partition by staged_id) as ours, count(*) over (partition by person_id) as theirs from pairs) counted
     where ours = 1 and theirs = 1`.execute(tx);
-  await sql`delete from people_diff d using matches m where d.person_id = m.person_id and d.change = 'removed'`.execute(tx);
+  await sql`delete from people_diff d using matches m where d.person_id = m.person_id and d.change = 'removed'`.execute(
+    tx,
+  );
   await sql`update people_diff d set person_id = m.person_id, change = 'rekeyed', is_other_person = not m.by_hand
     from matches m where d.staged_id = m.staged_id`.execute(tx);
-  await sql`update person_ids i set person_id = m.person_id, is_new = false from matches m where i.source_id = m.source_id`.execute(tx);
+  await sql`update person_ids i set person_id = m.person_id, is_new = false from matches m where i.source_id = m.source_id`.execute(
+    tx,
+  );
 }
 
 /**
@@ -114,7 +120,9 @@ async function keepPeople({ tx, districtId }: ImportRun): Promise<boolean> {
   await sql`create temporary table kept_people on commit drop as
     select i.person_id from pg_temp.staged_people s join person_ids i on i.source_id = s.source_id where s.action = 'keep'
     union
-    select c.subject_id from roster.corrections c where c.district_id = ${districtId} and c.subject_kind = 'person' and c.field = 'status'`.execute(tx);
+    select c.subject_id from roster.corrections c where c.district_id = ${districtId} and c.subject_kind = 'person' and c.field = 'status'`.execute(
+    tx,
+  );
   const { rows } = await sql<{ before: number; after: number }>`
     with admins as (
       select a.person_id, a.source from roster.assignments a
@@ -129,7 +137,9 @@ async function keepPeople({ tx, districtId }: ImportRun): Promise<boolean> {
           and (a.source = 'hand' or exists (select from kept_people k where k.person_id = a.person_id)
             or not exists (select from pg_temp.staged_people s join person_ids i on i.source_id = s.source_id where i.person_id = a.person_id)
             or exists (select from named n where n.person_id = a.person_id and n.action = 'put')))
-        + (select count(*)::int from named n where n.action = 'put' and not exists (select from gone g where g.person_id = n.person_id)) as after`.execute(tx);
+        + (select count(*)::int from named n where n.action = 'put' and not exists (select from gone g where g.person_id = n.person_id)) as after`.execute(
+    tx,
+  );
   const answer = rows[0];
   if (!answer || answer.before === 0 || answer.after > 0) return false;
   await sql`insert into kept_people select a.person_id from roster.assignments a
@@ -158,7 +168,9 @@ async function diffClassesAndEnrollments({ tx, districtId, read }: ImportRun): P
         and not exists (select from ${staged} s where s.source_id = x.source_id)`.execute(tx);
   }
   await sql`delete from enrollments_diff d using roster.enrollments e, kept_people k
-    where d.change = 'removed' and d.staged_id is null and e.district_id = ${districtId} and e.id = d.id and k.person_id = e.person_id`.execute(tx);
+    where d.change = 'removed' and d.staged_id is null and e.district_id = ${districtId} and e.id = d.id and k.person_id = e.person_id`.execute(
+    tx,
+  );
 }
 
 async function diffAssignments({ tx, districtId, read }: ImportRun): Promise<void> {
@@ -179,10 +191,14 @@ async function diffAssignments({ tx, districtId, read }: ImportRun): Promise<voi
   if (read.mode === 'bulk' && read.has.people) {
     await sql`insert into assignments_diff select a.id, null, 'removed' from roster.assignments a
       where a.district_id = ${districtId} and a.source <> 'hand' and a.ended_at is null
-        and not exists (select from assignments_wanted w where w.person_id = a.person_id and w.org_id = a.org_id and w.role = a.role)`.execute(tx);
+        and not exists (select from assignments_wanted w where w.person_id = a.person_id and w.org_id = a.org_id and w.role = a.role)`.execute(
+      tx,
+    );
   }
   await sql`delete from assignments_diff d using roster.assignments a, kept_people k
-    where d.change = 'removed' and a.district_id = ${districtId} and a.id = d.id and k.person_id = a.person_id`.execute(tx);
+    where d.change = 'removed' and a.district_id = ${districtId} and a.id = d.id and k.person_id = a.person_id`.execute(
+    tx,
+  );
 }
 
 async function diffGuardianships({ tx, districtId, read }: ImportRun): Promise<void> {
@@ -218,10 +234,14 @@ async function diffGuardianships({ tx, districtId, read }: ImportRun): Promise<v
       select g.id, 'removed', g.guardian_id, g.student_id from roster.guardianships g
       where g.district_id = ${districtId} and g.source <> 'hand' and g.ended_at is null
         and (${read.has.contacts} or g.source_hash not like 'c:%')
-        and not exists (select from guardianships_wanted w where w.guardian_id = g.guardian_id and w.student_id = g.student_id)`.execute(tx);
+        and not exists (select from guardianships_wanted w where w.guardian_id = g.guardian_id and w.student_id = g.student_id)`.execute(
+      tx,
+    );
   }
   await sql`delete from guardianships_diff d using kept_people k
-    where d.change = 'removed' and (k.person_id = d.guardian_id or k.person_id = d.student_id) and d.staged_id is null`.execute(tx);
+    where d.change = 'removed' and (k.person_id = d.guardian_id or k.person_id = d.student_id) and d.staged_id is null`.execute(
+    tx,
+  );
 }
 
 /** Compares the stage with what we have, into temporary tables `…_diff`. Writes nothing. Answers whether administrators had to be kept. */

@@ -8,13 +8,17 @@ import { flag, type KnownRows } from './reading.ts';
 /** What a delta may refer to beside its own rows. */
 export async function existingRows(tx: TenantTx, districtId: Uuid): Promise<KnownRows> {
   const { rows: orgs } = await sql<{ source_id: string; kind: 'district' | 'school' | 'department' }>`
-    select source_id, kind from roster.orgs where district_id = ${districtId} and source_id is not null and status = 'active'`.execute(tx);
+    select source_id, kind from roster.orgs where district_id = ${districtId} and source_id is not null and status = 'active'`.execute(
+    tx,
+  );
   const { rows: people } = await sql<{ source_id: string; flags: number }>`
     select source_id, (case when is_student then ${flag.student}::int else 0 end) + (case when is_guardian then ${flag.guardian}::int else 0 end)
       + (case when is_staff then ${flag.staff}::int else 0 end) as flags
     from roster.people where district_id = ${districtId} and source_id is not null and status = 'active'`.execute(tx);
   const { rows: classes } = await sql<{ source_id: string }>`
-    select source_id from roster.classes where district_id = ${districtId} and source_id is not null and ended_at is null`.execute(tx);
+    select source_id from roster.classes where district_id = ${districtId} and source_id is not null and ended_at is null`.execute(
+    tx,
+  );
   return {
     orgs: new Map(orgs.map((row) => [row.source_id, row.kind])),
     people: new Map(people.map((row) => [row.source_id, row.flags])),

@@ -55,7 +55,10 @@ export function readGrade(written: string | undefined): Reading<string> {
   return good(number.padStart(2, '0'));
 }
 
-const dateForms = [/^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:T.*)?$/, /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4})$/];
+const dateForms = [
+  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:T.*)?$/,
+  /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4})$/,
+];
 
 /** Remembers readings of values that come again and again: a roster has few dates and languages in very many rows. */
 function remembering<T>(read: (text: string) => Reading<T>): (text: string) => Reading<T> {
@@ -136,7 +139,9 @@ const languageIn = remembering((text): Reading<string> => {
 export function readEmail(written: string | undefined): Reading<string> {
   const text = readText(written)?.toLowerCase();
   if (text === undefined || text === null) return nothing;
-  return /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:.]+$/.test(text) && text.length <= 254 ? good(text) : bad('email_unreadable');
+  return /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:.]+$/.test(text) && text.length <= 254
+    ? good(text)
+    : bad('email_unreadable');
 }
 
 /** A telephone number as +14155550142. Numbers of the usual shape take the short way: the library costs 40 µs each. */

@@ -121,8 +121,10 @@ async function* readEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array
 async function openZipFile(path: string): Promise<RosterFiles> {
   const name = basename(path);
   const zip = await new Promise<ZipFile>((resolve, reject) => {
-    openZip(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true, strictFileNames: true }, (error, opened) =>
-      error ? reject(error) : resolve(opened),
+    openZip(
+      path,
+      { lazyEntries: true, autoClose: false, validateEntrySizes: true, strictFileNames: true },
+      (error, opened) => (error ? reject(error) : resolve(opened)),
     );
   }).catch((error: unknown) => {
     throw new FilesProblem('zip_damaged', name, error);

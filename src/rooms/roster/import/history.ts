@@ -17,7 +17,10 @@ export type ImportStart = {
 };
 
 /** The row of an import, from its first moment; its end is written by `closeImport`. */
-export async function openImport(tx: TenantTx, { importId, districtId, fileName, startedBy, now }: ImportStart): Promise<void> {
+export async function openImport(
+  tx: TenantTx,
+  { importId, districtId, fileName, startedBy, now }: ImportStart,
+): Promise<void> {
   await sql`insert into roster.imports (district_id, id, source, file_name, status, started_at, started_by)
     values (${districtId}, ${importId}, 'oneroster', ${fileName}, 'rejected', ${now}, ${startedBy})`.execute(tx);
 }
@@ -53,7 +56,9 @@ export type LastApplied = { readonly id: Uuid; readonly digest: string | null; r
 export async function lastApplied(tx: TenantTx, districtId: Uuid): Promise<LastApplied | null> {
   const { rows } = await sql<{ id: Uuid; digest: string | null; newest: Temporal.Instant | null }>`
     select id, digest, newest_row_at as newest from roster.imports
-    where district_id = ${districtId} and status in ('applied', 'unchanged') order by coalesce(decided_at, started_at) desc, id desc limit 1`.execute(tx);
+    where district_id = ${districtId} and status in ('applied', 'unchanged') order by coalesce(decided_at, started_at) desc, id desc limit 1`.execute(
+    tx,
+  );
   const row = rows[0];
   return row ? { id: row.id, digest: row.digest, newestRowAt: row.newest?.toString() ?? null } : null;
 }

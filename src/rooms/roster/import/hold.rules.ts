@@ -37,20 +37,32 @@ export function heldReasons(found: {
   for (const { role, before, removed, identityChanged } of found.roles) {
     const limit = roleLimit(before);
     if (removed + identityChanged > limit) {
-      held.push({ rule: removed >= identityChanged ? 'people_removed' : 'identity_changed', subject: role, limit, found: removed + identityChanged });
+      held.push({
+        rule: removed >= identityChanged ? 'people_removed' : 'identity_changed',
+        subject: role,
+        limit,
+        found: removed + identityChanged,
+      });
     }
   }
   for (const { school, before, removed } of found.schools) {
     const limit = Math.floor(before * schoolShare);
-    if (before >= smallestSchool && removed > before * schoolShare) held.push({ rule: 'school_emptied', subject: school, limit, found: removed });
+    if (before >= smallestSchool && removed > before * schoolShare)
+      held.push({ rule: 'school_emptied', subject: school, limit, found: removed });
   }
   const { guardianships, enrollments } = found;
   if (guardianships.removed > roleLimit(guardianships.before)) {
-    held.push({ rule: 'guardianships_removed', subject: 'guardianships', limit: roleLimit(guardianships.before), found: guardianships.removed });
+    held.push({
+      rule: 'guardianships_removed',
+      subject: 'guardianships',
+      limit: roleLimit(guardianships.before),
+      found: guardianships.removed,
+    });
   }
   const lost = enrollments.removed - enrollments.added;
   const enrollmentLimit = Math.max(50, Math.floor(enrollments.before * schoolShare));
-  if (lost > enrollmentLimit) held.push({ rule: 'enrollments_removed', subject: 'enrollments', limit: enrollmentLimit, found: lost });
+  if (lost > enrollmentLimit)
+    held.push({ rule: 'enrollments_removed', subject: 'enrollments', limit: enrollmentLimit, found: lost });
   return held;
 }
 

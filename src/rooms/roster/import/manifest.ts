@@ -24,7 +24,8 @@ function modeOf(properties: ReadonlyMap<string, string>, file: RosterFile, prese
     if (file !== 'contacts' || !present) return 'absent';
     return modeOf(properties, 'users', true);
   }
-  if (said !== 'bulk' && said !== 'delta' && said !== 'absent') throw new RosterRefused('manifest_unreadable', 'manifest.csv', null, `file.${file}`);
+  if (said !== 'bulk' && said !== 'delta' && said !== 'absent')
+    throw new RosterRefused('manifest_unreadable', 'manifest.csv', null, `file.${file}`);
   if (said === 'absent' && present && file !== 'contacts') throw new RosterRefused('manifest_disagrees', `${file}.csv`);
   if (said !== 'absent' && !present) throw new RosterRefused('file_missing', `${file}.csv`);
   return said;
@@ -50,14 +51,16 @@ export async function readManifest(files: RosterFiles, sink: RosterSink): Promis
   if (version === undefined) throw new RosterRefused('version_unknown', 'manifest.csv', null, 'oneroster.version');
   const modes = new Map<RosterFile, FileMode>();
   for (const file of rosterFiles) {
-    const listed = version === '1.1' && file === 'roles' ? 'absent' : modeOf(properties, file, files.names.includes(`${file}.csv`));
+    const listed =
+      version === '1.1' && file === 'roles' ? 'absent' : modeOf(properties, file, files.names.includes(`${file}.csv`));
     modes.set(file, listed);
   }
   const used = [...modes.values()].filter((mode) => mode !== 'absent');
   if (used.length === 0) throw new RosterRefused('nothing_to_read', 'manifest.csv');
   if (used.includes('bulk') && used.includes('delta')) throw new RosterRefused('modes_mixed', 'manifest.csv');
   const mode = used.includes('delta') ? 'delta' : 'bulk';
-  const needed: readonly RosterFile[] = mode === 'delta' ? [] : version === '1.2' ? ['orgs', 'users', 'roles'] : ['orgs', 'users'];
+  const needed: readonly RosterFile[] =
+    mode === 'delta' ? [] : version === '1.2' ? ['orgs', 'users', 'roles'] : ['orgs', 'users'];
   for (const file of needed) if (modes.get(file) === 'absent') throw new RosterRefused('file_missing', `${file}.csv`);
   return { version: `1.${version}` as OneRosterVersion, modes, mode };
 }

@@ -36,7 +36,15 @@ export type PersonRow = {
   readonly phones: readonly string[];
 };
 
-export const assignmentRoles = ['student', 'teacher', 'office', 'department', 'principal', 'engagement', 'administrator'] as const;
+export const assignmentRoles = [
+  'student',
+  'teacher',
+  'office',
+  'department',
+  'principal',
+  'engagement',
+  'administrator',
+] as const;
 export type AssignmentRole = (typeof assignmentRoles)[number];
 
 export type AssignmentRow = {

@@ -43,7 +43,9 @@ function readClass(run: ReadingRun, seen: Set<string>, row: TableRow<ClassColumn
   run.known.classes.add(owned(sourceId));
   if (name === null || !schoolKnown) {
     run.sink.class({ ...blank, action: 'keep' });
-    return schoolKnown ? false : lose(run, { file, line, field: 'schoolSourcedId', code: 'reference_unknown', value: schoolSourceId });
+    return schoolKnown
+      ? false
+      : lose(run, { file, line, field: 'schoolSourcedId', code: 'reference_unknown', value: schoolSourceId });
   }
   const grade = take(run, { file, row, column: 'grades' }, readGrade(row.get('grades')));
   run.sink.class({ line, action, sourceId, schoolSourceId, name, code: readText(row.get('classCode')), grade });
@@ -78,7 +80,16 @@ function readEnrollment(run: ReadingRun, row: TableRow<EnrollmentColumn>): boole
   run.sawChange(row.get('dateLastModified'));
   const sourceId = readText(row.get('sourcedId'));
   if (sourceId === null) return lose(run, { file, line, field: 'sourcedId', code: 'missing', value: null });
-  const blank = { line, sourceId, classSourceId: null, personSourceId: null, role: null, isPrimary: false, begins: null, ends: null };
+  const blank = {
+    line,
+    sourceId,
+    classSourceId: null,
+    personSourceId: null,
+    role: null,
+    isPrimary: false,
+    begins: null,
+    ends: null,
+  };
   if (actionOf(row.get('status')) === 'remove') {
     run.sink.enrollment({ ...blank, action: 'remove' });
     return true;
@@ -91,8 +102,10 @@ function readEnrollment(run: ReadingRun, row: TableRow<EnrollmentColumn>): boole
   const classSourceId = readText(row.get('classSourcedId')) ?? '';
   const personSourceId = readText(row.get('userSourcedId')) ?? '';
   // Who is not in the roster cannot sit in a class: the row is lost, and many such rows mean a file that broke off.
-  if (!run.known.classes.has(classSourceId)) return lose(run, { file, line, field: 'classSourcedId', code: 'reference_unknown', value: classSourceId });
-  if (!run.known.people.has(personSourceId)) return lose(run, { file, line, field: 'userSourcedId', code: 'reference_unknown', value: personSourceId });
+  if (!run.known.classes.has(classSourceId))
+    return lose(run, { file, line, field: 'classSourcedId', code: 'reference_unknown', value: classSourceId });
+  if (!run.known.people.has(personSourceId))
+    return lose(run, { file, line, field: 'userSourcedId', code: 'reference_unknown', value: personSourceId });
   run.sink.enrollment({
     line,
     action: 'put',

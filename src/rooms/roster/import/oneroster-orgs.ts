@@ -26,7 +26,8 @@ function readOrg(run: ReadingRun, row: TableRow<Column>): boolean {
   run.sawChange(row.get('dateLastModified'));
   const sourceId = readText(row.get('sourcedId'));
   if (sourceId === null) return lose(run, { file, line, field: 'sourcedId', code: 'missing', value: null });
-  if (run.mode === 'bulk' && run.known.orgs.has(sourceId)) return lose(run, { file, line, field: 'sourcedId', code: 'duplicate', value: sourceId });
+  if (run.mode === 'bulk' && run.known.orgs.has(sourceId))
+    return lose(run, { file, line, field: 'sourcedId', code: 'duplicate', value: sourceId });
   const action = actionOf(row.get('status'));
   const type = readText(row.get('type'))?.toLowerCase() ?? '';
   if (above.has(type)) return true;
@@ -40,7 +41,15 @@ function readOrg(run: ReadingRun, row: TableRow<Column>): boolean {
   }
   if (action === 'remove') run.known.orgs.delete(sourceId);
   else if (kind !== null) run.known.orgs.set(sourceId, kind);
-  run.sink.org({ line, action, sourceId, kind, parentSourceId: readText(row.get('parentSourcedId')), name, identifier: readText(row.get('identifier')) });
+  run.sink.org({
+    line,
+    action,
+    sourceId,
+    kind,
+    parentSourceId: readText(row.get('parentSourcedId')),
+    name,
+    identifier: readText(row.get('identifier')),
+  });
   return true;
 }
 

@@ -67,7 +67,11 @@ function readRole(run: ReadingRun, people: PeopleReading, row: TableRow<RolesCol
   const word = readText(row.get('role')) ?? '';
   if (user === null) return lose(run, { file, line, field: 'userSourcedId', code: 'missing', value: null });
   const orgSourceId = owned(readText(row.get('orgSourcedId')) ?? '');
-  const meaning = meaningOf(word, readText(row.get('metadata.porchlight.role')), run.known.orgs.get(orgSourceId) === 'school');
+  const meaning = meaningOf(
+    word,
+    readText(row.get('metadata.porchlight.role')),
+    run.known.orgs.get(orgSourceId) === 'school',
+  );
   if (meaning === null) return lose(run, { file, line, field: 'role', code: 'role_unknown', value: word });
   const held: HeldRole = {
     line,
@@ -117,7 +121,14 @@ export async function readDemographics(run: ReadingRun, files: RosterFiles, peop
   const count = await readTable(files, demographicsShape, run.sink, (row) => {
     run.sawChange(row.get('dateLastModified'));
     const user = readText(row.get('sourcedId'));
-    if (user === null) return lose(run, { file: demographicsShape.file, line: row.line, field: 'sourcedId', code: 'missing', value: null });
+    if (user === null)
+      return lose(run, {
+        file: demographicsShape.file,
+        line: row.line,
+        field: 'sourcedId',
+        code: 'missing',
+        value: null,
+      });
     const reading = readBirthDate(row.get('birthDate'), run.today);
     const date = take(run, { file: demographicsShape.file, row, column: 'birthDate' }, reading);
     if (date !== null) people.birthDates.set(owned(user), date);
@@ -153,8 +164,16 @@ const commonUserColumns = [
 ] as const;
 
 const userShapes = {
-  '1.1': { file: 'users.csv', required: ['sourcedId', 'orgSourcedIds', 'role', 'givenName', 'familyName'], optional: [...commonUserColumns, 'enabledUser'] },
-  '1.2': { file: 'users.csv', required: ['sourcedId', 'givenName', 'familyName'], optional: [...commonUserColumns, 'enabledUser', 'orgSourcedIds', 'role'] },
+  '1.1': {
+    file: 'users.csv',
+    required: ['sourcedId', 'orgSourcedIds', 'role', 'givenName', 'familyName'],
+    optional: [...commonUserColumns, 'enabledUser'],
+  },
+  '1.2': {
+    file: 'users.csv',
+    required: ['sourcedId', 'givenName', 'familyName'],
+    optional: [...commonUserColumns, 'enabledUser', 'orgSourcedIds', 'role'],
+  },
 } as const;
 type UserColumn = (typeof userShapes)['1.2']['required'][number] | (typeof userShapes)['1.2']['optional'][number];
 
@@ -168,7 +187,16 @@ function rolesInRow(run: ReadingRun, row: TableRow<UserColumn>): HeldRole[] | nu
   for (const [at, orgSourceId] of (orgs.length === 0 ? [''] : orgs).entries()) {
     const meaning = meaningOf(word, named, run.known.orgs.get(orgSourceId) === 'school');
     if (meaning === null) return null;
-    held.push({ line: row.line, action: 'put', word, orgSourceId, isPrimary: at === 0, flags: meaning.flags, role: meaning.role, title });
+    held.push({
+      line: row.line,
+      action: 'put',
+      word,
+      orgSourceId,
+      isPrimary: at === 0,
+      flags: meaning.flags,
+      role: meaning.role,
+      title,
+    });
   }
   return held;
 }
@@ -180,7 +208,13 @@ function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldR
   for (const held of roles) {
     if (held.role === null) continue;
     if (!run.known.orgs.has(held.orgSourceId)) {
-      run.sink.error({ file, line: held.line, field: file === 'roles.csv' ? 'orgSourcedId' : 'orgSourcedIds', code: 'reference_unknown', value: held.orgSourceId });
+      run.sink.error({
+        file,
+        line: held.line,
+        field: file === 'roles.csv' ? 'orgSourcedId' : 'orgSourcedIds',
+        code: 'reference_unknown',
+        value: held.orgSourceId,
+      });
       allKnown = false;
       continue;
     }
@@ -201,7 +235,13 @@ function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldR
   return allKnown;
 }
 
-function rolesOf(run: ReadingRun, version: OneRosterVersion, people: PeopleReading, row: TableRow<UserColumn>, sourceId: string): readonly HeldRole[] | null {
+function rolesOf(
+  run: ReadingRun,
+  version: OneRosterVersion,
+  people: PeopleReading,
+  row: TableRow<UserColumn>,
+  sourceId: string,
+): readonly HeldRole[] | null {
   if (version === '1.1') return rolesInRow(run, row);
   const title = readText(row.get('metadata.porchlight.title'));
   const held = people.roles.get(sourceId) ?? [];
@@ -234,12 +274,23 @@ const nobody = {
 } as const;
 
 function schoolOf(run: ReadingRun, row: TableRow<UserColumn>, roles: readonly HeldRole[]): string | null {
-  const studies = roles.filter((held) => held.role === 'student' && held.action === 'put' && run.known.orgs.get(held.orgSourceId) === 'school');
+  const studies = roles.filter(
+    (held) => held.role === 'student' && held.action === 'put' && run.known.orgs.get(held.orgSourceId) === 'school',
+  );
   const primary = readText(row.get('primaryOrgSourcedId'));
-  return (studies.find((held) => held.orgSourceId === primary) ?? studies.find((held) => held.isPrimary) ?? studies[0])?.orgSourceId ?? null;
+  return (
+    (studies.find((held) => held.orgSourceId === primary) ?? studies.find((held) => held.isPrimary) ?? studies[0])
+      ?.orgSourceId ?? null
+  );
 }
 
-function readUser(run: ReadingRun, version: OneRosterVersion, people: PeopleReading, seen: Set<string>, row: TableRow<UserColumn>): boolean {
+function readUser(
+  run: ReadingRun,
+  version: OneRosterVersion,
+  people: PeopleReading,
+  seen: Set<string>,
+  row: TableRow<UserColumn>,
+): boolean {
   const file = 'users.csv';
   const { line } = row;
   run.sawChange(row.get('dateLastModified'));
@@ -253,7 +304,11 @@ function readUser(run: ReadingRun, version: OneRosterVersion, people: PeopleRead
     run.sink.person({ ...nobody, line, action: 'remove', sourceId });
     return true;
   }
-  const at = <C extends UserColumn>(column: C): { file: string; row: TableRow<UserColumn>; column: C } => ({ file, row, column });
+  const at = <C extends UserColumn>(column: C): { file: string; row: TableRow<UserColumn>; column: C } => ({
+    file,
+    row,
+    column,
+  });
   const roles = rolesOf(run, version, people, row, sourceId);
   // Some systems keep a contact's whole name in one field.
   const isContact = roles?.every((held) => held.flags === flag.guardian) ?? false;
@@ -262,14 +317,18 @@ function readUser(run: ReadingRun, version: OneRosterVersion, people: PeopleRead
   const familyName = take(run, at('familyName'), readName(row.get('familyName')));
   if (givenName === null || familyName === null || roles === null) {
     keep(run, row, sourceId);
-    if (roles === null) run.sink.error({ file, line, field: 'role', code: 'role_unknown', value: readText(row.get('role')) });
+    if (roles === null)
+      run.sink.error({ file, line, field: 'role', code: 'role_unknown', value: readText(row.get('role')) });
     return false;
   }
   const enabled = take(run, at('enabledUser'), readYesNo(row.get('enabledUser'))) ?? true;
   // A staff member whose account the source switched off is no longer staff here. Families are not meant by it:
   // many systems write "false" for everybody who has no account with them.
   const inForce = roles.filter((held) => held.action === 'put' && (enabled || (held.flags & flag.staff) === 0));
-  const flags = inForce.reduce((all, held) => all | held.flags, run.mode === 'delta' && roles.length === 0 ? (run.known.people.get(sourceId) ?? 0) : 0);
+  const flags = inForce.reduce(
+    (all, held) => all | held.flags,
+    run.mode === 'delta' && roles.length === 0 ? (run.known.people.get(sourceId) ?? 0) : 0,
+  );
   if (flags === 0) {
     run.known.people.delete(sourceId);
     run.sink.person({ ...nobody, line, action: 'remove', sourceId });
@@ -294,20 +353,38 @@ function readUser(run: ReadingRun, version: OneRosterVersion, people: PeopleRead
     localId: readText(row.get('identifier')),
     ...addressesIn(run, row),
   });
-  const shown = enabled ? roles : roles.map((held) => ((held.flags & flag.staff) === 0 ? held : { ...held, action: 'remove' as const }));
+  const shown = enabled
+    ? roles
+    : roles.map((held) => ((held.flags & flag.staff) === 0 ? held : { ...held, action: 'remove' as const }));
   for (const agent of readList(row.get('agentSourcedIds'))) people.agents.push(sourceId, owned(agent), line);
   return putAssignments(run, sourceId, shown, version === '1.1' ? file : 'roles.csv');
 }
 
-function languageIn(run: ReadingRun, people: PeopleReading, row: TableRow<UserColumn>, sourceId: string): { language: string | null; interpreter: boolean } {
+function languageIn(
+  run: ReadingRun,
+  people: PeopleReading,
+  row: TableRow<UserColumn>,
+  sourceId: string,
+): { language: string | null; interpreter: boolean } {
   const place = { file: 'users.csv', row };
-  const language = take(run, { ...place, column: 'metadata.porchlight.language' }, readLanguage(row.get('metadata.porchlight.language')));
-  const interpreter = take(run, { ...place, column: 'metadata.porchlight.interpreter' }, readYesNo(row.get('metadata.porchlight.interpreter')));
+  const language = take(
+    run,
+    { ...place, column: 'metadata.porchlight.language' },
+    readLanguage(row.get('metadata.porchlight.language')),
+  );
+  const interpreter = take(
+    run,
+    { ...place, column: 'metadata.porchlight.interpreter' },
+    readYesNo(row.get('metadata.porchlight.interpreter')),
+  );
   const contact = people.languages.get(sourceId);
   return { language: language ?? contact?.language ?? null, interpreter: interpreter ?? contact?.interpreter ?? false };
 }
 
-function addressesIn(run: ReadingRun, row: TableRow<UserColumn>): { emails: readonly string[]; phones: readonly string[] } {
+function addressesIn(
+  run: ReadingRun,
+  row: TableRow<UserColumn>,
+): { emails: readonly string[]; phones: readonly string[] } {
   const file = 'users.csv';
   const emails = new Set<string>();
   const phones = new Set<string>();
@@ -320,8 +397,15 @@ function addressesIn(run: ReadingRun, row: TableRow<UserColumn>): { emails: read
   return { emails: [...emails], phones: [...phones] };
 }
 
-export async function readUsers(run: ReadingRun, files: RosterFiles, version: OneRosterVersion, people: PeopleReading): Promise<void> {
+export async function readUsers(
+  run: ReadingRun,
+  files: RosterFiles,
+  version: OneRosterVersion,
+  people: PeopleReading,
+): Promise<void> {
   const seen = new Set<string>();
-  const count: TableCount = await readTable(files, userShapes[version], run.sink, (row) => readUser(run, version, people, seen, row));
+  const count: TableCount = await readTable(files, userShapes[version], run.sink, (row) =>
+    readUser(run, version, people, seen, row),
+  );
   checkCount('users.csv', count, run.mode === 'bulk');
 }

@@ -13,7 +13,13 @@ export type RosterRead = {
   readonly version: string | null;
   readonly mode: 'bulk' | 'delta';
   /** What was in it, so that the absence of a file is not taken for the absence of its rows. */
-  readonly has: { readonly orgs: boolean; readonly people: boolean; readonly classes: boolean; readonly enrollments: boolean; readonly contacts: boolean };
+  readonly has: {
+    readonly orgs: boolean;
+    readonly people: boolean;
+    readonly classes: boolean;
+    readonly enrollments: boolean;
+    readonly contacts: boolean;
+  };
   /** The newest time any row was changed, when the rows say so. */
   readonly newestRowAt: string | null;
 };
@@ -43,7 +49,8 @@ export async function readOneRoster({ files, sink, today, existing }: OneRosterR
   const known = await knownFor(manifest, existing);
   const times = newestOf();
   const run: ReadingRun = { sink, today, mode: manifest.mode, known, sawChange: (written) => times.saw(written) };
-  const present = (file: Parameters<Manifest['modes']['get']>[0]): boolean => (manifest.modes.get(file) ?? 'absent') !== 'absent';
+  const present = (file: Parameters<Manifest['modes']['get']>[0]): boolean =>
+    (manifest.modes.get(file) ?? 'absent') !== 'absent';
   const people = newPeopleReading();
   if (present('orgs')) await readOrgs(run, files);
   if (present('roles')) await readRoles(run, files, people);

@@ -46,7 +46,10 @@ export function take<T, Column extends string>(
 }
 
 /** Reports a row that cannot be used. */
-export function lose(run: ReadingRun, error: { file: string; line: number; field: string; code: string; value: string | null }): false {
+export function lose(
+  run: ReadingRun,
+  error: { file: string; line: number; field: string; code: string; value: string | null },
+): false {
   run.sink.error(error);
   return false;
 }

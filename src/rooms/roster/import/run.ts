@@ -14,23 +14,40 @@ import { FilesProblem, openRosterFiles, type RosterFiles } from './files.ts';
 import { closeImport, type ImportStatus, lastApplied, openImport, supersedeHeld, wasAppliedBefore } from './history.ts';
 import { type Held, isOlder } from './hold.rules.ts';
 import type { RowError } from './model.ts';
+import { errorSentence } from './sentences.ts';
 import { readOneRoster, type RosterRead } from './oneroster.ts';
 import { looksSimple, readSimple } from './simple.ts';
 import { analyzeStage, dropKeptStage, keepStage, openStage, stageSink, type StageSink } from './stage.ts';
 import { RosterRefused } from './table.ts';
 import { countDifference, type ImportCounts, keepDifference, weigh } from './weigh.ts';
 
+/** An error as it is printed: `message` says it in English; pages say it in the reader's language by the code. */
+export type ImportError = Omit<RowError, 'value'> & { readonly message: string };
+
 /** What an import came to. `errors` is cut at a thousand; all kept ones are on its page. */
 export type ImportResult = {
   readonly status: ImportStatus;
   readonly importId: Uuid;
   readonly counts: ImportCounts;
-  readonly errors: readonly RowError[];
+  readonly errors: readonly ImportError[];
   readonly errorCount: number;
   readonly held: readonly Held[];
 };
 
 const mostErrorsAnswered = 1000;
+
+function printed({ floor }: ActionContext, errors: readonly RowError[]): readonly ImportError[] {
+  const t = floor.words.translator('en');
+  return errors
+    .slice(0, mostErrorsAnswered)
+    .map(({ file, line, field, code, value }) => ({
+      file,
+      line,
+      field,
+      code,
+      message: errorSentence({ t }, code, value),
+    }));
+}
 
 /** One roster at a time in a district; and room for work that is long and joins by the hundred thousand. */
 export async function prepareTransaction(tx: TenantTx, districtId: Uuid): Promise<void> {
@@ -48,12 +65,23 @@ export async function prepareTransaction(tx: TenantTx, districtId: Uuid): Promis
 async function mendParents(tx: TenantTx, sink: StageSink, known: ReadonlySet<string>): Promise<void> {
   const { rows } = await sql<ParentLink>`select source_id as "sourceId", parent_source_id as "parentSourceId", line
     from pg_temp.staged_orgs where action = 'put' and kind <> 'district'`.execute(tx);
-  const { rows: districts } = await sql<{ source_id: string }>`select source_id from pg_temp.staged_orgs where kind = 'district'`.execute(tx);
+  const { rows: districts } = await sql<{
+    source_id: string;
+  }>`select source_id from pg_temp.staged_orgs where kind = 'district'`.execute(tx);
   const above = new Set([...known, ...districts.map((row) => row.source_id)]);
   const broken = brokenParents(rows, above);
-  for (const org of broken) sink.error({ file: 'orgs.csv', line: org.line, field: 'parentSourcedId', code: org.code, value: org.parentSourceId });
+  for (const org of broken)
+    sink.error({
+      file: 'orgs.csv',
+      line: org.line,
+      field: 'parentSourcedId',
+      code: org.code,
+      value: org.parentSourceId,
+    });
   if (broken.length === 0) return;
-  await sql`update pg_temp.staged_orgs set parent_source_id = null where source_id = any (${broken.map((org) => org.sourceId)}::text[])`.execute(tx);
+  await sql`update pg_temp.staged_orgs set parent_source_id = null where source_id = any (${broken.map((org) => org.sourceId)}::text[])`.execute(
+    tx,
+  );
 }
 
 /** Enrolments whose id came before in the same file: the first one counts. */
@@ -62,14 +90,34 @@ async function dropTwice(tx: TenantTx, sink: StageSink): Promise<void> {
     delete from pg_temp.staged_enrollments e using (
       select source_id, min(line) as first from pg_temp.staged_enrollments group by source_id having count(*) > 1) twice
     where e.source_id = twice.source_id and e.line > twice.first returning e.source_id, e.line`.execute(tx);
-  for (const row of rows) sink.error({ file: 'enrollments.csv', line: row.line, field: 'sourcedId', code: 'duplicate', value: row.source_id });
+  for (const row of rows)
+    sink.error({
+      file: 'enrollments.csv',
+      line: row.line,
+      field: 'sourcedId',
+      code: 'duplicate',
+      value: row.source_id,
+    });
 }
 
-type Reading = { readonly read: RosterRead | null; readonly refused: RowError | null; readonly digest: string | null; readonly sink: StageSink };
+/** The very file that another one replaced: without dates in its rows nobody can tell an old file from one put back on purpose. */
+async function isPutBack({ tx, actor }: ActionContext, digest: string | null): Promise<readonly Held[]> {
+  const again = digest !== null && (await wasAppliedBefore(tx, actor.districtId, digest));
+  return again ? [{ rule: 'older_file', subject: '', limit: 0, found: 1 }] : [];
+}
+
+type Reading = {
+  readonly read: RosterRead | null;
+  readonly refused: RowError | null;
+  readonly digest: string | null;
+  readonly sink: StageSink;
+};
 
 function refusal(error: unknown): RowError | null {
-  if (error instanceof RosterRefused) return { file: error.file, line: error.line, field: error.field, code: error.code, value: error.field };
-  if (error instanceof FilesProblem) return { file: error.file, line: null, field: null, code: error.code, value: error.file };
+  if (error instanceof RosterRefused)
+    return { file: error.file, line: error.line, field: error.field, code: error.code, value: error.field };
+  if (error instanceof FilesProblem)
+    return { file: error.file, line: null, field: null, code: error.code, value: error.file };
   return null;
 }
 
@@ -83,7 +131,6 @@ async function readIntoStage(context: ActionContext, files: RosterFiles, importI
   try {
     digest = await digestFiles(files);
     const last = await lastApplied(tx, districtId);
-    if (last?.digest !== digest && (await wasAppliedBefore(tx, districtId, digest))) throw new RosterRefused('older_file', files.name);
     const read = looksSimple(files)
       ? await readSimple({ files, sink, today })
       : await readOneRoster({ files, sink, today, existing: async () => existingRows(tx, districtId) });
@@ -111,7 +158,8 @@ export async function goThrough(context: ActionContext, run: ImportRun): Promise
   await reapplyCorrections(tx, run.districtId);
   if (applied.staffEnded.length > 0) await context.publish(staffEnded({ personIds: [...applied.staffEnded] }));
   if (applied.peopleEnded.length > 0) await context.publish(peopleEnded({ personIds: [...applied.peopleEnded] }));
-  if (applied.guardianshipsEnded.length > 0) await context.publish(guardianshipsEnded({ ties: [...applied.guardianshipsEnded] }));
+  if (applied.guardianshipsEnded.length > 0)
+    await context.publish(guardianshipsEnded({ ties: [...applied.guardianshipsEnded] }));
   await context.publish(rosterImported({ importId: run.importId }));
 }
 
@@ -125,37 +173,76 @@ async function waitForPerson(context: ActionContext, run: ImportRun): Promise<vo
 const isNothing = (counts: ImportCounts): boolean =>
   Object.values(counts).every((count) => count.added === 0 && count.changed === 0 && count.removed === 0);
 
-export type ImportOptions = { readonly path: string; readonly fileName?: string | undefined; readonly hold?: boolean | undefined };
+export type ImportOptions = {
+  readonly path: string;
+  readonly fileName?: string | undefined;
+  readonly hold?: boolean | undefined;
+};
 
-async function decide(context: ActionContext, run: ImportRun, hold: boolean): Promise<{ status: ImportStatus; counts: ImportCounts; held: readonly Held[]; keptAdministrators: boolean }> {
+async function decide(
+  context: ActionContext,
+  run: ImportRun,
+  hold: boolean,
+  digest: string | null,
+): Promise<{ status: ImportStatus; counts: ImportCounts; held: readonly Held[]; keptAdministrators: boolean }> {
   const { keptAdministrators } = await compare(run);
   const counts = await countDifference(run);
   if (isNothing(counts)) return { status: 'unchanged', counts, held: [], keptAdministrators };
   const total = Object.values(counts).reduce((sum, count) => sum + count.added + count.changed + count.removed, 0);
   const asked: readonly Held[] = hold ? [{ rule: 'asked', subject: '', limit: 0, found: total }] : [];
-  const held = [...asked, ...(await weigh(run, counts))];
+  const held = [...asked, ...(await isPutBack(context, digest)), ...(await weigh(run, counts))];
   await keepDifference(run);
   if (held.length > 0) await waitForPerson(context, run);
   else await goThrough(context, run);
   return { status: held.length > 0 ? 'held' : 'applied', counts, held, keptAdministrators };
 }
 
-async function importFiles(context: ActionContext, files: RosterFiles, importId: Uuid, hold: boolean): Promise<ImportResult> {
+async function importFiles(
+  context: ActionContext,
+  files: RosterFiles,
+  importId: Uuid,
+  hold: boolean,
+): Promise<ImportResult> {
   const { tx, actor, now } = context;
   const { districtId } = actor;
   const { read, refused, digest, sink } = await readIntoStage(context, files, importId);
   if (read === null) {
     const errors = refused === null ? sink.errors : [refused, ...sink.errors];
     const counts = {};
-    await closeImport(tx, districtId, importId, { status: 'rejected', read, digest, counts, held: [], errors, errorCount: sink.errorCount() + 1 });
-    return { status: 'rejected', importId, counts, errors: errors.slice(0, mostErrorsAnswered), errorCount: sink.errorCount() + 1, held: [] };
+    await closeImport(tx, districtId, importId, {
+      status: 'rejected',
+      read,
+      digest,
+      counts,
+      held: [],
+      errors,
+      errorCount: sink.errorCount() + 1,
+    });
+    return {
+      status: 'rejected',
+      importId,
+      counts,
+      errors: printed(context, errors),
+      errorCount: sink.errorCount() + 1,
+      held: [],
+    };
   }
-  const decided = await decide(context, { tx, districtId, importId, now: now.toString(), read }, hold);
-  if (decided.keptAdministrators) sink.error({ file: 'users.csv', line: null, field: null, code: 'last_administrator', value: null });
-  if (decided.status !== 'unchanged') for (const id of await supersedeHeld(tx, districtId, importId)) await dropKeptStage(tx, districtId, id);
+  const decided = await decide(context, { tx, districtId, importId, now: now.toString(), read }, hold, digest);
+  if (decided.keptAdministrators)
+    sink.error({ file: 'users.csv', line: null, field: null, code: 'last_administrator', value: null });
+  if (decided.status !== 'unchanged')
+    for (const id of await supersedeHeld(tx, districtId, importId)) await dropKeptStage(tx, districtId, id);
   const { status, counts, held } = decided;
-  await closeImport(tx, districtId, importId, { status, read, digest, counts, held, errors: sink.errors, errorCount: sink.errorCount() });
-  return { status, importId, counts, held, errors: sink.errors.slice(0, mostErrorsAnswered), errorCount: sink.errorCount() };
+  await closeImport(tx, districtId, importId, {
+    status,
+    read,
+    digest,
+    counts,
+    held,
+    errors: sink.errors,
+    errorCount: sink.errorCount(),
+  });
+  return { status, importId, counts, held, errors: printed(context, sink.errors), errorCount: sink.errorCount() };
 }
 
 async function isSameAsLast(context: ActionContext, files: RosterFiles): Promise<boolean> {
@@ -193,16 +280,25 @@ async function sameAgain({ tx, actor }: ActionContext, files: RosterFiles, impor
     newestRowAt: last?.newestRowAt ?? null,
   };
   const counts = {};
-  await closeImport(tx, actor.districtId, importId, { status: 'unchanged', read, digest, counts, held: [], errors: [], errorCount: 0 });
+  await closeImport(tx, actor.districtId, importId, {
+    status: 'unchanged',
+    read,
+    digest,
+    counts,
+    held: [],
+    errors: [],
+    errorCount: 0,
+  });
   return { status: 'unchanged', importId, counts, errors: [], errorCount: 0, held: [] };
 }
 
 async function withFiles(
-  { tx, actor }: ActionContext,
+  context: ActionContext,
   path: string,
   importId: Uuid,
   work: (files: RosterFiles) => Promise<ImportResult>,
 ): Promise<ImportResult> {
+  const { tx, actor } = context;
   let files: RosterFiles;
   try {
     files = await openRosterFiles(path);
@@ -210,8 +306,16 @@ async function withFiles(
     const refused = refusal(error);
     if (refused === null) throw error;
     const counts = {};
-    await closeImport(tx, actor.districtId, importId, { status: 'rejected', read: null, digest: null, counts, held: [], errors: [refused], errorCount: 1 });
-    return { status: 'rejected', importId, counts, errors: [refused], errorCount: 1, held: [] };
+    await closeImport(tx, actor.districtId, importId, {
+      status: 'rejected',
+      read: null,
+      digest: null,
+      counts,
+      held: [],
+      errors: [refused],
+      errorCount: 1,
+    });
+    return { status: 'rejected', importId, counts, errors: printed(context, [refused]), errorCount: 1, held: [] };
   }
   try {
     return await work(files);

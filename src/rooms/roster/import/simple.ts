@@ -31,8 +31,14 @@ type Gathered = {
   readonly people: Map<string, PersonRow>;
   readonly schools: Map<string, { readonly name: string; readonly line: number }>;
   readonly classes: Map<string, { readonly name: string; readonly school: string; readonly line: number }>;
-  readonly enrollments: Map<string, { readonly classId: string; readonly person: string; readonly role: 'student' | 'teacher'; readonly line: number }>;
-  readonly pairs: Map<string, { readonly guardian: string; readonly student: string; readonly relation: string; readonly line: number }>;
+  readonly enrollments: Map<
+    string,
+    { readonly classId: string; readonly person: string; readonly role: 'student' | 'teacher'; readonly line: number }
+  >;
+  readonly pairs: Map<
+    string,
+    { readonly guardian: string; readonly student: string; readonly relation: string; readonly line: number }
+  >;
 };
 
 const person = {
@@ -52,9 +58,18 @@ const person = {
   phones: [],
 } as const;
 
-type Place = { readonly run: ReadingRun; readonly file: string; readonly row: TableRow<Column>; readonly gathered: Gathered };
+type Place = {
+  readonly run: ReadingRun;
+  readonly file: string;
+  readonly row: TableRow<Column>;
+  readonly gathered: Gathered;
+};
 
-function field<T>({ run, file, row }: Place, column: Column, read: (written: string | undefined) => { value: T | null; problem: string | null }): T | null {
+function field<T>(
+  { run, file, row }: Place,
+  column: Column,
+  read: (written: string | undefined) => { value: T | null; problem: string | null },
+): T | null {
   return take(run, { file, row, column }, read(row.get(column)));
 }
 
@@ -111,18 +126,39 @@ function putStudent(place: Place): string | null {
   const familyName = field(place, 'student_family_name', readName);
   const schoolName = field(place, 'school', readName);
   if (givenName === null || familyName === null || schoolName === null) {
-    if (!gathered.people.has(sourceId)) gathered.people.set(sourceId, { ...person, action: 'keep', line: row.line, sourceId, givenName: null, familyName: null });
+    if (!gathered.people.has(sourceId))
+      gathered.people.set(sourceId, {
+        ...person,
+        action: 'keep',
+        line: row.line,
+        sourceId,
+        givenName: null,
+        familyName: null,
+      });
     return null;
   }
   const school = putSchool(place, schoolName);
   const known = gathered.people.get(sourceId);
-  if (known?.action === 'put' && foldForSearch(`${known.givenName} ${known.familyName}`) !== foldForSearch(`${givenName} ${familyName}`)) {
+  if (
+    known?.action === 'put' &&
+    foldForSearch(`${known.givenName} ${known.familyName}`) !== foldForSearch(`${givenName} ${familyName}`)
+  ) {
     lose(run, { file, line: row.line, field: 'student_id', code: 'duplicate', value: localId });
     return null;
   }
   if (known?.action !== 'put') {
     const grade = field(place, 'grade', readGrade);
-    gathered.people.set(sourceId, { ...person, line: row.line, sourceId, givenName, familyName, isStudent: true, grade, schoolSourceId: school, localId });
+    gathered.people.set(sourceId, {
+      ...person,
+      line: row.line,
+      sourceId,
+      givenName,
+      familyName,
+      isStudent: true,
+      grade,
+      schoolSourceId: school,
+      localId,
+    });
   }
   putClass(place, sourceId, school);
   return sourceId;
@@ -137,7 +173,13 @@ function putGuardian(place: Place, studentId: string): boolean {
   const localId = readText(row.get('guardian_id'));
   if (given === null && family === null && localId === null && email === null && phone === null) return true;
   if (given === null && family === null) {
-    return lose(place.run, { file: place.file, line: row.line, field: 'guardian_family_name', code: 'missing', value: null });
+    return lose(place.run, {
+      file: place.file,
+      line: row.line,
+      field: 'guardian_family_name',
+      code: 'missing',
+      value: null,
+    });
   }
   const key = localId ?? `${email ?? phone ?? studentId}|${foldForSearch(`${given ?? ''} ${family ?? ''}`)}`;
   const sourceId = `guardian:${key}`;
@@ -155,40 +197,104 @@ function putGuardian(place: Place, studentId: string): boolean {
   });
   const pair = pairKey(sourceId, studentId);
   if (!gathered.pairs.has(pair)) {
-    gathered.pairs.set(pair, { guardian: sourceId, student: studentId, relation: readRelation(readText(row.get('relation'))), line: row.line });
+    gathered.pairs.set(pair, {
+      guardian: sourceId,
+      student: studentId,
+      relation: readRelation(readText(row.get('relation'))),
+      line: row.line,
+    });
   }
   return true;
 }
 
 async function put(gathered: Gathered, sink: RosterSink): Promise<void> {
   for (const [sourceId, school] of gathered.schools) {
-    sink.org({ line: school.line, action: 'put', sourceId, kind: 'school', parentSourceId: null, name: school.name, identifier: null });
+    sink.org({
+      line: school.line,
+      action: 'put',
+      sourceId,
+      kind: 'school',
+      parentSourceId: null,
+      name: school.name,
+      identifier: null,
+    });
   }
   for (const one of gathered.people.values()) {
     sink.person(one);
     if (one.isStudent && one.schoolSourceId !== null) {
-      sink.assignment({ line: one.line, action: 'put', personSourceId: one.sourceId, orgSourceId: one.schoolSourceId, role: 'student', title: null, sourceRole: null, isPrimary: true });
+      sink.assignment({
+        line: one.line,
+        action: 'put',
+        personSourceId: one.sourceId,
+        orgSourceId: one.schoolSourceId,
+        role: 'student',
+        title: null,
+        sourceRole: null,
+        isPrimary: true,
+      });
     }
   }
   for (const [sourceId, one] of gathered.classes) {
-    sink.class({ line: one.line, action: 'put', sourceId, schoolSourceId: one.school, name: one.name, code: null, grade: null });
+    sink.class({
+      line: one.line,
+      action: 'put',
+      sourceId,
+      schoolSourceId: one.school,
+      name: one.name,
+      code: null,
+      grade: null,
+    });
   }
   const teachesAt = new Set<string>();
   for (const [sourceId, one] of gathered.enrollments) {
-    sink.enrollment({ line: one.line, action: 'put', sourceId, classSourceId: one.classId, personSourceId: one.person, role: one.role, isPrimary: true, begins: null, ends: null });
+    sink.enrollment({
+      line: one.line,
+      action: 'put',
+      sourceId,
+      classSourceId: one.classId,
+      personSourceId: one.person,
+      role: one.role,
+      isPrimary: true,
+      begins: null,
+      ends: null,
+    });
     const school = gathered.classes.get(one.classId)?.school;
     if (one.role !== 'teacher' || school === undefined || teachesAt.has(`${one.person}|${school}`)) continue;
     teachesAt.add(`${one.person}|${school}`);
-    sink.assignment({ line: one.line, action: 'put', personSourceId: one.person, orgSourceId: school, role: 'teacher', title: null, sourceRole: null, isPrimary: true });
+    sink.assignment({
+      line: one.line,
+      action: 'put',
+      personSourceId: one.person,
+      orgSourceId: school,
+      role: 'teacher',
+      title: null,
+      sourceRole: null,
+      isPrimary: true,
+    });
   }
-  for (const one of gathered.pairs.values()) sink.guardianship(bareGuardianship(one.line, one.guardian, one.student, one.relation));
+  for (const one of gathered.pairs.values())
+    sink.guardianship(bareGuardianship(one.line, one.guardian, one.student, one.relation));
   await sink.drain();
 }
 
 /** Reads the one simple CSV, a row for each student and guardian. It is for one school: it is gathered in memory. */
-export async function readSimple({ files, sink, today }: { files: RosterFiles; sink: RosterSink; today: Temporal.PlainDate }): Promise<RosterRead> {
+export async function readSimple({
+  files,
+  sink,
+  today,
+}: {
+  files: RosterFiles;
+  sink: RosterSink;
+  today: Temporal.PlainDate;
+}): Promise<RosterRead> {
   const file = files.names[0] ?? files.name;
-  const gathered: Gathered = { people: new Map(), schools: new Map(), classes: new Map(), enrollments: new Map(), pairs: new Map() };
+  const gathered: Gathered = {
+    people: new Map(),
+    schools: new Map(),
+    classes: new Map(),
+    enrollments: new Map(),
+    pairs: new Map(),
+  };
   const known = { orgs: new Map(), people: new Map(), classes: new Set<string>() };
   const run: ReadingRun = { sink, today, mode: 'bulk', known, sawChange: () => {} };
   const count = await readTable(files, { file, required, optional }, sink, (row) => {

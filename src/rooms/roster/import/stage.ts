@@ -39,9 +39,29 @@ export const stagedColumns = {
     'emails',
     'phones',
   ],
-  staged_assignments: ['line', 'action', 'person_source_id', 'org_source_id', 'role', 'title', 'source_role', 'is_primary'],
+  staged_assignments: [
+    'line',
+    'action',
+    'person_source_id',
+    'org_source_id',
+    'role',
+    'title',
+    'source_role',
+    'is_primary',
+  ],
   staged_classes: ['source_id', 'source_hash', 'line', 'action', 'school_source_id', 'name', 'code', 'grade'],
-  staged_enrollments: ['source_id', 'source_hash', 'line', 'action', 'class_source_id', 'person_source_id', 'role', 'is_primary', 'begins', 'ends'],
+  staged_enrollments: [
+    'source_id',
+    'source_hash',
+    'line',
+    'action',
+    'class_source_id',
+    'person_source_id',
+    'role',
+    'is_primary',
+    'begins',
+    'ends',
+  ],
   staged_guardianships: [
     'source_hash',
     'line',
@@ -122,7 +142,9 @@ export type StageRequest = { readonly tx: TenantTx; readonly districtId: Uuid; r
 /** A sink that writes into the stage. One COPY runs at a time; reading goes on while the database takes a piece in. */
 export function stageSink({ tx, districtId, importId }: StageRequest): StageSink {
   const client = rawClient(tx);
-  const pieces = new Map<StagedTable, { rows: string[]; size: number }>(stagedTables.map((table) => [table, { rows: [], size: 0 }]));
+  const pieces = new Map<StagedTable, { rows: string[]; size: number }>(
+    stagedTables.map((table) => [table, { rows: [], size: 0 }]),
+  );
   const errors: RowError[] = [];
   let errorCount = 0;
   let waiting = 0;
@@ -199,7 +221,16 @@ export function stageSink({ tx, districtId, importId }: StageRequest): StageSink
       ]);
     },
     assignment(row) {
-      put('staged_assignments', [row.line, row.action, row.personSourceId, row.orgSourceId, row.role, row.title, row.sourceRole, row.isPrimary]);
+      put('staged_assignments', [
+        row.line,
+        row.action,
+        row.personSourceId,
+        row.orgSourceId,
+        row.role,
+        row.title,
+        row.sourceRole,
+        row.isPrimary,
+      ]);
     },
     class(row) {
       const says = [row.schoolSourceId, row.name, row.code, row.grade];
@@ -226,14 +257,22 @@ export function stageSink({ tx, districtId, importId }: StageRequest): StageSink
         row.restriction,
         row.documentReference,
       ];
-      put('staged_guardianships', [`${row.fromContacts ? 'c' : 'a'}:${digestOf(says)}`, row.line, row.action, row.guardianSourceId, row.studentSourceId, ...says]);
+      put('staged_guardianships', [
+        `${row.fromContacts ? 'c' : 'a'}:${digestOf(says)}`,
+        row.line,
+        row.action,
+        row.guardianSourceId,
+        row.studentSourceId,
+        ...says,
+      ]);
     },
   };
 }
 
 /** Keeps the staged rows of a held import until somebody decides. */
 export async function keepStage(tx: TenantTx): Promise<void> {
-  for (const table of stagedTables) await sql.raw(`insert into roster.${table} select * from pg_temp.${table}`).execute(tx);
+  for (const table of stagedTables)
+    await sql.raw(`insert into roster.${table} select * from pg_temp.${table}`).execute(tx);
 }
 
 /** Brings the kept rows of a held import back into a fresh stage. */
@@ -248,6 +287,8 @@ export async function reopenStage(tx: TenantTx, districtId: Uuid, importId: Uuid
 
 export async function dropKeptStage(tx: TenantTx, districtId: Uuid, importId: Uuid): Promise<void> {
   for (const table of stagedTables) {
-    await sql`delete from ${sql.table(`roster.${table}`)} where district_id = ${districtId} and import_id = ${importId}`.execute(tx);
+    await sql`delete from ${sql.table(`roster.${table}`)} where district_id = ${districtId} and import_id = ${importId}`.execute(
+      tx,
+    );
   }
 }

@@ -31,7 +31,11 @@ export type TableRow<Column extends string> = {
 
 export type TableCount = { rows: number; lost: number };
 
-function columnPlaces<Column extends string>(shape: TableShape<Column>, header: readonly string[], sink: RosterSink): Map<Column, number> {
+function columnPlaces<Column extends string>(
+  shape: TableShape<Column>,
+  header: readonly string[],
+  sink: RosterSink,
+): Map<Column, number> {
   const written = header.map((name) => name.trim().toLowerCase());
   const places = new Map<Column, number>();
   for (const column of [...shape.required, ...shape.optional]) {
@@ -45,7 +49,8 @@ function columnPlaces<Column extends string>(shape: TableShape<Column>, header: 
     if (name !== '' && !known.has(name) && !name.startsWith('metadata.')) {
       sink.error({ file: shape.file, line: 1, field: header[at]?.trim() ?? null, code: 'unknown_column', value: null });
     }
-    if (name !== '' && written.indexOf(name) !== at) throw new RosterRefused('column_twice', shape.file, 1, header[at]?.trim() ?? null);
+    if (name !== '' && written.indexOf(name) !== at)
+      throw new RosterRefused('column_twice', shape.file, 1, header[at]?.trim() ?? null);
   }
   return places;
 }

@@ -3,7 +3,9 @@ import type { ImportRun } from './diff.ts';
 import { type Held, heldReasons, type RoleChange, type SchoolChange } from './hold.rules.ts';
 
 /** How much an import adds, changes and takes away, by kind of row. */
-export type ImportCounts = Readonly<Record<string, { readonly added: number; readonly changed: number; readonly removed: number }>>;
+export type ImportCounts = Readonly<
+  Record<string, { readonly added: number; readonly changed: number; readonly removed: number }>
+>;
 
 type CountRow = { kind: string; added: number; changed: number; removed: number };
 
@@ -71,7 +73,9 @@ async function schoolChanges({ tx, districtId }: ImportRun): Promise<readonly Sc
 async function totals({ tx, districtId }: ImportRun): Promise<{ guardianships: number; enrollments: number }> {
   const { rows } = await sql<{ guardianships: number; enrollments: number }>`
     select (select count(*)::int from roster.guardianships where district_id = ${districtId} and ended_at is null) as guardianships,
-      (select count(*)::int from roster.enrollments where district_id = ${districtId} and ended_at is null) as enrollments`.execute(tx);
+      (select count(*)::int from roster.enrollments where district_id = ${districtId} and ended_at is null) as enrollments`.execute(
+    tx,
+  );
   return rows[0] ?? { guardianships: 0, enrollments: 0 };
 }
 
@@ -109,5 +113,7 @@ export async function keepDifference({ tx, districtId, importId }: ImportRun): P
     where place <= ${mostShown}
     union all
     select ${districtId}::uuid, gen_random_uuid(), ${importId}::uuid, 'org', d.change, d.id, o.name, s.name
-    from orgs_diff d left join pg_temp.staged_orgs s on s.id = d.staged_id left join roster.orgs o on o.district_id = ${districtId} and o.id = d.id`.execute(tx);
+    from orgs_diff d left join pg_temp.staged_orgs s on s.id = d.staged_id left join roster.orgs o on o.district_id = ${districtId} and o.id = d.id`.execute(
+    tx,
+  );
 }

@@ -30,7 +30,10 @@ function correctForm(request: PageRequest, kind: string, id: string, one: FieldT
 }
 
 /** What the file got wrong: a form for each field, and what was already put right. */
-export function correctionsPart(request: PageRequest, subject: { kind: string; id: string; fields: readonly FieldToCorrect[]; corrections: readonly Correction[] }): Html {
+export function correctionsPart(
+  request: PageRequest,
+  subject: { kind: string; id: string; fields: readonly FieldToCorrect[]; corrections: readonly Correction[] },
+): Html {
   const { t } = request;
   const made = subject.corrections.map((correction) => ({
     body: html`<b>${fieldLabel(request, correction.field)}</b>: <bdi>${correction.value ?? '–'}</bdi>
@@ -44,6 +47,11 @@ export function correctionsPart(request: PageRequest, subject: { kind: string; i
   return section(
     { title: t('roster.correct.title'), lead: t('roster.correct.lead') },
     made.length === 0 ? null : lines(made),
-    fold({ summary: t('roster.correct.open'), body: html`<div class="stack">${subject.fields.map((one) => correctForm(request, subject.kind, subject.id, one))}</div>` }),
+    fold({
+      summary: t('roster.correct.open'),
+      body: html`<div class="stack">
+        ${subject.fields.map((one) => correctForm(request, subject.kind, subject.id, one))}
+      </div>`,
+    }),
   );
 }

@@ -10,44 +10,57 @@ export async function familyPage(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
   const view = await floor.ask(actor, familyView, request.param('id'));
   const { card } = view;
-  await floor.act(actor, noteLooks, { looks: [{ what: 'family', recordId: card.id, studentId: null, guardianId: card.id, children: view.children.length }] });
+  await floor.act(actor, noteLooks, {
+    looks: [
+      { what: 'family', recordId: card.id, studentId: null, guardianId: card.id, children: view.children.length },
+    ],
+  });
   const children = view.children.map((tie) => ({
-    body: html`<div class="row">${person({
-      name: tie.card.name,
-      detail: [relationWord(request, tie.relation), gradeWord(request, tie.card.grade)].filter((word) => word !== null).join(' · '),
-      href: `/desk/people/${tie.studentId}`,
-      child: true,
-    })}${tie.isRestricted && tie.restriction === null ? null : stateChip(request, tie.state)}</div>`,
+    body: html`<div class="row">
+      ${person({
+        name: tie.card.name,
+        detail: [relationWord(request, tie.relation), gradeWord(request, tie.card.grade)]
+          .filter((word) => word !== null)
+          .join(' · '),
+        href: `/desk/people/${tie.studentId}`,
+        child: true,
+      })}${tie.isRestricted && tie.restriction === null ? null : stateChip(request, tie.state)}
+    </div>`,
   }));
   const staffLine = rolesLine(request, card);
   const body = html`${pageHead({ title: card.name, beside: staffLine === '' ? t('roster.role.guardian') : staffLine, back: { label: t('roster.people.title'), href: '/desk/people' } })}
-    ${facts([
-      [t('roster.family.reach'), view.details.length === 0 ? t('roster.family.no_address') : detailLines(view.details)],
-      [t('roster.field.language'), card.language === null ? t('roster.family.no_language') : t.languageName(card.language)],
-      [t('roster.field.interpreter'), card.interpreter ? t('roster.family.interpreter_yes') : null],
-    ])}
-    ${section({ title: t('roster.family.children') }, lines(children))}
-    ${
-      view.mayCorrect
-        ? correctionsPart(request, {
-            kind: 'person',
-            id: card.id,
-            corrections: view.corrections,
-            fields: [
-              { name: 'given_name', value: card.givenName },
-              { name: 'family_name', value: card.familyName },
-              { name: 'language', value: card.language ?? '' },
-              {
-                name: 'interpreter',
-                value: String(card.interpreter),
-                options: [
-                  { value: 'true', label: t('roster.tie.interpreter') },
-                  { value: 'false', label: t('roster.family.interpreter_no') },
-                ],
-              },
-            ],
-          })
-        : null
-    }`;
-  return request.page(await deskPage(request, { title: card.name, body, current: '/desk/people', topics: [`roster.person.${card.id}`] }));
+  ${facts([
+    [t('roster.family.reach'), view.details.length === 0 ? t('roster.family.no_address') : detailLines(view.details)],
+    [
+      t('roster.field.language'),
+      card.language === null ? t('roster.family.no_language') : t.languageName(card.language),
+    ],
+    [t('roster.field.interpreter'), card.interpreter ? t('roster.family.interpreter_yes') : null],
+  ])}
+  ${section({ title: t('roster.family.children') }, lines(children))}
+  ${
+    view.mayCorrect
+      ? correctionsPart(request, {
+          kind: 'person',
+          id: card.id,
+          corrections: view.corrections,
+          fields: [
+            { name: 'given_name', value: card.givenName },
+            { name: 'family_name', value: card.familyName },
+            { name: 'language', value: card.language ?? '' },
+            {
+              name: 'interpreter',
+              value: String(card.interpreter),
+              options: [
+                { value: 'true', label: t('roster.tie.interpreter') },
+                { value: 'false', label: t('roster.family.interpreter_no') },
+              ],
+            },
+          ],
+        })
+      : null
+  }`;
+  return request.page(
+    await deskPage(request, { title: card.name, body, current: '/desk/people', topics: [`roster.person.${card.id}`] }),
+  );
 }

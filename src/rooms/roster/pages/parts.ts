@@ -25,14 +25,24 @@ export function roleWord({ t }: Words, role: string): string {
 
 /** A title when there is one, else the role in words; each once. */
 export function rolesLine(words: Words, card: PersonCard): string {
-  const said = card.roles.filter((role) => role.role !== 'student').map((role) => `${role.title ?? roleWord(words, role.role)}, ${role.orgName}`);
+  const said = card.roles
+    .filter((role) => role.role !== 'student')
+    .map((role) => `${role.title ?? roleWord(words, role.role)}, ${role.orgName}`);
   return [...new Set(said)].join(' · ');
 }
 
-const stateLook: Readonly<Record<GuardianshipState, ChipKind>> = { confirmed: 'answered', unconfirmed: 'paused', held: 'breach' };
+const stateLook: Readonly<Record<GuardianshipState, ChipKind>> = {
+  confirmed: 'answered',
+  unconfirmed: 'paused',
+  held: 'breach',
+};
 
 export function stateChip({ t }: Words, state: GuardianshipState): Html {
-  return chip({ kind: stateLook[state], label: t.dynamic(`roster.state.${state}`), ...(state === 'held' ? { icon: 'lock' as const } : {}) });
+  return chip({
+    kind: stateLook[state],
+    label: t.dynamic(`roster.state.${state}`),
+    ...(state === 'held' ? { icon: 'lock' as const } : {}),
+  });
 }
 
 export function detailLines(details: readonly ContactDetail[]): Html {

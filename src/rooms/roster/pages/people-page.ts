@@ -7,7 +7,9 @@ import { gradeWord, personPath, rolesLine } from './parts.ts';
 
 function personLine(request: PageRequest, card: PersonCard): Html {
   const path = personPath(card);
-  const says = card.isStudent ? [request.t('roster.role.student'), gradeWord(request, card.grade)].filter((word) => word !== null).join(', ') : rolesLine(request, card);
+  const says = card.isStudent
+    ? [request.t('roster.role.student'), gradeWord(request, card.grade)].filter((word) => word !== null).join(', ')
+    : rolesLine(request, card);
   const detail = says === '' ? request.t('roster.role.guardian') : says;
   return person({ name: card.name, detail, child: card.isStudent, ...(path === null ? {} : { href: path }) });
 }
@@ -20,8 +22,12 @@ export function classLine({ t }: PageRequest, one: ClassLine): Html {
 
 function found(request: PageRequest, typed: string, cards: readonly PersonCard[]): Html {
   const { t } = request;
-  if (cards.length === 0) return empty({ title: t('roster.people.none', { typed }), text: t('roster.people.none_text'), icon: 'search' });
-  return section({ title: t('roster.people.found', { count: cards.length }) }, lines(cards.map((card) => ({ body: personLine(request, card) }))));
+  if (cards.length === 0)
+    return empty({ title: t('roster.people.none', { typed }), text: t('roster.people.none_text'), icon: 'search' });
+  return section(
+    { title: t('roster.people.found', { count: cards.length }) },
+    lines(cards.map((card) => ({ body: personLine(request, card) }))),
+  );
 }
 
 /** Searching people, and where a member of staff begins: own classes and schools. */
@@ -32,12 +38,14 @@ export async function peoplePage(request: PageRequest): Promise<Response> {
   const { classes, schools } = await floor.ask(actor, myPeople, null);
   const search = getForm(
     { action: '/desk/people', search: true, class: 'mt-4' },
-    html`<div class="row">${field({ label: t('roster.people.search'), name: 'q', type: 'search', value: typed, hint: t('roster.people.search_hint'), key: '/' })}
-      ${button({ label: t('roster.people.search_button'), icon: 'search', kind: 'second' })}</div>`,
+    html`<div class="row">
+      ${field({ label: t('roster.people.search'), name: 'q', type: 'search', value: typed, hint: t('roster.people.search_hint'), key: '/' })}
+      ${button({ label: t('roster.people.search_button'), icon: 'search', kind: 'second' })}
+    </div>`,
   );
   const body = html`${pageHead({ title: t('roster.people.title') })} ${search}
-    ${typed === '' ? null : found(request, typed, cards)}
-    ${classes.length === 0 ? null : section({ title: t('roster.people.my_classes') }, lines(classes.map((one) => ({ body: classLine(request, one) }))))}
-    ${schools.length === 0 ? null : section({ title: t('roster.people.schools') }, lines(schools.map((school) => ({ body: html`<a href="${href(`/desk/schools/${school.id}`)}"><bdi>${school.name}</bdi></a>` }))))}`;
+  ${typed === '' ? null : found(request, typed, cards)}
+  ${classes.length === 0 ? null : section({ title: t('roster.people.my_classes') }, lines(classes.map((one) => ({ body: classLine(request, one) }))))}
+  ${schools.length === 0 ? null : section({ title: t('roster.people.schools') }, lines(schools.map((school) => ({ body: html`<a href="${href(`/desk/schools/${school.id}`)}"><bdi>${school.name}</bdi></a>` }))))}`;
   return request.page(await deskPage(request, { title: t('roster.people.title'), body }));
 }

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { staffRoles } from '#platform/actor';
 import { ownPath, type PageRequest, route, type Route } from '#platform/web';
 import { approveImport, importRoster, rejectImport } from '../import.actions.ts';
-import { confirmContacts, correct, decideHeld, restorePeople, restrictGuardian, takeFromFile } from '../people.actions.ts';
+import {
+  confirmContacts,
+  correct,
+  decideHeld,
+  restorePeople,
+  restrictGuardian,
+  takeFromFile,
+} from '../people.actions.ts';
 import { errors } from '../roster.errors.ts';
 import { familyPage } from './family-page.ts';
 import { importPage, importsPage, removedPage } from './import-pages.ts';
@@ -23,7 +30,11 @@ async function upload(request: PageRequest): Promise<Response> {
   try {
     const path = join(folder, /\.csv$/i.test(file.name) ? 'roster.csv' : 'roster.zip');
     await writeFile(path, file.bytes);
-    const result = await request.floor.act(request.actor, importRoster, { path, fileName: file.name, hold: form.has('hold') });
+    const result = await request.floor.act(request.actor, importRoster, {
+      path,
+      fileName: file.name,
+      hold: form.has('hold'),
+    });
     return request.redirect(`/admin/imports/${result.importId}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -35,7 +46,12 @@ const kinds = ['person', 'org', 'class', 'guardianship'] as const;
 async function correctField(request: PageRequest): Promise<Response> {
   const form = await request.form();
   const kind = kinds.find((one) => one === form.text('kind')) ?? 'person';
-  await request.floor.act(request.actor, correct, { kind, id: form.text('id'), field: form.text('field'), value: form.text('value') });
+  await request.floor.act(request.actor, correct, {
+    kind,
+    id: form.text('id'),
+    field: form.text('field'),
+    value: form.text('value'),
+  });
   return request.redirect(ownPath(form.text('back')) ?? '/desk/people', { says: 'roster.correct.done' });
 }
 
@@ -49,7 +65,10 @@ async function takeBack(request: PageRequest): Promise<Response> {
 async function confirmOne(request: PageRequest): Promise<Response> {
   const form = await request.form();
   await request.floor.act(request.actor, confirmContacts, { guardianshipIds: [form.text('guardianship')] });
-  return request.redirect(ownPath(form.text('back')) ?? '/desk/people', { says: 'roster.contacts.confirmed', args: { count: 1 } });
+  return request.redirect(ownPath(form.text('back')) ?? '/desk/people', {
+    says: 'roster.contacts.confirmed',
+    args: { count: 1 },
+  });
 }
 
 async function confirmMany(request: PageRequest): Promise<Response> {
@@ -99,8 +118,20 @@ export const rosterRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/desk/families/:id', who: staffRoles, names: { id: 'guardian' }, handler: familyPage }),
   route({ method: 'GET', path: '/desk/classes/:id', who: staffRoles, names: { id: 'class' }, handler: classPage }),
   route({ method: 'GET', path: '/desk/schools/:id', who: staffRoles, names: { id: 'school' }, handler: schoolPage }),
-  route({ method: 'GET', path: '/desk/schools/:id/contacts', who: staffRoles, names: { id: 'school' }, handler: contactsPage }),
-  route({ method: 'POST', path: '/desk/schools/:id/contacts', who: staffRoles, names: { id: 'school' }, handler: confirmMany }),
+  route({
+    method: 'GET',
+    path: '/desk/schools/:id/contacts',
+    who: staffRoles,
+    names: { id: 'school' },
+    handler: contactsPage,
+  }),
+  route({
+    method: 'POST',
+    path: '/desk/schools/:id/contacts',
+    who: staffRoles,
+    names: { id: 'school' },
+    handler: confirmMany,
+  }),
   route({ method: 'POST', path: '/desk/guardianships/confirm', who: staffRoles, handler: confirmOne }),
   route({ method: 'POST', path: '/desk/guardianships/decide', who: staffRoles, handler: decide }),
   route({ method: 'POST', path: '/desk/guardianships/restrict', who: staffRoles, handler: restrict }),
@@ -110,7 +141,13 @@ export const rosterRoutes: readonly Route[] = [
   route({ method: 'POST', path: '/admin/imports', who: administrators, bodyMb: 64, handler: upload }),
   route({ method: 'GET', path: '/admin/imports/removed', who: administrators, handler: removedPage }),
   route({ method: 'POST', path: '/admin/imports/removed', who: administrators, handler: restore }),
-  route({ method: 'GET', path: '/admin/imports/:id', who: administrators, names: { id: 'import' }, handler: importPage }),
+  route({
+    method: 'GET',
+    path: '/admin/imports/:id',
+    who: administrators,
+    names: { id: 'import' },
+    handler: importPage,
+  }),
   route({
     method: 'POST',
     path: '/admin/imports/:id/approve',

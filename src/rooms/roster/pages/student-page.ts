@@ -1,6 +1,27 @@
 import { noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
-import { banner, bdi, button, buttons, choice, deskPage, empty, facts, field, fold, hiddenInputs, href, html, type Html, lines, pageHead, person, postForm, section, textarea } from '#ui';
+import {
+  banner,
+  bdi,
+  button,
+  buttons,
+  choice,
+  deskPage,
+  empty,
+  facts,
+  field,
+  fold,
+  hiddenInputs,
+  href,
+  html,
+  type Html,
+  lines,
+  pageHead,
+  person,
+  postForm,
+  section,
+  textarea,
+} from '#ui';
 import { orgsOf } from '../roster.questions.ts';
 import { type StaffTie, studentView, type StudentView } from '../student.questions.ts';
 import { correctionsPart } from './corrections.ts';
@@ -27,10 +48,15 @@ function beside(request: PageRequest, tie: StaffTie): string {
 }
 
 /** The forms with which a held tie is decided: read the document first, then say what it leaves. */
-export function decideForms(request: PageRequest, tie: { readonly id: string; readonly restriction: string; readonly documentReference: string | null }): Html {
+export function decideForms(
+  request: PageRequest,
+  tie: { readonly id: string; readonly restriction: string; readonly documentReference: string | null },
+): Html {
   const { t } = request;
   const hidden = hiddenInputs({ guardianship: tie.id, back: request.url.pathname });
-  const rights = (['maySeeRecords', 'mayBeContacted', 'mayAct', 'mayPickUp'] as const).map((name) => choice({ name, label: t.dynamic(`roster.decide.${name}`) }));
+  const rights = (['maySeeRecords', 'mayBeContacted', 'mayAct', 'mayPickUp'] as const).map((name) =>
+    choice({ name, label: t.dynamic(`roster.decide.${name}`) }),
+  );
   return html`${facts([
     [t('roster.restriction.words'), tie.restriction === '' ? null : bdi(tie.restriction)],
     [t('roster.restriction.document'), tie.documentReference === null ? null : bdi(tie.documentReference)],
@@ -40,8 +66,14 @@ export function decideForms(request: PageRequest, tie: { readonly id: string; re
     body: html`${postForm(
       { action: '/desk/guardianships/decide', token: request.formToken },
       hidden,
-      html`<fieldset><legend>${t('roster.decide.legend')}</legend><div class="choices">${rights}</div></fieldset>`,
-      buttons(button({ label: t('roster.decide.limit'), name: 'decide', value: 'limit' }), button({ label: t('roster.decide.lift'), name: 'decide', value: 'lift', kind: 'second' })),
+      html`<fieldset>
+        <legend>${t('roster.decide.legend')}</legend>
+        <div class="choices">${rights}</div>
+      </fieldset>`,
+      buttons(
+        button({ label: t('roster.decide.limit'), name: 'decide', value: 'limit' }),
+        button({ label: t('roster.decide.lift'), name: 'decide', value: 'lift', kind: 'second' }),
+      ),
     )}`,
   })}`;
 }
@@ -54,8 +86,22 @@ function restrictForm(request: PageRequest, tie: StaffTie): Html {
     body: postForm(
       { action: '/desk/guardianships/restrict', token: request.formToken },
       hiddenInputs({ guardianship: id, back: request.url.pathname }),
-      textarea({ label: t('roster.restriction.words'), name: 'words', id: `words-${id}`, rows: 2, required: true, hint: t('roster.restriction.hint'), maxlength: 2000 }),
-      field({ label: t('roster.restriction.document'), name: 'document', id: `document-${id}`, maxlength: 200, optional: t('ui.field.optional') }),
+      textarea({
+        label: t('roster.restriction.words'),
+        name: 'words',
+        id: `words-${id}`,
+        rows: 2,
+        required: true,
+        hint: t('roster.restriction.hint'),
+        maxlength: 2000,
+      }),
+      field({
+        label: t('roster.restriction.document'),
+        name: 'document',
+        id: `document-${id}`,
+        maxlength: 200,
+        optional: t('ui.field.optional'),
+      }),
       buttons(button({ label: t('roster.restriction.save'), kind: 'danger', icon: 'lock' })),
     ),
   });
@@ -72,29 +118,45 @@ function confirmForm(request: PageRequest, tie: StaffTie): Html {
 function guardianBlock(request: PageRequest, view: StudentView, tie: StaffTie): Html {
   const { mayConfirm } = view;
   const restriction = tie.restriction;
-  const held = mayConfirm && restriction !== null ? decideForms(request, { id: tie.guardianshipId, restriction: restriction.words, documentReference: restriction.documentReference }) : null;
+  const held =
+    mayConfirm && restriction !== null
+      ? decideForms(request, {
+          id: tie.guardianshipId,
+          restriction: restriction.words,
+          documentReference: restriction.documentReference,
+        })
+      : null;
   return html`<div class="stack">
-    <div class="row">${person({ name: tie.card.name, detail: beside(request, tie), href: `/desk/families/${tie.guardianId}` })}
-      ${tie.state === 'held' && restriction === null ? null : stateChip(request, tie.state)}</div>
+    <div class="row">
+      ${person({ name: tie.card.name, detail: beside(request, tie), href: `/desk/families/${tie.guardianId}` })}
+      ${tie.state === 'held' && restriction === null ? null : stateChip(request, tie.state)}
+    </div>
     <p class="small">${detailLines(tie.details)}</p>
     <p class="small soft">${rightsLine(request, tie)}</p>
-    ${mayConfirm && tie.state === 'unconfirmed' ? confirmForm(request, tie) : null}
-    ${held}
+    ${mayConfirm && tie.state === 'unconfirmed' ? confirmForm(request, tie) : null} ${held}
     ${mayConfirm && restriction === null ? restrictForm(request, tie) : null}
   </div>`;
 }
 
 function guardiansPart(request: PageRequest, view: StudentView): Html {
   const { t } = request;
-  if (view.guardians.length === 0) return section({ title: t('roster.guardians.title') }, empty({ title: t('roster.guardians.none'), text: t('roster.guardians.none_text'), icon: 'people' }));
-  return section({ title: t('roster.guardians.title') }, lines(view.guardians.map((tie) => ({ body: guardianBlock(request, view, tie) }))));
+  if (view.guardians.length === 0)
+    return section(
+      { title: t('roster.guardians.title') },
+      empty({ title: t('roster.guardians.none'), text: t('roster.guardians.none_text'), icon: 'people' }),
+    );
+  return section(
+    { title: t('roster.guardians.title') },
+    lines(view.guardians.map((tie) => ({ body: guardianBlock(request, view, tie) }))),
+  );
 }
 
 function teachersPart(request: PageRequest, view: StudentView): Html | null {
   const { t } = request;
   if (view.teachers.length === 0) return null;
   const items = view.teachers.map((teacher) => ({
-    body: html`<a href="${href(`/desk/classes/${teacher.classId}`)}"><bdi>${teacher.className}</bdi></a> <span class="soft">${bdi(teacher.name)}</span>`,
+    body: html`<a href="${href(`/desk/classes/${teacher.classId}`)}"><bdi>${teacher.className}</bdi></a>
+      <span class="soft">${bdi(teacher.name)}</span>`,
   }));
   return section({ title: t('roster.classes.title') }, lines(items));
 }
@@ -102,7 +164,11 @@ function teachersPart(request: PageRequest, view: StudentView): Html | null {
 async function correctionFields(request: PageRequest, view: StudentView): Promise<Html | null> {
   if (!view.mayCorrect) return null;
   const { t, floor, actor } = request;
-  const schools = await floor.ask(actor, { name: 'roster.school_choices', answer: async ({ tx }) => orgsOf(tx, actor.districtId) }, null);
+  const schools = await floor.ask(
+    actor,
+    { name: 'roster.school_choices', answer: async ({ tx }) => orgsOf(tx, actor.districtId) },
+    null,
+  );
   const { card } = view;
   return correctionsPart(request, {
     kind: 'person',
@@ -114,7 +180,14 @@ async function correctionFields(request: PageRequest, view: StudentView): Promis
       { name: 'preferred_name', value: '' },
       { name: 'birth_date', value: view.birthDate ?? '', type: 'date' },
       { name: 'grade', value: card.grade ?? '' },
-      { name: 'school_id', value: card.schoolId ?? '', options: [{ value: '', label: t('roster.field.no_school') }, ...schools.filter((org) => org.kind === 'school').map((org) => ({ value: org.id, label: org.name }))] },
+      {
+        name: 'school_id',
+        value: card.schoolId ?? '',
+        options: [
+          { value: '', label: t('roster.field.no_school') },
+          ...schools.filter((org) => org.kind === 'school').map((org) => ({ value: org.id, label: org.name })),
+        ],
+      },
       { name: 'language', value: card.language ?? '' },
     ],
   });
@@ -125,16 +198,26 @@ export async function studentPage(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
   const view = await floor.ask(actor, studentView, request.param('id'));
   const { card } = view;
-  await floor.act(actor, noteLooks, { looks: [{ what: 'student', recordId: card.id, studentId: card.id, guardianId: null }] });
+  await floor.act(actor, noteLooks, {
+    looks: [{ what: 'student', recordId: card.id, studentId: card.id, guardianId: null }],
+  });
   const hushed = view.guardians.some((tie) => tie.isRestricted && tie.restriction === null);
-  const school = view.schoolName === null || card.schoolId === null ? null : html`<a href="${href(`/desk/schools/${card.schoolId}`)}">${bdi(view.schoolName)}</a>`;
+  const school =
+    view.schoolName === null || card.schoolId === null
+      ? null
+      : html`<a href="${href(`/desk/schools/${card.schoolId}`)}">${bdi(view.schoolName)}</a>`;
   const body = html`${pageHead({ title: card.name, beside: html`${school}${gradeWord(request, card.grade)}`, back: { label: t('roster.people.title'), href: '/desk/people' } })}
-    ${hushed ? banner({ kind: 'warning', body: t('roster.restriction.ask_office') }) : null}
-    ${facts([
-      [t('roster.field.local_id'), view.localId],
-      [t('roster.field.birth_date'), view.birthDate === null ? null : request.say.date(Temporal.PlainDate.from(view.birthDate))],
-      [t('roster.field.language'), card.language === null ? null : t.languageName(card.language)],
-    ])}
-    ${guardiansPart(request, view)} ${teachersPart(request, view)} ${await correctionFields(request, view)}`;
-  return request.page(await deskPage(request, { title: card.name, body, current: '/desk/people', topics: [`roster.person.${card.id}`] }));
+  ${hushed ? banner({ kind: 'warning', body: t('roster.restriction.ask_office') }) : null}
+  ${facts([
+    [t('roster.field.local_id'), view.localId],
+    [
+      t('roster.field.birth_date'),
+      view.birthDate === null ? null : request.say.date(Temporal.PlainDate.from(view.birthDate)),
+    ],
+    [t('roster.field.language'), card.language === null ? null : t.languageName(card.language)],
+  ])}
+  ${guardiansPart(request, view)} ${teachersPart(request, view)} ${await correctionFields(request, view)}`;
+  return request.page(
+    await deskPage(request, { title: card.name, body, current: '/desk/people', topics: [`roster.person.${card.id}`] }),
+  );
 }

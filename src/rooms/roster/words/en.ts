@@ -47,7 +47,8 @@ export const words = {
   'people.search_button': 'Search',
   'people.found': '{count, plural, one {# person} other {# people}}',
   'people.none': 'Nobody found for “{typed}”',
-  'people.none_text': 'Try one part of the name only. You find the students you work with, their families, and colleagues.',
+  'people.none_text':
+    'Try one part of the name only. You find the students you work with, their families, and colleagues.',
   'people.my_classes': 'My classes',
   'people.schools': 'Schools',
   'class.students': '{count, plural, one {# student} other {# students}}',
@@ -57,7 +58,8 @@ export const words = {
   'classes.title': 'Classes',
   'guardians.title': 'Guardians',
   'guardians.none': 'No guardian in the roster',
-  'guardians.none_text': 'The student information system has nobody for this child. Ask the office to enter somebody there.',
+  'guardians.none_text':
+    'The student information system has nobody for this child. Ask the office to enter somebody there.',
   'family.reach': 'How to reach',
   'family.no_address': 'No phone number and no e-mail address',
   'family.no_language': 'Not known yet',
@@ -95,18 +97,21 @@ export const words = {
   'correct.done': 'Put right. The next roster keeps it.',
   'correct.taken_back': 'The file’s word counts again.',
   'contacts.title': 'Contacts to confirm',
-  'contacts.unconfirmed_count': '{count, plural, one {# contact is not confirmed yet} other {# contacts are not confirmed yet}}',
+  'contacts.unconfirmed_count':
+    '{count, plural, one {# contact is not confirmed yet} other {# contacts are not confirmed yet}}',
   'contacts.held_count': '{count, plural, one {# waits for a decision} other {# wait for a decision}}',
   'contacts.open': 'Look at them',
   'contacts.unconfirmed': 'Not confirmed yet',
   'contacts.unconfirmed_lead':
     'They can ask and get an answer, and they get general messages. They see no record until somebody confirms that they are who the roster says.',
   'contacts.held': 'Waits for a decision',
-  'contacts.held_lead': 'The roster names a restriction. Read the document, then say what it leaves. Until then they see no record.',
+  'contacts.held_lead':
+    'The roster names a restriction. Read the document, then say what it leaves. Until then they see no record.',
   'contacts.of': '{relation} of {student}',
   'contacts.confirm': '{count, plural, one {Confirm the one chosen} other {Confirm those chosen}}',
   'contacts.confirm_one': 'Confirm',
-  'contacts.confirmed': '{count, plural, =0 {Nobody was confirmed} one {# contact confirmed} other {# contacts confirmed}}',
+  'contacts.confirmed':
+    '{count, plural, =0 {Nobody was confirmed} one {# contact confirmed} other {# contacts confirmed}}',
   'contacts.nobody_chosen': 'Nobody was chosen.',
   'contacts.none': 'Nothing waits here',
   'contacts.none_text': 'Every contact of this school is confirmed.',
@@ -151,7 +156,8 @@ export const words = {
   'import.errors': '{count, plural, one {# thing to look at} other {# things to look at}}',
   'import.one': 'Roster of {when}',
   'import.decided': 'Decided by {name}, {when}',
-  'import.held_lead': 'This roster waits for you. Nothing of it is applied, except that new restrictions count already.',
+  'import.held_lead':
+    'This roster waits for you. Nothing of it is applied, except that new restrictions count already.',
   'import.approve_open': 'Apply it',
   'import.approve_title': 'Apply this roster?',
   'import.approve_text':
@@ -185,14 +191,22 @@ export const words = {
   'change.rekeyed': 'same person, new number',
   'change.became_other': 'same number, another person',
   'held.asked': 'You asked to see it first: {found, number} rows differ.',
-  'held.people_removed': '{subject}: {found, number} would go or become somebody else. More than {limit, number} are never taken away without asking.',
-  'held.identity_changed': '{subject}: {found, number} would become somebody else. More than {limit, number} never change without asking.',
-  'held.school_emptied': '{subject}: {found, number} people would go. More than {limit, number} of one school are never taken away without asking.',
-  'held.guardianships_removed': '{found, number} guardianships would end. More than {limit, number} never end without asking.',
-  'held.enrollments_removed': '{found, number} class places would go and not come back elsewhere. More than {limit, number} are never taken away without asking.',
+  'held.older_file':
+    'This very file was applied before and replaced by another one since. Apply it only when you mean to go back.',
+  'held.people_removed':
+    '{subject}: {found, number} would go or become somebody else. More than {limit, number} are never taken away without asking.',
+  'held.identity_changed':
+    '{subject}: {found, number} would become somebody else. More than {limit, number} never change without asking.',
+  'held.school_emptied':
+    '{subject}: {found, number} people would go. More than {limit, number} of one school are never taken away without asking.',
+  'held.guardianships_removed':
+    '{found, number} guardianships would end. More than {limit, number} never end without asking.',
+  'held.enrollments_removed':
+    '{found, number} class places would go and not come back elsewhere. More than {limit, number} are never taken away without asking.',
   'import_error.missing': 'Nothing is written here.',
   'import_error.too_long': 'This is too long for a name.',
-  'import_error.wrong_encoding': 'The letters are broken: “{value}”. The file was saved in the wrong encoding; save it as UTF-8.',
+  'import_error.wrong_encoding':
+    'The letters are broken: “{value}”. The file was saved in the wrong encoding; save it as UTF-8.',
   'import_error.duplicate': '“{value}” stands in the file twice. The first one counts.',
   'import_error.reference_unknown': '“{value}” is not in the roster.',
   'import_error.org_type_unknown': 'We do not know the kind of organization “{value}”.',
@@ -210,7 +224,8 @@ export const words = {
   'import_error.phone_unreadable': '“{value}” is not a phone number we can call.',
   'import_error.unknown_column': 'We do not know this column and left it out.',
   'import_error.row_width': 'This row has another number of fields than the header ({value}).',
-  'import_error.last_administrator': 'The roster would have left the district without an administrator. The administrators stay.',
+  'import_error.last_administrator':
+    'The roster would have left the district without an administrator. The administrators stay.',
   'import_error.file_missing': 'This file is announced in the manifest, or needed, and is not there.',
   'import_error.file_empty': 'This file has no rows.',
   'import_error.file_cut_off': 'This file ends in the middle of a row. It was not uploaded whole.',
