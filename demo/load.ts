@@ -10,10 +10,10 @@ import { makeRoster, ROSTER_FOLDER } from './generate.ts';
 import { castOf } from './load/cast.ts';
 import { schoolDaysBefore, type SchoolDays } from './load/days.ts';
 import { installAbsences, installSettings, markLoaded } from './load/install.ts';
-import { inLanes, type Past, runPast } from './load/outbox.ts';
+import { inLanes, LANES, type Past, runPast } from './load/outbox.ts';
 import { openStory, playEvent, type Stage, takeAlarm } from './load/play.ts';
 import { ALARM_TEAMS, DEMO_DISTRICT } from './settings.ts';
-import { allStories, type Story, type StoryEvent } from './stories/index.ts';
+import { allStories, WRITTEN_STORIES, type Story, type StoryEvent } from './stories/index.ts';
 
 /** One line of progress for a person at a terminal. */
 type Say = (line: string) => void;
@@ -81,8 +81,10 @@ function timeline(stories: readonly Story[], days: SchoolDays, now: Temporal.Ins
   return steps.sort((a, b) => Temporal.Instant.compare(a.at, b.at));
 }
 
-const CLOCK_HOURS = 2;
-const WINDOW_MINUTES = 30;
+/** Mail about everyday matters is kept in the mailboxes for the last days only; about the written stories always. */
+const MAIL_DAYS = 7;
+/** The clock of promises is looked at this often while the past goes by. */
+const WINDOW_MINUTES = 180;
 
 /** Steps of one short stretch of time, by story; those that touch several stories stand alone. */
 function windows(steps: readonly Step[]): Step[][][] {
@@ -112,9 +114,9 @@ async function playStep(stage: Stage, { at, story, event }: Step): Promise<void>
     await playEvent(stage, story, event, at);
     return;
   }
-  await openStory(stage, story, at);
+  const critical = await openStory(stage, story, at);
   const tells = story.happens.some((one) => one.does === 'takes_alarm');
-  if (!tells && !('minutesAgo' in story.start))
+  if (critical && !tells && !('minutesAgo' in story.start))
     await takeAlarm(stage, story, ALARM_TEAMS[story.school], at.add({ minutes: 4 }));
 }
 
@@ -136,8 +138,8 @@ async function playAll(
   };
   for (const window of windows(steps)) {
     const start = window[0]?.[0]?.at ?? now;
-    if (start.since(ticked).total('hours') >= CLOCK_HOURS) await tick(start);
-    await inLanes(window, 4, async (story) => {
+    if (start.since(ticked).total('minutes') >= WINDOW_MINUTES) await tick(start);
+    await inLanes(window, LANES, async (story) => {
       for (const step of story) await playStep(stage, step);
     });
     const group = window[0]?.[0]?.event?.does === 'updates_group';
@@ -197,7 +199,13 @@ export async function loadDemo({
   say('Alder Falls Schools: hours, topics, who answers for what');
   const installing = { floor, cast, house, began, now };
   await installSettings(installing);
+  const written = new Set(WRITTEN_STORIES.map((story) => story.id));
+  const opened = new Map<string, Uuid>();
+  const recent = now.subtract({ hours: 24 * MAIL_DAYS });
+  const mailMatters: Past['mailMatters'] = (conversationId, at) =>
+    Temporal.Instant.compare(at, recent) > 0 || [...written].some((id) => opened.get(id) === conversationId);
   const past: Past = {
+    mailMatters,
     floor,
     house,
     jobs: Object.fromEntries(rooms.flatMap((room) => Object.entries(room.jobs ?? {}))),
@@ -205,7 +213,7 @@ export async function loadDemo({
   await runPast(past, began);
   const { topicByKey } = await floor.ask(house, directoryOf, {}, { now });
   const topics = new Map([...topicByKey].map(([key, topic]) => [key, topic.id]));
-  const stage: Stage = { floor, cast, house, topics, opened: new Map(), groups: new Map() };
+  const stage: Stage = { floor, cast, house, topics, opened, groups: new Map() };
   const stories = allStories(makeRoster()).slice(0, most);
   const steps = timeline(stories, schoolDaysBefore(now, DEMO_DISTRICT.zone), now);
   say(`Alder Falls Schools: ${stories.length} conversations of three months, ${steps.length} steps`);

@@ -41,7 +41,36 @@ export function floorAt(floor: Floor, now: Temporal.Instant): Floor {
   };
 }
 
-export type Past = { readonly floor: Floor; readonly house: Actor; readonly jobs: Readonly<Record<string, Job>> };
+export type Past = {
+  readonly floor: Floor;
+  readonly house: Actor;
+  readonly jobs: Readonly<Record<string, Job>>;
+  /** Whether anybody still wants to read the mail about this conversation of that moment. */
+  readonly mailMatters: (conversationId: string, at: Temporal.Instant) => boolean;
+};
+
+const heldMessages = question('demo.held_messages', async ({ tx, actor }): Promise<ReadonlySet<Uuid>> => {
+  const { rows } = await sql<{
+    id: Uuid;
+  }>`select id from conversations.messages where district_id = ${actor.districtId} and state = 'held'`.execute(tx);
+  return new Set(rows.map((row) => row.id));
+});
+
+const payloadOf = z.object({ conversationId: z.string().optional(), messageId: z.string().optional() }).loose();
+
+/** Jobs that would change or tell something. The rest is settled unseen, which saves most of the time. */
+async function worthDoing({ floor, house, mailMatters }: Past, due: readonly Due[]): Promise<readonly Due[]> {
+  const releases = due.some((one) => one.job === 'conversations.release');
+  const held = releases ? await floor.ask(house, heldMessages, {}) : new Set<Uuid>();
+  return due.filter(({ job, payload, run_at: at }) => {
+    const { conversationId, messageId } = payloadOf.parse(payload);
+    // Mail is settled below, and closed days were entered before there was anything whose promise they could move.
+    if (job === 'channels.deliver' || job === 'conversations.recount') return false;
+    if (job === 'conversations.release') return messageId !== undefined && held.has(messageId);
+    if (job.startsWith('conversations.tell_')) return conversationId === undefined || mailMatters(conversationId, at);
+    return true;
+  });
+}
 
 /** Runs at most so many pieces of work at the same time. */
 export async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
@@ -55,17 +84,18 @@ export async function inLanes<T>(items: readonly T[], lanes: number, work: (item
 
 const BATCH = 400;
 
+/** As many connections as a small machine has to spare. */
+export const LANES = 6;
+
 /** Does what the worker would have done until a moment of the past, each job at its own time; sends nothing. */
-export async function runPast({ floor, house, jobs }: Past, until: Temporal.Instant): Promise<number> {
+export async function runPast(past: Past, until: Temporal.Instant): Promise<number> {
+  const { floor, house, jobs } = past;
   let total = 0;
   for (;;) {
     const due = await floor.ask(house, dueJobs, { until, most: BATCH });
     if (due.length === 0) return total;
-    await inLanes(due, 4, async ({ id, job, payload, run_at: now }) => {
-      if (job === 'channels.deliver') return;
-      const known = jobs[job];
-      if (known === undefined) return;
-      await known.perform({ floor: floorAt(floor, now), actor: house, jobId: id, attempt: 1, now }, payload);
+    await inLanes(await worthDoing(past, due), LANES, async ({ id, job, payload, run_at: now }) => {
+      await jobs[job]?.perform({ floor: floorAt(floor, now), actor: house, jobId: id, attempt: 1, now }, payload);
     });
     await floor.act(house, settle, { jobIds: due.map((one) => one.id) }, { now: until });
     total += due.length;

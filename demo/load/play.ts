@@ -42,6 +42,7 @@ export type Stage = {
 type Event<Kind extends StoryEvent['does']> = Extract<StoryEvent, { does: Kind }>;
 type State = {
   ownerId: Uuid | null;
+  guardianId: Uuid | null;
   state: string;
   excluded: readonly Uuid[];
   critical: boolean;
@@ -51,7 +52,7 @@ type State = {
 
 const stateOf = question('demo.state_of', async ({ tx, actor }, { id }: { id: Uuid }): Promise<State> => {
   const { rows } =
-    await sql<State>`select owner_id as "ownerId", state, excluded_ids as excluded, critical_at is not null as critical, acknowledged_at is not null as taken, topic_id as "topicId"
+    await sql<State>`select owner_id as "ownerId", guardian_id as "guardianId", state, excluded_ids as excluded, critical_at is not null as critical, acknowledged_at is not null as taken, topic_id as "topicId"
     from conversations.conversations where district_id = ${actor.districtId} and id = ${id}`.execute(tx);
   if (rows[0] === undefined) throw new Error('A story goes on before it has begun.');
   return rows[0];
@@ -152,8 +153,8 @@ async function noteTranslation(
   );
 }
 
-/** The first words of a story. */
-export async function openStory(stage: Stage, story: Story, now: Temporal.Instant): Promise<void> {
+/** The first words of a story. Answers whether they raised an alarm. */
+export async function openStory(stage: Stage, story: Story, now: Temporal.Instant): Promise<boolean> {
   const { floor, cast } = stage;
   if ('colleague' in story.from) {
     const opened = await floor.act(
@@ -168,13 +169,18 @@ export async function openStory(stage: Stage, story: Story, now: Temporal.Instan
       },
       { now },
     );
-    const first = opened[0];
-    if (first !== undefined) stage.opened.set(story.id, first.id);
-    return;
+    // One conversation a guardian; the story goes on with the first one it names.
+    const wanted = story.from.to[0] === undefined ? null : cast.person(story.from.to[0]).id;
+    for (const { id } of opened) {
+      const { guardianId } = await floor.ask(stage.house, stateOf, { id });
+      if (guardianId === wanted) stage.opened.set(story.id, id);
+    }
+    return false;
   }
-  const { id } = await floor.act(beginner(stage, story), open, { opening: openingOf(stage, story) }, { now });
+  const { id, critical } = await floor.act(beginner(stage, story), open, { opening: openingOf(stage, story) }, { now });
   stage.opened.set(story.id, id);
-  await noteTranslation(stage, id, story.first.english, now.add({ minutes: 1 }));
+  if (!story.id.startsWith('everyday-')) await noteTranslation(stage, id, story.first.english, now.add({ minutes: 1 }));
+  return critical;
 }
 
 /** The colleague as whom something is done: the one the story names, who first takes the matter on where it was somebody else's. */
@@ -239,7 +245,7 @@ async function familyWrites(
     channel: CHANNELS[channel],
   };
   await stage.floor.act(familyActor(stage, story, id), addFamilyWords, words, { now });
-  await noteTranslation(stage, id, event.english, now.add({ minutes: 1 }));
+  if (!story.id.startsWith('everyday-')) await noteTranslation(stage, id, event.english, now.add({ minutes: 1 }));
 }
 
 /** A family that reads another language gets the words in it, with the English below. */
@@ -276,9 +282,9 @@ async function handsOff(
   now: Temporal.Instant,
 ): Promise<void> {
   const { floor, cast, topics } = stage;
-  const { ownerId, excluded, topicId } = await floor.ask(stage.house, stateOf, { id });
+  const { ownerId, excluded, topicId, state } = await floor.ask(stage.house, stateOf, { id });
   const to = cast.person(event.to).id;
-  if (to === ownerId || excluded.includes(to)) return;
+  if (to === ownerId || excluded.includes(to) || state === 'closed') return;
   const wanted = topics.get(story.topic) ?? null;
   const last = story.happens.findLast((one) => one.does === 'hands_off') === event;
   const request = {
@@ -391,8 +397,6 @@ export async function takeAlarm(
 ): Promise<void> {
   const id = stage.opened.get(story.id);
   if (id === undefined) return;
-  const { critical, taken } = await stage.floor.ask(stage.house, stateOf, { id });
-  if (!critical || taken) return;
   const first = team[0];
   if (first !== undefined)
     await besideOwner(stage, id, first, async (actor) =>

@@ -152,7 +152,7 @@ function answerEvent(scene: Scene, when: Moment, by: By, answer: { text: string;
 function handOffs(scene: Scene, from: Moment): { events: StoryEvent[]; moment: Moment } {
   const { chance } = scene;
   const luck = chance.next();
-  const bounces = luck < 0.03 ? 2 : luck < 0.13 ? 1 : 0;
+  const bounces = scene.template.kind === 'praise' ? 0 : luck < 0.03 ? 2 : luck < 0.13 ? 1 : 0;
   const desks = chance.shuffled(RIGHT_DESKS[scene.child.school]).slice(0, bounces);
   let moment = from;
   const events = desks.map((to): StoryEvent => {
