@@ -4,15 +4,17 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readMail } from '../../src/rooms/channels/mail/read.ts';
 import type { Case } from './corpus-build.ts';
 import { CORPUS_ID_DOMAIN, CORPUS_NOW } from './corpus-build.ts';
+import { reportCases } from './corpus-bounces.ts';
 import { fileCases } from './corpus-files.ts';
 import { machineCases } from './corpus-machines.ts';
 import { oddCases } from './corpus-oddities.ts';
+import { pageCases } from './corpus-pages.ts';
 import { replyCases } from './corpus-replies.ts';
 import { golden } from './corpus-golden.ts';
 
 /** Every mail of the corpus with what is true of it. */
 export function allCases(): Case[] {
-  return [...replyCases(), ...machineCases(), ...oddCases(), ...fileCases()];
+  return [...replyCases(), ...machineCases(), ...reportCases(), ...oddCases(), ...fileCases(), ...pageCases()];
 }
 
 /** Where a reading differs from the truth; empty when it agrees. Lists must agree item by item; warnings must contain the named ones. */

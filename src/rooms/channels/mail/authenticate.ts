@@ -1,7 +1,7 @@
 import type { MailAuthentication, MailEnvelope, Resolver } from './types.ts';
 
 /** How long all look-ups of one mail may take together. */
-export const AUTHENTICATION_MS = 2000;
+const AUTHENTICATION_MS = 2000;
 
 export const UNVERIFIED: MailAuthentication = { spf: 'unverified', dkim: 'unverified', dmarc: 'unverified' };
 

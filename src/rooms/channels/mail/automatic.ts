@@ -3,7 +3,7 @@ import { domainOf, messageIdsIn } from './headers.ts';
 import type { MailEnvelope } from './types.ts';
 
 /** More hops than any real route needs (RELIABILITY D03). */
-export const MAX_RECEIVED = 30;
+const MAX_RECEIVED = 30;
 /** Every mail this system sends carries it; one that comes back with it is our own. */
 export const LOOP_HEADER = 'X-Porchlight-Loop';
 

@@ -49,7 +49,7 @@ const THREE: Record<string, string> = {
 const TWO = new Map(Object.entries(THREE).map(([two, three]) => [three, two]));
 
 /** The languages of the families this project is tested with. */
-export const DEFAULT_LANGUAGES = ['en', 'es', 'ar', 'so', 'vi', 'zh', 'ht', 'pt', 'ru', 'uk', 'ko', 'fr'];
+const DEFAULT_LANGUAGES = ['en', 'es', 'ar', 'so', 'vi', 'zh', 'ht', 'pt', 'ru', 'uk', 'ko', 'fr'];
 
 const ALPHABETIC_MINIMUM = 60;
 const IDEOGRAPHIC_MINIMUM = 12;

@@ -4,9 +4,9 @@ import type { FromWorker, ToWorker } from './reader-messages.ts';
 import type { OpenedMail, ReadMailOptions, Resolver } from './types.ts';
 
 /** CPU time one mail may take (RELIABILITY D04). */
-export const MAIL_CPU_MS = 2000;
+const MAIL_CPU_MS = 2000;
 /** Wall time after which a mail is given up even if it did not compute: a stuck thread must not hold a sender for ever. */
-export const MAIL_WALL_MS = 20_000;
+const MAIL_WALL_MS = 20_000;
 const MEMORY_MB = 256;
 const POLL_MS = 250;
 
