@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import type pg from 'pg';
 import type { z } from 'zod';
 import type { Actor } from '#platform/actor';
-import { crossTenants, inTenant, type TenantScope, type TenantTx } from '#platform/database';
+import { crossTenants, inTenant, type PlainStatement, type TenantScope, type TenantTx } from '#platform/database';
 import { AppError, internal, invalid, unavailable } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import type { Live } from '#platform/live';
@@ -66,23 +65,35 @@ function checkedInput<I extends z.ZodType>(schema: I, input: z.input<I>): z.outp
   throw invalid(issue?.path.join('.') ?? '', { problem: issue?.code ?? 'invalid' });
 }
 
-/** Audit and outbox rows go out in one statement, the last before the commit. */
-async function store(tx: TenantTx, actor: Actor, pending: Pending): Promise<void> {
-  if (pending.audit.length === 0 && pending.outbox.length === 0) return;
-  await sql`with written as (
-      insert into platform.audit (district_id, id, at, actor_kind, actor_id, reason, what, about_kind, about_id, facts)
-      select ${actor.districtId}::uuid, a.id, a.at, ${actor.kind}, ${actor.personId}::uuid, ${actor.reason}, a.what, a.about_kind, a.about_id, a.facts
-      from jsonb_to_recordset(${JSON.stringify(pending.audit)}::jsonb)
-        as a (id uuid, at timestamptz, what text, about_kind text, about_id uuid, facts jsonb))
-    insert into platform.outbox (district_id, id, job, key, payload, run_at)
-    select ${actor.districtId}::uuid, o.id, o.job, o.key, o.payload, o.run_at
-    from jsonb_to_recordset(${JSON.stringify(pending.outbox)}::jsonb) as o (id uuid, job text, key text, payload jsonb, run_at timestamptz)
-    on conflict (district_id, job, key) where key is not null and state = 'waiting' do nothing`.execute(tx);
-}
+const storeText = `with written as (
+    insert into platform.audit (district_id, id, at, actor_kind, actor_id, reason, what, about_kind, about_id, facts)
+    select $1::uuid, a.id, a.at, $2::text, $3::uuid, $4::text, a.what, a.about_kind, a.about_id, a.facts
+    from jsonb_to_recordset($5::jsonb) as a (id uuid, at timestamptz, what text, about_kind text, about_id uuid, facts jsonb))
+  insert into platform.outbox (district_id, id, job, key, payload, run_at)
+  select $1::uuid, o.id, o.job, o.key, o.payload, o.run_at
+  from jsonb_to_recordset($6::jsonb) as o (id uuid, job text, key text, payload jsonb, run_at timestamptz)
+  on conflict (district_id, job, key) where key is not null and state = 'waiting' do nothing`;
 
-async function complete(tx: TenantTx, actor: Actor, jobId: Uuid): Promise<void> {
-  await sql`update platform.outbox set state = 'done', done_at = now(), lease_until = null
-    where district_id = ${actor.districtId} and id = ${jobId}`.execute(tx);
+const completeText = `update platform.outbox set state = 'done', done_at = now(), lease_until = null where district_id = $1 and id = $2`;
+
+/** Audit and outbox rows, and the job this call completes: they travel with the commit. */
+function lastWrites(actor: Actor, pending: Pending, completes: Uuid | undefined): readonly PlainStatement[] {
+  const statements: PlainStatement[] = [];
+  if (completes !== undefined) statements.push({ text: completeText, values: [actor.districtId, completes] });
+  if (pending.audit.length > 0 || pending.outbox.length > 0) {
+    statements.push({
+      text: storeText,
+      values: [
+        actor.districtId,
+        actor.kind,
+        actor.personId,
+        actor.reason,
+        JSON.stringify(pending.audit),
+        JSON.stringify(pending.outbox),
+      ],
+    });
+  }
+  return statements;
 }
 
 type ContextRequest = {
@@ -166,13 +177,16 @@ export function createFloor(parts: FloorParts): Floor {
       const checked = checkedInput(action.input, input);
       return attempt(action.name, actor, async () => {
         const pending: Pending = { audit: [], outbox: [], topics: new Set() };
-        const answer = await inTenant(parts.pool, scopeOf(actor, false), async (tx) => {
-          const now = options.now ?? clock();
-          const result = await action.perform(contextOf({ tx, floor, actor, now, pending, subscriptions }), checked);
-          if (options.completes !== undefined) await complete(tx, actor, options.completes);
-          await store(tx, actor, pending);
-          return result;
-        });
+        const answer = await inTenant(
+          parts.pool,
+          scopeOf(actor, false),
+          async (tx) =>
+            action.perform(
+              contextOf({ tx, floor, actor, now: options.now ?? clock(), pending, subscriptions }),
+              checked,
+            ),
+          () => lastWrites(actor, pending, options.completes),
+        );
         // Only after the commit: a wake-up or refresh for something that was taken back would announce a lie.
         if (pending.outbox.length > 0) parts.wake(actor.districtId);
         for (const topic of pending.topics) parts.live.refresh(actor.districtId, topic);

@@ -6,6 +6,7 @@ export {
   openingStatements,
   rawClient,
   type OutsideTenants,
+  type PlainStatement,
   type TenantScope,
   type TenantTx,
 } from './tenant.ts';

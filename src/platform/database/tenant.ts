@@ -20,10 +20,19 @@ export type TenantTx = Kysely<Tables> & { readonly [insideTenant]: true };
 
 const clients = new WeakMap<Kysely<Tables>, pg.PoolClient>();
 
-/** The connection under a tenant transaction, for COPY streams. It ends with the transaction; never keep it. */
+/** pg's own switch for sending statements without waiting for the answers of those before. Not in its types yet. */
+function setPipelined(client: pg.PoolClient, on: boolean): void {
+  (client as pg.PoolClient & { pipeline: boolean }).pipeline = on;
+}
+
+/**
+ * The connection under a tenant transaction, for COPY streams. It ends with the transaction; never keep it. From here
+ * on this transaction sends one statement after the other: a stream cannot share its line. Call it when nothing is under way.
+ */
 export function rawClient(tx: TenantTx): pg.PoolClient {
   const client = clients.get(tx);
   if (!client) throw new Error('rawClient: this transaction has ended');
+  setPipelined(client, false);
   return client;
 }
 
@@ -38,6 +47,11 @@ function statementName(text: string): string | undefined {
   }
   if (seen.size < 2000) seen.set(text, { count: 1, name: createHash('sha1').update(text).digest('base64url') });
   return undefined;
+}
+
+function nameOf(text: string): { name?: string } {
+  const name = statementName(text);
+  return name === undefined ? {} : { name };
 }
 
 function toParameter(value: unknown): unknown {
@@ -55,9 +69,8 @@ function toParameter(value: unknown): unknown {
 function connectionOn(client: pg.PoolClient): DatabaseConnection {
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const name = statementName(query.sql);
       const result = await client.query({
-        ...(name === undefined ? {} : { name }),
+        ...nameOf(query.sql),
         text: query.sql,
         values: query.parameters.map(toParameter),
       });
@@ -113,17 +126,43 @@ export function openingStatements({ districtId, personId, students, readOnly }: 
   return parts.join('; ');
 }
 
-/** Runs work inside one tenant's transaction; commits when it answers, takes everything back when it throws. */
-export async function inTenant<T>(pool: pg.Pool, scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+/** A statement to be sent as it is. */
+export type PlainStatement = { readonly text: string; readonly values: readonly unknown[] };
+
+/** What must still be written when the work is done: sent together with the commit, without waiting in between. */
+export type LastWrites = () => readonly PlainStatement[];
+
+/**
+ * Runs work inside one tenant's transaction; commits when it answers, takes everything back when it throws.
+ * Statements that are started without waiting for each other travel together: the opening with the first one, the last
+ * writes with the commit. A statement that fails makes every later one fail, the commit included.
+ */
+export async function inTenant<T>(
+  pool: pg.Pool,
+  scope: TenantScope,
+  work: (tx: TenantTx) => Promise<T>,
+  last?: LastWrites,
+): Promise<T> {
   const opening = openingStatements(scope);
   const client = await pool.connect();
   const tx = kyselyOn(client) as TenantTx;
   clients.set(tx, client);
+  setPipelined(client, true);
   let broken = false;
   try {
-    await client.query(opening);
+    const opened = client.query(opening);
+    // Awaited before the commit; until then the statements behind it see no tenant if it failed, and so no row.
+    opened.catch(() => {});
     const answer = await work(tx);
-    await client.query('commit');
+    await opened;
+    // Handed to the connection in this very turn, one after the other: the commit must not overtake a write.
+    const written = (last?.() ?? []).map(({ text, values }) =>
+      client.query({ ...nameOf(text), text, values: values.map(toParameter) }),
+    );
+    const committed = client.query('commit');
+    const [{ command }] = await Promise.all([committed, ...written]);
+    // PostgreSQL answers the commit of a failed transaction with a rollback and no error.
+    if (command !== 'COMMIT') throw new Error('The transaction was taken back instead of being committed.');
     return answer;
   } catch (error) {
     // After a failed rollback nobody knows what the connection still holds: it is closed, never handed on.
