@@ -156,6 +156,18 @@ const SHAPES: Case[] = [
     reply_text: 'Sent from my desk, the parcel never came. Where is it?',
     signature: '',
   }),
+  reply('reply-phone-in-a-sentence', 'Get his phone back from the office please\n\nHe needs it to call me.', {
+    reply_text: 'Get his phone back from the office please\n\nHe needs it to call me.',
+    signature: '',
+  }),
+  reply('reply-sent-by-mail', 'Sent by mail on Monday, still not there\n\nCould you look?', {
+    reply_text: 'Sent by mail on Monday, still not there\n\nCould you look?',
+    signature: '',
+  }),
+  reply('reply-sent-with-her-brother', 'Sent with her brother this morning\n\nDid it arrive?', {
+    reply_text: 'Sent with her brother this morning\n\nDid it arrive?',
+    signature: '',
+  }),
   reply('reply-get-is-not-a-signature', 'Get well soon to Ms. Alvarez from all of us', {
     reply_text: 'Get well soon to Ms. Alvarez from all of us',
     signature: '',

@@ -97,7 +97,7 @@ export function isBounce(parts: ReportParts): boolean {
     subject &&
     words &&
     parts.returned.length > 0 &&
-    /^(?:no-?reply|do-?not-?reply|postmaster|mail)/i.test(parts.from)
+    /^(?:no-?reply|do-?not-?reply|postmaster|mailer)/i.test(parts.from)
   )
     return true;
   return type.startsWith('multipart/report') && subject && words;

@@ -46,12 +46,16 @@ export const HEADER_LABELS: Record<'from' | 'date' | 'to' | 'subject' | 'other',
 
 /** A phone's or app's own line under the message. */
 export const DEVICE_LINE =
-  /^(?:(?:sent (?:from|via|by|with|using)|get|enviado (?:desde|con|por|via|do|de|a partir d[eo])|envoy[eé](?:e)? (?:depuis|de|avec|à partir de|via|du)|gesendet (?:von|mit|über|aus)|von meinem .{2,30} gesendet|inviat[oa] (?:da|con|dal)|enviada do|verzonden (?:vanaf|met|via)|verstuurd vanaf|sendt fra|skickat från|wysłan[eoy] z|lähetetty|отправлено (?:с|из)|отправлен[оа]? с|надіслано з|надіслано із|đã gửi từ|được gửi từ|gửi từ|أُ?رسلت? من|تم الإرسال من|مرسل(?:ة)? من|נשלח מ|waxaa laga soo diray|laga soo diray|voye sòti|voye depi|soti nan)(?=$|[\s:])|发自我的|發自我的|來自我的|从我的.{1,20}发送|傳送自|iphoneから送信|.{2,20}から送信|나의 .{2,20}에서 보냄|.{2,20}에서 보냄|이메일을 보냈습니다)[^.,;!?\n]{0,70}\.?$/iu;
+  /^(?:(?:sent (?:from|via|with|using)|get (?=outlook|bluemail|gmail|yahoo|aol|typeapp|proton)(?:\w+)|enviado (?:desde|con|por|via|do|de|a partir d[eo])|envoy[eé](?:e)? (?:depuis|de|avec|à partir de|via|du)|gesendet (?:von|mit|über|aus)|von meinem .{2,30} gesendet|inviat[oa] (?:da|con|dal)|enviada do|verzonden (?:vanaf|met|via)|verstuurd vanaf|sendt fra|skickat från|wysłan[eoy] z|lähetetty|отправлено (?:с|из)|отправлен[оа]? с|надіслано з|надіслано із|đã gửi từ|được gửi từ|gửi từ|أُ?رسلت? من|تم الإرسال من|مرسل(?:ة)? من|נשלח מ|waxaa laga soo diray|laga soo diray|voye sòti|voye depi|soti nan)(?=$|[\s:])|发自我的|發自我的|來自我的|从我的.{1,20}发送|傳送自|iphoneから送信|.{2,20}から送信|나의 .{2,20}에서 보냄|.{2,20}에서 보냄|이메일을 보냈습니다)[^.,;!?\n]{0,70}\.?$/iu;
 // What such a line must name, unless it says "my": otherwise "Get well soon" would be a signature.
 export const DEVICE_NAME =
-  /iphone|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|motorola|\bmoto\b|nokia|\blg\b|\bzte\b|blackberry|windows|outlook|hotmail|gmail|yahoo|\baol\b|proton|mobile|m[oó]vil|celular|t[eé]l[eé]phone|phone|telefono|tel[eé]fono|handy|smartphone|tablet|verizon|t-mobile|at&t|\bapp\b|\bmail\b|correo|courrier|posta|typeapp|spark|bluemail|device|dispositivo|appareil|apple|web|телефон|айфон|смартфон|điện thoại|iphone của|هاتف|آيفون|جوال|电话|手機|手机|휴대|telefon|taleefan/iu;
+  /iphone|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|\bpixel\b|motorola|\bmoto\b|nokia|\blg\b|\bzte\b|blackberry|windows|outlook|hotmail|gmail|yahoo|\baol\b|proton ?mail|\bmobile\b|smartphone|verizon|t-mobile|at&t|typeapp|bluemail|apple mail|mail\.ru|celular|t[eé]l[eé]phone|m[oó]vil|tel[eé]fono|handy|dispositivo|appareil|телефон|айфон|смартфон|điện thoại|هاتف|آيفون|جوال|电话|手機|手机|휴대|taleefan/iu;
 export const DEVICE_MINE =
   /^(?:sent|enviado|envoy[eé]|gesendet|inviato|verzonden|sendt|отправлено|надіслано)\s+(?:from|via|desde|depuis|de|von|da|vanaf|fra|с|з)\s+(?:my|mi|meu|minha|mon|ma|meinem|meiner|mio|mia|mijn|min|моего|моей|мого)\s+(?:\S+\s?){1,5}$/iu;
+
+/** The same whatever it names, believed only where nothing but the quotation follows. */
+export const SENT_FROM =
+  /^(?:sent from|enviado desde|envoy[eé] depuis|gesendet von|inviato da|отправлено с|надіслано з) [^.,;:!?]{1,60}$/iu;
 
 /** Closings that open a signature when only a few short lines follow. */
 export const CLOSING =

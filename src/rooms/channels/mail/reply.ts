@@ -19,13 +19,13 @@ export function foldReply(text: string): ReplyParts {
   const signatures: string[] = [];
   const quoted: string[] = [];
   const kept: Block[] = [];
-  for (const block of blocks) {
+  for (const [index, block] of blocks.entries()) {
     if (block.quote) {
       kept.push(block);
       quoted.push(block.lines.join('\n').trim());
       continue;
     }
-    const { body, signature } = splitSignature(block.lines);
+    const { body, signature } = splitSignature(block.lines, blocks[index + 1]?.quote === true);
     if (signature !== '') signatures.push(signature);
     if (body.some((line) => line.trim() !== '')) kept.push({ ...block, lines: body });
   }
@@ -199,17 +199,17 @@ function dropTrailingRule(blocks: Block[]): void {
 }
 
 // A closing formula, a business card and a phone's line may stand one under the other: up to four pieces are cut off.
-function splitSignature(lines: string[]): { body: string[]; signature: string } {
+function splitSignature(lines: string[], aboveQuote: boolean): { body: string[]; signature: string } {
   let body = lines;
   for (let piece = 0; piece < 4; piece += 1) {
-    const cut = signatureStart(body);
+    const cut = signatureStart(body, aboveQuote && piece === 0);
     if (cut < 0) break;
     body = body.slice(0, cut);
   }
   return { body, signature: lines.slice(body.length).join('\n').trim() };
 }
 
-function signatureStart(lines: string[]): number {
+function signatureStart(lines: string[], aboveQuote: boolean): number {
   const fenced = new Set<number>();
   let inFence = false;
   lines.forEach((line, index) => {
@@ -222,7 +222,14 @@ function signatureStart(lines: string[]): number {
     if (isDelimiter(line) || isDeviceLine(line) || opensContactBlock(lines, index) || isClosing(lines, index))
       return index;
   }
-  return -1;
+  return aboveQuote ? lastLineSentFrom(lines) : -1;
+}
+
+// "Sent from …" on a line of its own right above the quotation is the program's, whatever it names.
+function lastLineSentFrom(lines: string[]): number {
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  const alone = last > 0 && (lines[last - 1] ?? '').trim() === '';
+  return alone && words.SENT_FROM.test((lines[last] ?? '').trim()) ? last : -1;
 }
 
 function isDelimiter(line: string): boolean {
