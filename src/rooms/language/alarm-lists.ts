@@ -3,33 +3,35 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * One list. `phrases` raise an alarm of their category, `harmless` are ordinary expressions that contain one,
- * `ordinary` are words never taken for a misspelt alarm word. How a phrase is written: README.md, "The lists".
+ * What one language (or one district) knows about alarms. `phrases` raise an alarm of their category, `harmless` are ordinary
+ * expressions that contain one, `ordinary` are words never taken for a misspelt alarm word, `examples` are whole messages
+ * from which the reader learns how an alarm sounds. How a phrase is written: README.md, "The lists".
  */
 export type AlarmList = {
   language: string;
   phrases: readonly AlarmPhrase[];
   harmless: readonly string[];
   ordinary: readonly string[];
+  examples?: readonly AlarmExample[];
 };
 
 export type AlarmPhrase = { category: string; phrase: string };
+
+/** A message and what it is: the category of an alarm, or null for an ordinary message. */
+export type AlarmExample = { category: string | null; text: string };
 
 /**
  * Reads one list: `[category]` begins a category, `$name = a|b` names a group of words, `- phrase` is harmless,
  * `= word|word` is ordinary, `#` a remark, every other line a phrase.
  * @throws Error naming the line that cannot be read.
  */
-export function readAlarmList(language: string, content: string): AlarmList {
+export function readAlarmList(language: string, content: string): Omit<AlarmList, 'examples'> {
   const groups = new Map<string, string>();
   const phrases: AlarmPhrase[] = [];
   const harmless: string[] = [];
   const ordinary: string[] = [];
-  let category = '';
-  for (const [at, raw] of content.split(/\r?\n/u).entries()) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const refuse = (why: string) => new Error(`alarm list of ${language}, line ${at + 1}: ${why}`);
+  for (const { line, at, section } of sectionsOf(content)) {
+    const refuse = (why: string) => new Error(`alarm list of ${language}, line ${at}: ${why}`);
     const expand = (text: string) =>
       text.replace(/\$([a-z_]+)/gu, (_, name: string) => {
         const words = groups.get(name);
@@ -37,22 +39,48 @@ export function readAlarmList(language: string, content: string): AlarmList {
         return words;
       });
     const group = /^\$([a-z_]+)\s*=\s*(\S+)$/u.exec(line);
-    const heading = /^\[([a-z_]+)\]$/u.exec(line);
     if (group?.[1] !== undefined && group[2] !== undefined) groups.set(group[1], expand(group[2]));
-    else if (heading?.[1] !== undefined) category = heading[1];
     else if (line.startsWith('- ')) harmless.push(expand(line.slice(2).trim()));
     else if (line.startsWith('= ')) ordinary.push(...line.slice(2).trim().split('|'));
-    else if (category === '') throw refuse('a phrase stands before the first category');
-    else phrases.push({ category, phrase: expand(line) });
+    else if (section === '') throw refuse('a phrase stands before the first category');
+    else phrases.push({ category: section, phrase: expand(line) });
   }
   return { language, phrases, harmless, ordinary };
 }
 
+/** Reads examples: `[category]` or `[ordinary]`, then one message a line. */
+export function readAlarmExamples(content: string): AlarmExample[] {
+  return sectionsOf(content)
+    .filter(({ section }) => section !== '')
+    .map(({ line, section }) => ({ category: section === 'ordinary' ? null : section, text: line }));
+}
+
+/** The lines that say something, each with its number and the section it stands in. `#` and a space begin a remark. */
+function sectionsOf(content: string): { line: string; at: number; section: string }[] {
+  let section = '';
+  return content.split(/\r?\n/u).flatMap((raw, index) => {
+    const line = raw.trim();
+    if (line === '' || /^#(?:\s|$)/u.test(line)) return [];
+    const heading = /^\[([a-z_]+)\]$/u.exec(line)?.[1];
+    if (heading !== undefined) {
+      section = heading;
+      return [];
+    }
+    return [{ line, at: index + 1, section }];
+  });
+}
+
 /** The lists of every language folder that has an `alarms.txt`, in the order of their tags. */
 export function readAlarmLists(directory: string): AlarmList[] {
+  const textOf = (tag: string, name: string) => readFileSync(join(directory, tag, name), 'utf8');
   return readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(directory, entry.name, 'alarms.txt')))
     .map(({ name }) => name)
     .sort()
-    .map((tag) => readAlarmList(tag, readFileSync(join(directory, tag, 'alarms.txt'), 'utf8')));
+    .map((tag) => ({
+      ...readAlarmList(tag, textOf(tag, 'alarms.txt')),
+      examples: existsSync(join(directory, tag, 'alarm-examples.txt'))
+        ? readAlarmExamples(textOf(tag, 'alarm-examples.txt'))
+        : [],
+    }));
 }

@@ -13,8 +13,31 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
     .map((pair) => [pair.slice(0, 1), pair.slice(1)]),
 );
 
-const FIGURES: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i', '|': 'l', '€': 'e' };
-const ARABIC_FORMS: Readonly<Record<string, string>> = { أ: 'ا', إ: 'ا', آ: 'ا', ٱ: 'ا', ى: 'ي', ئ: 'ي', ؤ: 'و', ة: 'ه', ک: 'ك', ی: 'ي' };
+const FIGURES: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '|': 'l',
+  '€': 'e',
+};
+const ARABIC_FORMS: Readonly<Record<string, string>> = {
+  أ: 'ا',
+  إ: 'ا',
+  آ: 'ا',
+  ٱ: 'ا',
+  ى: 'ي',
+  ئ: 'ي',
+  ؤ: 'و',
+  ة: 'ه',
+  ک: 'ك',
+  ی: 'ي',
+};
 const VOWELS = ['a', 'e', 'i', 'o', 'u'] as const;
 
 const CHUNK = /[^\p{Z}\t\n\r\f\v]+/gu;
@@ -28,7 +51,7 @@ export function foldLetters(chunk: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}\u0640\u{1F3FB}-\u{1F3FF}]/gu, '')
+    .replace(/[\p{M}\p{Cf}\p{Emoji_Modifier}\u0640]/gu, '')
     .replace(/[أإآٱىئؤةکی]/gu, (letter) => ARABIC_FORMS[letter] ?? letter);
 }
 
@@ -37,31 +60,51 @@ export function alarmTokens(text: string): AlarmToken[] {
   const tokens: AlarmToken[] = [];
   let afterStop = false;
   for (const match of text.matchAll(CHUNK)) {
-    const lower = match[0].toLowerCase();
-    if (PLAIN.test(lower)) {
-      const word = lower.replace(/[.,?!;:]+$/u, '');
-      tokens.push({ readings: stretched(word) ?? [word], index: match.index, afterStop });
-    } else readChunk(lower, match.index, afterStop, tokens);
-    afterStop = /[^.?!][.?!]["”’)]*$/u.test(lower);
+    const { words, stops } = readChunk(match[0]);
+    for (const [place, readings] of words.entries()) {
+      tokens.push({ readings, index: match.index, afterStop: afterStop && place === 0 });
+    }
+    afterStop = stops;
   }
   return joinSpacedLetters(tokens);
 }
 
-function readChunk(chunk: string, index: number, afterStop: boolean, tokens: AlarmToken[]): void {
+/** What stands between two spaces: its words, and whether a sentence ends with it. */
+type Chunk = { words: readonly (readonly string[])[]; stops: boolean };
+
+const MOST_KEPT = 5_000;
+/** A longer one is a link or worse; nobody meets it twice. */
+const LONGEST_KEPT = 24;
+const kept = new Map<string, Chunk>();
+
+function readChunk(written: string): Chunk {
+  const before = kept.get(written);
+  if (before !== undefined) return before;
+  const lower = written.toLowerCase();
+  const stops = /[^.?!][.?!]["”’)]*$/u.test(lower);
+  const chunk = { words: PLAIN.test(lower) ? [plainReadings(lower)] : wordsOfChunk(lower), stops };
+  if (kept.size >= MOST_KEPT) kept.clear();
+  if (written.length <= LONGEST_KEPT) kept.set(written, chunk);
+  return chunk;
+}
+
+function plainReadings(lower: string): string[] {
+  const word = lower.replace(/[.,?!;:]+$/u, '');
+  return stretched(word) ?? [word];
+}
+
+function wordsOfChunk(chunk: string): string[][] {
   const folded = foldLetters(chunk);
   const letters = JOINED_LETTERS.test(folded) ? folded.replace(/[^\p{L}]/gu, '') : folded;
-  let first = afterStop;
-  for (const part of letters.match(PART) ?? []) {
-    const readings = readingsOf(part);
-    if (readings.length === 0) continue;
-    tokens.push({ readings, index, afterStop: first });
-    first = false;
-  }
+  return (letters.match(PART) ?? []).map(readingsOf).filter((readings) => readings.length > 0);
 }
 
 /** Every way to read one written word; the first is the plainest. */
 function readingsOf(part: string): string[] {
-  const bare = part.replace(/['’`]/gu, '').replace(/^[@!|*$€]+(?=[@!|*]|$)/u, '').replace(/[!|*@$€]+$/u, '');
+  const bare = part
+    .replace(/['’`]/gu, '')
+    .replace(/^[@!|*$€]+(?=[@!|*]|$)/u, '')
+    .replace(/[!|*@$€]+$/u, '');
   if (bare === '') return [];
   const found = new Set<string>();
   const plain = bare.replace(/[@$!|€*]/gu, '');
@@ -69,13 +112,15 @@ function readingsOf(part: string): string[] {
   if (/[0-9@$!|€]/u.test(bare) && /\p{L}/u.test(bare)) {
     const asLetters = bare.replace(/[013457@$!|€]/gu, (sign) => FIGURES[sign] ?? sign);
     found.add(asLetters);
-    if (bare.includes('1') || bare.includes('!')) found.add(bare.replace(/[1!]/gu, 'l').replace(/[03457@$|€]/gu, (sign) => FIGURES[sign] ?? sign));
+    if (bare.includes('1') || bare.includes('!'))
+      found.add(bare.replace(/[1!]/gu, 'l').replace(/[03457@$|€]/gu, (sign) => FIGURES[sign] ?? sign));
   }
   if (/\p{L}\*\p{L}/u.test(bare)) for (const vowel of VOWELS) found.add(bare.replace(/\*+/u, vowel));
   if (/[\p{Script=Cyrillic}\p{Script=Greek}ɡ]/u.test(bare)) {
-    found.add([...plain].map((letter) => LOOKALIKES.get(letter) ?? letter).join(''));
+    found.add(plain.replace(/./gu, (letter) => LOOKALIKES.get(letter) ?? letter));
   }
-  for (const reading of [...found]) {
+  const written = Array.from(found);
+  for (const reading of written) {
     for (const shorter of stretched(reading) ?? []) found.add(shorter);
     if (/\p{Script=Arabic}/u.test(reading)) for (const stem of arabicStems(reading)) found.add(stem);
   }
@@ -106,7 +151,7 @@ function arabicStems(word: string): string[] {
 /** "k i l l" over several words becomes one word more, in the place of its first letter. */
 function joinSpacedLetters(tokens: AlarmToken[]): AlarmToken[] {
   const joined: AlarmToken[] = [];
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     let end = at;
     while (end < tokens.length && isLetter(tokens[end])) end += 1;
     const token = tokens[at];
@@ -116,7 +161,10 @@ function joinSpacedLetters(tokens: AlarmToken[]): AlarmToken[] {
       at += 1;
       continue;
     }
-    const word = tokens.slice(at, end).map(({ readings }) => readings[0] ?? '').join('');
+    const word = tokens
+      .slice(at, end)
+      .map(({ readings }) => readings[0] ?? '')
+      .join('');
     // The first letter may be a word of its own: "I k i l l".
     joined.push({ ...token, readings: [word, word.slice(1), ...(stretched(word) ?? [])] });
     at = end;

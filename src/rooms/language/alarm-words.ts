@@ -24,7 +24,9 @@ export function wordCollection() {
 }
 
 function finderOf(numbers: ReadonlyMap<string, number>, ordinary: ReadonlySet<string>): WordFinder {
-  const prefixes = new Map([...numbers].filter(([word]) => word.endsWith('*')).map(([word, at]) => [word.slice(0, -1), at]));
+  const prefixes = new Map(
+    [...numbers].filter(([word]) => word.endsWith('*')).map(([word, at]) => [word.slice(0, -1), at]),
+  );
   const lengths = [...new Set([...prefixes.keys()].map(({ length }) => length))];
   const nearby = nearbyIndex(numbers);
   const single = (reading: string): number[] => {

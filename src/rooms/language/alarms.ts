@@ -3,18 +3,28 @@
  * language of the text; a "not" or a quotation mark is no excuse to miss; a false alarm costs one click.
  */
 import type { AlarmList } from './alarm-lists.ts';
+import { alarmSense, alarmSenseGently } from './alarm-sense.ts';
+import type { AlarmSense } from './alarm-sense.ts';
 import { alarmTokens } from './alarm-text.ts';
 import type { AlarmToken } from './alarm-text.ts';
 import { wordCollection } from './alarm-words.ts';
 import type { WordFinder } from './alarm-words.ts';
 
-/** `phrase`: the list's phrase that matched. `index`: where in the text, in UTF-16 units. */
+/**
+ * `phrase`: the list's phrase that matched; empty when no phrase did, but the passage reads like an alarm.
+ * `index`: where in the text, in UTF-16 units.
+ */
 export type Alarm = { category: string; phrase: string; index: number };
 
 /** One place of a phrase: any of these words, after at most `gap` others. */
 type Step = { words: ReadonlySet<number>; gap: number };
 type Phrase = { category: string | null; phrase: string; steps: readonly Step[] };
-type Matcher = { find: WordFinder; byFirst: ReadonlyMap<number, readonly Phrase[]>; run: RunTrie };
+type Matcher = {
+  find: WordFinder;
+  byFirst: ReadonlyMap<number, readonly Phrase[]>;
+  run: RunTrie;
+  sense: AlarmSense | null;
+};
 
 const USUAL_GAP = 3;
 /** Texts are cut here (a mail's own words rarely reach it); an attachment's text can be handed in piece by piece. */
@@ -23,25 +33,37 @@ const LONGEST_READ = 200_000;
 const matchers = new WeakMap<readonly AlarmList[], Matcher>();
 
 /**
- * Every alarm in a text, one per category and place, in the order of the text. The lists are compiled once and kept with the array handed in.
- * A 2 kB message takes well under a millisecond.
+ * Every alarm in a text, one per category and place, in the order of the text. The lists are compiled at the first call
+ * (about half a second) and kept for as long as the array handed in is: hand in the same one, a new one when a list changes.
  */
 export function findAlarms(text: string, { lists }: { lists: readonly AlarmList[] }): Alarm[] {
   let matcher = matchers.get(lists);
   if (matcher === undefined) {
-    matcher = compile(lists);
+    matcher = compile(lists, alarmSense(lists));
     matchers.set(lists, matcher);
   }
-  return matchText(alarmTokens(text.slice(0, LONGEST_READ)), matcher);
+  const alarms = matchText(alarmTokens(text.slice(0, LONGEST_READ)), matcher);
+  for (const { category, index } of matcher.sense?.(text) ?? []) {
+    if (!alarms.some((alarm) => alarm.category === category)) alarms.push({ category, phrase: '', index });
+  }
+  return alarms.sort((one, other) => one.index - other.index);
 }
 
-function compile(lists: readonly AlarmList[]): Matcher {
+/** Compiles lists ahead of the first message, in small steps: call it when the server starts and when a list changes. */
+export async function prepareAlarms(lists: readonly AlarmList[]): Promise<void> {
+  matchers.set(lists, compile(lists, await alarmSenseGently(lists)));
+}
+
+function compile(lists: readonly AlarmList[], sense: AlarmSense | null): Matcher {
   const words = wordCollection();
   const byFirst = new Map<number, Phrase[]>();
   const run: RunTrie = { next: new Map(), phrase: null };
   const add = (category: string | null, phrase: string) => {
     const written = stepsOf(phrase);
-    const steps = written.map(({ words: some, gap }) => ({ gap, words: new Set(some.map((word) => words.numberOf(word))) }));
+    const steps = written.map(({ words: some, gap }) => ({
+      gap,
+      words: new Set(some.map((word) => words.numberOf(word))),
+    }));
     const compiled = { category, phrase, steps };
     for (const first of steps[0]?.words ?? []) {
       const begun = byFirst.get(first);
@@ -55,7 +77,7 @@ function compile(lists: readonly AlarmList[]): Matcher {
     for (const phrase of harmless) add(null, phrase);
   }
   const ordinary = new Set(lists.flatMap((list) => list.ordinary.flatMap(readingOf)));
-  return { find: words.finder(ordinary), byFirst, run };
+  return { find: words.finder(ordinary), byFirst, run, sense };
 }
 
 type WrittenStep = { words: string[]; gap: number };
@@ -70,10 +92,13 @@ function stepsOf(phrase: string): WrittenStep[] {
       continue;
     }
     // A word of the list that the text reader would divide ("e-mail") becomes as many steps.
-    const alternatives = element.split('|').filter((word) => word !== '').map(readingOf);
+    const alternatives = element
+      .split('|')
+      .filter((word) => word !== '')
+      .map(readingOf);
     const longest = Math.max(...alternatives.map(({ length }) => length));
     for (let at = 0; at < longest; at += 1) {
-      const words = alternatives.flatMap((some) => (some[at] === undefined ? [] : [some[at]]));
+      const words = alternatives.flatMap((some) => some[at] ?? []);
       steps.push({ words, gap: at === 0 ? gap : 0 });
     }
     gap = 0;
@@ -87,7 +112,7 @@ function readingOf(word: string): string[] {
   return open ? tokens.map((token, at) => (at === tokens.length - 1 ? `${token}*` : token)) : tokens;
 }
 
-function matchText(tokens: readonly AlarmToken[], { find, byFirst, run }: Matcher): Alarm[] {
+function matchText(tokens: readonly AlarmToken[], { find, byFirst, run }: Omit<Matcher, 'sense'>): Alarm[] {
   const numbers = tokens.map(({ readings }) => find(readings));
   const found: { phrase: Phrase; from: number; to: number }[] = [];
   for (let from = 0; from < tokens.length; from += 1) {
@@ -108,7 +133,7 @@ function matchText(tokens: readonly AlarmToken[], { find, byFirst, run }: Matche
     const key = `${phrase.category} ${index}`;
     if (!alarms.has(key)) alarms.set(key, { category: phrase.category, phrase: phrase.phrase, index });
   }
-  return [...alarms.values()].sort((one, other) => one.index - other.index);
+  return [...alarms.values()];
 }
 
 /** Where the phrase ends when its step `at` is looked for after the token `before`; -1 when it is not there. */

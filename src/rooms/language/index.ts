@@ -1,21 +1,9 @@
-import { join } from 'node:path';
-import { type AlarmList, readAlarmLists } from './alarm-lists.ts';
-import type { T } from '#platform/words';
-
+/** The language room's door: which language a text is in, which are installed, words of danger, and whom to call. */
+export { detectLanguage, type Detected, type DetectOptions } from './detect.ts';
+export { installedAlarmLists, installedLanguages, type InstalledLanguage } from './installed.ts';
+export { findAlarms, prepareAlarms, type Alarm } from './alarms.ts';
+export type { AlarmExample, AlarmList, AlarmPhrase } from './alarm-lists.ts';
+export { crisisLines } from './crisis.ts';
+/** A small trainable text classifier; the topics of conversations are learnt with it. */
 export { trainLinearModel, trainLinearModelGently } from './reading/linear-model.ts';
 export type { LabelledText, LinearModel } from './reading/linear-model.ts';
-export { findAlarms, type Alarm } from './alarms.ts';
-export type { AlarmList } from './alarm-lists.ts';
-
-let lists: readonly AlarmList[] | null = null;
-
-/** The alarm lists of every installed language, read once; always the same array, because the compiled search hangs on it. */
-export function installedAlarmLists(): readonly AlarmList[] {
-  lists ??= readAlarmLists(join(import.meta.dirname, '..', '..', 'languages'));
-  return lists;
-}
-
-/** Where somebody in danger can call or write at any hour, in the reader's language. */
-export function crisisLines(t: T): string {
-  return t.locale === '' ? '' : '988';
-}

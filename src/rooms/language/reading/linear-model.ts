@@ -3,8 +3,7 @@
  * (Hsieh and others, ICML 2008), over TF-IDF weighed features. Small, deterministic, and quick enough to be
  * trained again whenever a district changes its topics.
  */
-import { featuresOf } from './text-features.ts';
-import type { FeatureCounts } from './text-features.ts';
+import { foldedWords, pairFeature, pieceFeatures, stemFeature } from './text-features.ts';
 
 /** One labelled text. */
 export type LabelledText = { text: string; label: string };
@@ -19,63 +18,99 @@ export type LinearModel = {
   read(text: string): { scores: Float64Array; known: number };
 };
 
-type Vocabulary = { index: Map<number, number>; rarity: Float64Array; unseen: number };
+/** Which features training saw, by number, and how telling each is: the rarer, the more. */
+type Vocabulary = { index: ReadonlyMap<number, number>; rarity: Float64Array; unseen: number };
+
+/** The features of a text in their two families, words and pieces of words, which weigh the same together. */
+type Features = { words: readonly number[]; pieces: readonly number[] };
 
 const PENALTY = 1;
 const MOST_PASSES = 8;
 const CLOSE_ENOUGH = 0.1;
+/** Words whose pieces a model remembers; people use the same few thousand. */
+const MOST_KEPT = 5_000;
 
-function vocabularyOf(texts: readonly FeatureCounts[]): Vocabulary {
+function featuresOf(text: string): Features {
+  const found = foldedWords(text);
+  return { words: withPairs(found.map(stemFeature)), pieces: found.flatMap(pieceFeatures) };
+}
+
+function withPairs(stems: readonly number[]): number[] {
+  return stems.flatMap((stem, place) => {
+    const before = stems[place - 1];
+    return before === undefined ? [stem] : [stem, pairFeature(before, stem)];
+  });
+}
+
+function vocabularyOf(texts: readonly Features[]): Vocabulary {
   const index = new Map<number, number>();
   const seenIn: number[] = [];
   for (const { words, pieces } of texts) {
-    for (const family of [words, pieces]) {
-      for (const feature of family.keys()) {
-        const at = index.get(feature);
-        if (at === undefined) {
-          index.set(feature, seenIn.length);
-          seenIn.push(1);
-        } else seenIn[at] = (seenIn[at] ?? 0) + 1;
-      }
+    for (const feature of new Set([...words, ...pieces])) {
+      const at = index.get(feature);
+      if (at === undefined) {
+        index.set(feature, seenIn.length);
+        seenIn.push(1);
+      } else seenIn[at] = (seenIn[at] ?? 0) + 1;
     }
   }
   const rarity = Float64Array.from(seenIn, (times) => Math.log((1 + texts.length) / (1 + times)) + 1);
   return { index, rarity, unseen: Math.log(1 + texts.length) + 1 };
 }
 
-/** Weighs one family of features, scaled to length one; features unknown to the vocabulary count only in `unknown`. */
-function weighFamily(
-  counts: Map<number, number>,
-  vocabulary: Vocabulary,
-  into: { features: number[]; weights: number[] },
-) {
-  const from = into.weights.length;
-  let squares = 0;
-  let unknown = 0;
-  for (const [feature, times] of counts) {
-    const at = vocabulary.index.get(feature);
-    const weight = (1 + Math.log(times)) * (at === undefined ? vocabulary.unseen : (vocabulary.rarity[at] ?? 0));
-    if (at === undefined) unknown += weight * weight;
-    else {
+/** Makes the function that turns a text into a weighed row. It keeps what it learnt about words: not to be shared by two models. */
+function weigherOf({ index, rarity, unseen }: Vocabulary): (text: string) => Row & { known: number } {
+  const times = new Float64Array(rarity.length);
+  const kept = new Map<string, { stem: number; pieces: Int32Array }>();
+  const learnt = (word: string): { stem: number; pieces: Int32Array } => {
+    const before = kept.get(word);
+    if (before !== undefined) return before;
+    if (kept.size >= MOST_KEPT) kept.clear();
+    const pieces = Int32Array.from(pieceFeatures(word).flatMap((feature) => index.get(feature) ?? []));
+    const found = { stem: stemFeature(word), pieces };
+    kept.set(word, found);
+    return found;
+  };
+  /** Adds what was counted to the row, as long as the square root of a half, and clears the counters. */
+  const family = (seen: readonly number[], features: number[], weights: number[]): number => {
+    let squares = 0;
+    const from = weights.length;
+    for (const feature of seen) {
+      const weight = (1 + Math.log(times[feature] as number)) * (rarity[feature] as number);
+      times[feature] = 0;
       squares += weight * weight;
-      into.features.push(at);
-      into.weights.push(weight);
+      features.push(feature);
+      weights.push(weight);
     }
-  }
-  const scale = squares > 0 ? Math.SQRT1_2 / Math.sqrt(squares) : 0;
-  for (let at = from; at < into.weights.length; at += 1) into.weights[at] = (into.weights[at] ?? 0) * scale;
-  return { squares, unknown };
-}
-
-function weigh(counts: FeatureCounts, vocabulary: Vocabulary): Row & { known: number } {
-  const into = { features: [] as number[], weights: [] as number[] };
-  const words = weighFamily(counts.words, vocabulary, into);
-  weighFamily(counts.pieces, vocabulary, into);
-  const all = words.squares + words.unknown;
-  return {
-    features: Int32Array.from(into.features),
-    weights: Float64Array.from(into.weights),
-    known: all > 0 ? words.squares / all : 0,
+    const scale = squares > 0 ? Math.SQRT1_2 / Math.sqrt(squares) : 0;
+    for (let at = from; at < weights.length; at += 1) weights[at] = (weights[at] as number) * scale;
+    return squares;
+  };
+  const counted = (feature: number, seen: number[]): void => {
+    if ((times[feature] as number) === 0) seen.push(feature);
+    times[feature] = (times[feature] as number) + 1;
+  };
+  return (text) => {
+    const found = foldedWords(text).map(learnt);
+    const features: number[] = [];
+    const weights: number[] = [];
+    const strange = new Set<number>();
+    const words: number[] = [];
+    for (const feature of withPairs(found.map(({ stem }) => stem))) {
+      const at = index.get(feature);
+      if (at === undefined) strange.add(feature);
+      else counted(at, words);
+    }
+    const known = family(words, features, weights);
+    const pieces: number[] = [];
+    for (const word of found) for (const feature of word.pieces) counted(feature, pieces);
+    family(pieces, features, weights);
+    const all = known + strange.size * unseen * unseen;
+    return {
+      features: Int32Array.from(features),
+      weights: Float64Array.from(weights),
+      known: all > 0 ? known / all : 0,
+    };
   };
 }
 
@@ -177,10 +212,11 @@ function* trainInSteps(
   strangers: readonly string[],
 ): Generator<undefined, LinearModel> {
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
-  const counts = [...examples.map(({ text }) => text), ...strangers].map(featuresOf);
+  const texts = [...examples.map(({ text }) => text), ...strangers];
+  const vocabulary = vocabularyOf(texts.map(featuresOf));
   yield;
-  const vocabulary = vocabularyOf(counts);
-  const rows = counts.map((text) => weigh(text, vocabulary));
+  const weigh = weigherOf(vocabulary);
+  const rows = texts.map(weigh);
   const features = vocabulary.rarity.length;
   const width = labels.length;
   // Feature by feature, all labels side by side: a message walks memory in order.
@@ -193,7 +229,7 @@ function* trainInSteps(
   return {
     labels,
     read(text) {
-      const row = weigh(featuresOf(text), vocabulary);
+      const row = weigh(text);
       return { scores: scoresOf(row, table, width, features), known: row.known };
     },
   };

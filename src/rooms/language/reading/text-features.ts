@@ -9,9 +9,6 @@
 const LONGEST_READ = 1_000;
 const PIECE_LENGTHS = [2, 3, 4, 5] as const;
 
-/** The features of one text, in two families that are weighed apart: hash → number of times. */
-export type FeatureCounts = { words: Map<number, number>; pieces: Map<number, number> };
-
 const ARABIC_FORMS: Readonly<Record<string, string>> = {
   أ: 'ا',
   إ: 'ا',
@@ -24,22 +21,25 @@ const ARABIC_FORMS: Readonly<Record<string, string>> = {
 };
 
 /** Lower case, no accents, one shape for Arabic letters that are written in several ways. */
-export function foldText(text: string): string {
-  return text
-    .slice(0, LONGEST_READ)
-    .toLowerCase()
+function foldText(text: string): string {
+  const lower = text.slice(0, LONGEST_READ).toLowerCase();
+  // Most messages are plain letters and need no more.
+  if (!/[^\0-\x7f]/u.test(lower)) return lower;
+  return lower
     .normalize('NFKD')
     .replace(/[\p{M}\u0640]/gu, '')
     .replace(/[أإآٱىئؤة]/gu, (letter) => ARABIC_FORMS[letter] ?? letter);
 }
 
 /** The words of a folded text. An apostrophe inside a word does not divide it: "dont" and "don't" are one word. */
-export function wordsOf(folded: string): string[] {
-  return folded.replace(/(?<=\p{L})['’`](?=\p{L})/gu, '').match(/[\p{L}\p{N}]+/gu) ?? [];
+function wordsOf(folded: string): string[] {
+  const found = folded.match(/[\p{L}\p{N}'’`]+/gu) ?? [];
+  if (!/['’`]/u.test(folded)) return found;
+  return found.map((word) => word.replace(/['’`]/gu, '')).filter((word) => word !== '');
 }
 
 /** A light stem for English and Spanish: plural and the commonest endings go, the rest of the word stays. */
-export function stemOf(word: string): string {
+function stemOf(word: string): string {
   if (word.length < 5) return word.length === 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, 3) : word;
   const short = word.replace(/(?:ciones|cion)$/u, 'ci').replace(/ies$/u, 'y');
   if (short !== word) return short;
@@ -56,33 +56,31 @@ function hashOf(text: string, from: number, to: number, seed: number): number {
   return hash ^ (hash >>> 13);
 }
 
-function count(counts: Map<number, number>, feature: number): void {
-  counts.set(feature, (counts.get(feature) ?? 0) + 1);
+/** The feature of a whole word: its stem. */
+export function stemFeature(word: string): number {
+  const stem = stemOf(word);
+  return hashOf(stem, 0, stem.length, 0x811c9dc5);
 }
 
-/** Reads one text into feature counts. */
-export function featuresOf(text: string): FeatureCounts {
-  const found = wordsOf(foldText(text));
-  const words = new Map<number, number>();
-  const pieces = new Map<number, number>();
-  let before = '';
-  for (const word of found) {
-    const stem = stemOf(word);
-    count(words, hashOf(stem, 0, stem.length, 0x811c9dc5));
-    if (before !== '') {
-      const pair = `${before} ${stem}`;
-      count(words, hashOf(pair, 0, pair.length, 0x811c9dc5));
-    }
-    before = stem;
-    countPieces(pieces, ` ${word} `);
-  }
-  return { words, pieces };
+/** The feature of two neighbouring words, made of the features of their stems. */
+export function pairFeature(before: number, after: number): number {
+  const mixed = Math.imul(before ^ (before >>> 15), 0x2c1b3c6d) + Math.imul(after, 0x297a2d39);
+  return mixed ^ (mixed >>> 14);
 }
 
-function countPieces(pieces: Map<number, number>, padded: string): void {
+/** The features of the pieces of one word, its beginning and end marked. */
+export function pieceFeatures(word: string): number[] {
+  const padded = ` ${word} `;
+  const features: number[] = [];
   for (const length of PIECE_LENGTHS) {
     for (let from = 0; from + length <= padded.length; from += 1) {
-      count(pieces, hashOf(padded, from, from + length, 0x9747b28c + length));
+      features.push(hashOf(padded, from, from + length, 0x9747b28c + length));
     }
   }
+  return features;
+}
+
+/** The words of a text, folded. */
+export function foldedWords(text: string): string[] {
+  return wordsOf(foldText(text));
 }
