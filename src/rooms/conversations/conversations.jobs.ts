@@ -13,6 +13,7 @@ import { beginAbsence, moveAllFrom } from './actions/leaving.ts';
 import { releaseMessage } from './actions/replying.ts';
 import { adoptDepartments } from './actions/settings.ts';
 import { forgetDirectory } from './conversations.directory.ts';
+import { serviceJobs, serviceSchedules } from './conversations.service-jobs.ts';
 import {
   colleagueAsked,
   conversationClosed,
@@ -42,6 +43,7 @@ function oneAction<I extends z.ZodType, O>(action: Action<I, O>): Job {
 }
 
 export const jobs: Readonly<Record<string, Job>> = {
+  ...serviceJobs,
   'conversations.tell_opening': oneAction(tellOpening),
   'conversations.tell_family_wrote': oneAction(tellFamilyWrote),
   'conversations.tell_reply': oneAction(tellReply),
@@ -79,6 +81,7 @@ export const jobs: Readonly<Record<string, Job>> = {
 };
 
 export const schedules: readonly Schedule[] = [
+  ...serviceSchedules,
   { name: 'conversations.clock', job: 'conversations.clock', everySeconds: 30 },
   { name: 'conversations.audit', job: 'conversations.audit', everySeconds: 60 },
   { name: 'conversations.close_quiet', job: 'conversations.close_quiet', local: { at: '05:10' } },

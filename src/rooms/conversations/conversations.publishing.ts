@@ -32,22 +32,24 @@ function tableOf(crossed: Crossed, places: readonly string[]): Table {
  * Decides over all tables of a period at once. They share the totals of the places, so a total that one of them must
  * hide is hidden in all; else what one page hides another would give away.
  */
-export function permit(
-  crossed: ReadonlyMap<Exclude<Part, 'school'>, Crossed>,
-  least: number,
-): Permitted {
+export function permit(crossed: ReadonlyMap<Exclude<Part, 'school'>, Crossed>, least: number): Permitted {
   const places = [...new Set([...crossed.values()].flatMap((table) => [...table.keys()]))].toSorted();
   const tables = [...crossed].map(([part, table]) => ({ part, ...tableOf(table, places) }));
   let hidden: readonly number[] = [];
   for (;;) {
     const results = tables.map(({ cells }) => protect(cells, least, hidden));
-    const union = places.keys().toArray().filter((row) => results.some((one) => one.rowTotals[row] !== 'shown'));
+    const union = places
+      .keys()
+      .toArray()
+      .filter((row) => results.some((one) => one.rowTotals[row] !== 'shown'));
     if (union.length === hidden.length || results.length === 0) {
       const strictest = (states: readonly Shown[]): Shown =>
         states.find((state) => state === 'withheld') ?? states.find((state) => state !== 'shown') ?? 'shown';
       return {
         total: strictest(results.map((one) => one.total)),
-        places: new Map(places.map((place, row) => [place, strictest(results.map((one) => one.rowTotals[row] ?? 'shown'))])),
+        places: new Map(
+          places.map((place, row) => [place, strictest(results.map((one) => one.rowTotals[row] ?? 'shown'))]),
+        ),
         parts: new Map(
           tables.map(({ part, values }, at) => [
             part,

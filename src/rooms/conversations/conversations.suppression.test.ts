@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { protect, publishedRate, smallestGroup, type Counted, type Protected, type Shown } from './conversations.suppression.ts';
+import {
+  protect,
+  publishedRate,
+  smallestGroup,
+  type Counted,
+  type Protected,
+  type Shown,
+} from './conversations.suppression.ts';
 
 const of = (n: number): Counted => ({ count: n, people: n });
 const table = fc
@@ -8,10 +15,10 @@ const table = fc
   .chain(([rows, columns, least]) =>
     fc.record({
       cells: fc.array(
-        fc.array(
-          fc.oneof(fc.constant(0), fc.integer({ min: 1, max: least - 1 }), fc.integer({ min: 0, max: 60 })),
-          { minLength: columns, maxLength: columns },
-        ),
+        fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: least - 1 }), fc.integer({ min: 0, max: 60 })), {
+          minLength: columns,
+          maxLength: columns,
+        }),
         { minLength: rows, maxLength: rows },
       ),
       least: fc.constant(least),
@@ -84,7 +91,10 @@ function derivable(values: readonly (readonly number[])[], shown: Protected): re
 test('no cell about a small group is shown', () => {
   fc.assert(
     fc.property(table, ({ cells, least }) => {
-      const result = protect(cells.map((row) => row.map(of)), least);
+      const result = protect(
+        cells.map((row) => row.map(of)),
+        least,
+      );
       for (const [r, row] of cells.entries())
         for (const [c, n] of row.entries()) if (n > 0 && n < least) expect(result.cells[r]?.[c]).not.toBe('shown');
     }),
@@ -94,7 +104,10 @@ test('no cell about a small group is shown', () => {
 test('no hidden cell follows from rows, columns and totals', () => {
   fc.assert(
     fc.property(table, ({ cells, least }) => {
-      const result = protect(cells.map((row) => row.map(of)), least);
+      const result = protect(
+        cells.map((row) => row.map(of)),
+        least,
+      );
       const out = derivable(cells, result);
       // Only when nothing else is left to hide may a cell follow; then everything above nought is hidden already.
       if (out.length > 0) {
@@ -110,7 +123,10 @@ test('no hidden cell follows from rows, columns and totals', () => {
 test('what is hidden of a line is never together a small group', () => {
   fc.assert(
     fc.property(table, ({ cells, least }) => {
-      const result = protect(cells.map((row) => row.map(of)), least);
+      const result = protect(
+        cells.map((row) => row.map(of)),
+        least,
+      );
       for (const [r, row] of cells.entries()) {
         if (result.rowTotals[r] !== 'shown') continue;
         const rest = row.reduce((all, n, c) => all + (result.cells[r]?.[c] === 'shown' ? 0 : n), 0);
@@ -121,7 +137,13 @@ test('what is hidden of a line is never together a small group', () => {
 });
 
 test('large groups alone are all shown', () => {
-  const all = protect([[of(40), of(12)], [of(10), of(55)]], 10);
+  const all = protect(
+    [
+      [of(40), of(12)],
+      [of(10), of(55)],
+    ],
+    10,
+  );
   expect([...all.cells.flat(), ...all.rowTotals, ...all.columnTotals, all.total]).toEqual(
     Array.from({ length: 9 }, () => 'shown'),
   );
@@ -150,7 +172,12 @@ test('a bridge between two rounds is closed', () => {
     [n(90), n(3), n(4), n(60)],
     [n(50), n(60), n(5), n(6)],
   ];
-  expect(derivable(cells.map((row) => row.map((cell) => cell.count)), protect(cells, 10))).toEqual([]);
+  expect(
+    derivable(
+      cells.map((row) => row.map((cell) => cell.count)),
+      protect(cells, 10),
+    ),
+  ).toEqual([]);
 });
 
 test('rates of small parts are recoded', () => {

@@ -71,7 +71,7 @@ function roundThrough(grid: Grid, hidden: ReadonlySet<number>, cell: number): re
       cameBy.set(other, next);
       if (other === to) {
         const round: number[] = [];
-        for (let at = to; at !== from; ) {
+        for (let at = to; at !== from;) {
           const by = cameBy.get(at) ?? -1;
           round.push(by);
           const [r, c] = endsOf(grid, by);
@@ -118,7 +118,7 @@ function hideBeside(grid: Grid, hidden: Set<number>, cell: number): boolean {
 }
 
 function closeHoles(grid: Grid, hidden: Set<number>, least: number): void {
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let line = 0; line < grid.rows + grid.columns; line += 1) {
       while (hiddenSumTooSmall(grid, hidden, line, least)) {

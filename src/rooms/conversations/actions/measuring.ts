@@ -22,7 +22,11 @@ export const counts = {
 /** The groups of minutes as an array of counts over a column. */
 function spread(column: string): string {
   const one = (low: number | null, high: number | null): string => {
-    const conditions = [`${column} is not null`, ...(low === null ? [] : [`${column} >= ${low}`]), ...(high === null ? [] : [`${column} < ${high}`])];
+    const conditions = [
+      `${column} is not null`,
+      ...(low === null ? [] : [`${column} >= ${low}`]),
+      ...(high === null ? [] : [`${column} < ${high}`]),
+    ];
     return `(count(*) filter (where ${conditions.join(' and ')}))::int`;
   };
   return `array[${[...edges, null].map((edge, at) => one(edges[at - 1] ?? null, edge)).join(', ')}]`;
@@ -36,7 +40,8 @@ const countDay = sql.raw(`
     count(${counts.first})::int, coalesce(sum(${counts.first}), 0)::bigint, ${spread(counts.first)},
     count(${counts.settled})::int, coalesce(sum(${counts.settled}), 0)::bigint, ${spread(counts.settled)}`);
 
-const columns = sql.raw(`scope, scope_id, part, value, people, came, praise, answered, breached, asked, rated, rating_sum, bounced, reopened, looked_again,
+const columns =
+  sql.raw(`scope, scope_id, part, value, people, came, praise, answered, breached, asked, rated, rating_sum, bounced, reopened, looked_again,
   first_n, first_sum, first_spread, settled_n, settled_sum, settled_spread`);
 
 /** Matters without a school stand under this id in the school scope. */
@@ -102,11 +107,7 @@ async function daysThatChanged(
   return rows.map((row) => row.day);
 }
 
-async function daysNeverCounted(
-  { tx, actor }: ActionContext,
-  zone: string,
-  today: string,
-): Promise<readonly string[]> {
+async function daysNeverCounted({ tx, actor }: ActionContext, zone: string, today: string): Promise<readonly string[]> {
   const { rows } = await sql<{ day: string }>`
     select d::date::text as day from generate_series(
       (select (min(opened_at) at time zone ${zone})::date from conversations.conversations where district_id = ${actor.districtId}),
@@ -116,7 +117,12 @@ async function daysNeverCounted(
   return rows.map((row) => row.day);
 }
 
-async function countMonths(context: ActionContext, days: readonly string[], zone: string, today: string): Promise<void> {
+async function countMonths(
+  context: ActionContext,
+  days: readonly string[],
+  zone: string,
+  today: string,
+): Promise<void> {
   const { tx, actor } = context;
   const months = new Set(days.map((day) => `${day.slice(0, 7)}-01`));
   for (const month of months) {
@@ -128,7 +134,9 @@ async function countMonths(context: ActionContext, days: readonly string[], zone
       tx,
     );
     const { rows: oldest } = await sql<{ day: string | null }>`
-      select (min(opened_at) at time zone ${zone})::date::text as day from conversations.conversations where district_id = ${actor.districtId}`.execute(tx);
+      select (min(opened_at) at time zone ${zone})::date::text as day from conversations.conversations where district_id = ${actor.districtId}`.execute(
+      tx,
+    );
     const begin = oldest[0]?.day ?? month;
     const wanted = first.daysInMonth - (begin > month ? Temporal.PlainDate.from(begin).day - 1 : 0);
     if ((rows[0]?.n ?? 0) >= wanted) await count(context, 'month', first, zone);

@@ -1,6 +1,23 @@
+import type { Actor } from '#platform/actor';
 import type { NavigationItem } from '#platform/house';
-import type { Route } from '#platform/web';
+import { type Route, route } from '#platform/web';
+import { figuresScope } from '../conversations.policy.ts';
+import { downloadFigures } from './service-csv.ts';
+import { dashboard, rowsPath, showDashboard } from './service-dashboard.ts';
+import { showRows } from './service-rows.ts';
 
-export const serviceRoutes: readonly Route[] = [];
-export const serviceNavigation: readonly NavigationItem[] = [];
+const leads = ['principal', 'department', 'engagement', 'administrator'] as const;
+const seesFigures = (actor: Actor): boolean => figuresScope(actor) !== null;
+
+/** Service figures, settings, webhooks and the programming interface. */
+export const serviceRoutes: readonly Route[] = [
+  route({ method: 'GET', path: dashboard, who: leads, handler: showDashboard }),
+  route({ method: 'GET', path: rowsPath, who: leads, handler: showRows }),
+  route({ method: 'GET', path: `${dashboard}/figures.csv`, who: leads, handler: downloadFigures }),
+];
+
+export const serviceNavigation: readonly NavigationItem[] = [
+  { href: dashboard, icon: 'chart', label: 'conversations.service.nav', order: 40, who: seesFigures },
+];
+
 export const serviceMenu: readonly NavigationItem[] = [];

@@ -1,0 +1,16 @@
+import type { Job, Schedule } from '#platform/outbox';
+import { countMeasures } from './actions/measuring.ts';
+
+/** Background work of those who lead: figures, the weekly summary. */
+export const serviceJobs: Readonly<Record<string, Job>> = {
+  'conversations.measure': {
+    async perform({ floor, actor, jobId }) {
+      await floor.act(actor, countMeasures, {}, { completes: jobId });
+    },
+    leaseSeconds: 300,
+  },
+};
+
+export const serviceSchedules: readonly Schedule[] = [
+  { name: 'conversations.measure', job: 'conversations.measure', everySeconds: 60 },
+];

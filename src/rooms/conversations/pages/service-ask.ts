@@ -1,0 +1,102 @@
+import { notFound } from '#platform/errors';
+import { isUuid, type Uuid } from '#platform/ids';
+import type { PageRequest } from '#platform/web';
+import type { Directory } from '../conversations.directory.ts';
+import { figuresScope } from '../conversations.policy.ts';
+import type { FiguresAsk } from '../questions/service-figures.ts';
+import type { Scope, Span } from '../questions/service-sums.ts';
+
+/** Periods are chosen from a list and never free: two that differ by a day would tell apart who came on that day. */
+export const periodNames = ['days30', 'days90', 'month', 'last_month', 'year', 'last_year'] as const;
+export type PeriodName = (typeof periodNames)[number];
+
+/** The first day of the school year that a day lies in: August 1. */
+function yearBegin(day: Temporal.PlainDate): Temporal.PlainDate {
+  const august = Temporal.PlainDate.from({ year: day.year, month: 8, day: 1 });
+  return Temporal.PlainDate.compare(day, august) < 0 ? august.subtract({ years: 1 }) : august;
+}
+
+/** The days of a period, seen from today; `until` is the day after the last. */
+export function periodOf(
+  name: PeriodName,
+  today: Temporal.PlainDate,
+): { from: Temporal.PlainDate; until: Temporal.PlainDate } {
+  const tomorrow = today.add({ days: 1 });
+  const month = today.with({ day: 1 });
+  switch (name) {
+    case 'days30':
+      return { from: tomorrow.subtract({ days: 30 }), until: tomorrow };
+    case 'days90':
+      return { from: tomorrow.subtract({ days: 90 }), until: tomorrow };
+    case 'month':
+      return { from: month, until: tomorrow };
+    case 'last_month':
+      return { from: month.subtract({ months: 1 }), until: month };
+    case 'year':
+      return { from: yearBegin(today), until: tomorrow };
+    case 'last_year':
+      return { from: yearBegin(today).subtract({ years: 1 }), until: yearBegin(today) };
+  }
+}
+
+export type ServiceAsk = FiguresAsk & { readonly period: PeriodName };
+
+type Asking = Pick<PageRequest, 'actor' | 'now' | 'zone'> & { query(name: string): string | null };
+
+/** What an address asks for. A scope that is not the reader's is not there. */
+export function readServiceAsk(request: Asking, districtId: Uuid): ServiceAsk {
+  const { actor, now, zone } = request;
+  const own = figuresScope(actor);
+  if (own === null) throw notFound();
+  const school = request.query('school');
+  const unit = request.query('unit');
+  const topic = request.query('topic');
+  const asked = (id: string | null): Uuid | null => (id !== null && isUuid(id) ? id : null);
+  const firstOwn: Scope | null = own.everywhere
+    ? { kind: 'district', id: districtId }
+    : own.schools[0] !== undefined
+      ? { kind: 'school', id: own.schools[0] }
+      : own.units[0] !== undefined
+        ? { kind: 'unit', id: own.units[0] }
+        : null;
+  const schoolId = asked(school);
+  const unitId = asked(unit);
+  const scope: Scope | null =
+    schoolId !== null ? { kind: 'school', id: schoolId } : unitId !== null ? { kind: 'unit', id: unitId } : firstOwn;
+  if (scope === null) throw notFound();
+  const period = periodNames.find((name) => name === request.query('period')) ?? 'days90';
+  const span: Span = { ...periodOf(period, now.toZonedDateTimeISO(zone).toPlainDate()), zone };
+  return { scope, topicId: asked(topic), span, period };
+}
+
+/** The address of this view with some parts changed. */
+export function serviceAddress(
+  path: string,
+  { scope, topicId, period }: ServiceAsk,
+  more: Readonly<Record<string, string | null>> = {},
+): string {
+  const query = new URLSearchParams({ period });
+  if (scope.kind !== 'district') query.set(scope.kind, scope.id);
+  if (topicId !== null) query.set('topic', topicId);
+  for (const [name, value] of Object.entries(more)) {
+    if (value === null) query.delete(name);
+    else query.set(name, value);
+  }
+  return `${path}?${query.toString()}`;
+}
+
+/** The schools and departments whose figures the reader may see. */
+export function ownPlaces(
+  actor: PageRequest['actor'],
+  directory: Directory,
+): readonly { kind: 'school' | 'unit'; id: Uuid; name: string }[] {
+  const own = figuresScope(actor);
+  if (own === null) return [];
+  return [...directory.orgs.values()].flatMap((org) => {
+    if (org.kind === 'school' && (own.everywhere || own.schools.includes(org.id)))
+      return [{ kind: 'school' as const, id: org.id, name: org.name }];
+    if (org.kind === 'department' && (own.everywhere || own.units.includes(org.id)))
+      return [{ kind: 'unit' as const, id: org.id, name: org.name }];
+    return [];
+  });
+}
