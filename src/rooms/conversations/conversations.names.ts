@@ -26,7 +26,7 @@ export function namesPerson(textWords: readonly string[], given: string, family:
 /** Other students of the school whose full name stands in words that are about to go to a family. */
 export async function otherChildrenNamed(
   { tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>,
-  row: ConversationRow,
+  row: Pick<ConversationRow, 'school_id' | 'student_ids'>,
   text: string,
 ): Promise<readonly NamedChild[]> {
   if (row.school_id === null) return [];

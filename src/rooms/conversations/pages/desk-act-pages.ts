@@ -225,6 +225,7 @@ async function shownFor(request: PageRequest, act: Act, one: OneConversation, ag
     case 'group':
       return group(request, again);
     case 'private':
+    default:
       return privatePart(request);
   }
 }

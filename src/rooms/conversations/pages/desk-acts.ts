@@ -74,11 +74,11 @@ export async function postReply(request: PageRequest): Promise<Response> {
   const note = form.text('mode') === 'note';
   const words = form.text('text');
   const pressed = form.text('do');
-  const then = pressed === 'wait' || pressed === 'close' ? pressed : form.text('then');
+  const then = pressed === 'wait' || pressed === 'close' ? pressed : form.text('meant');
   const thenDo = then === 'wait' || then === 'close' ? then : 'open';
-  const typed: Typed = { text: words, note, mention: form.text('mention'), then: thenDo };
+  const typed: Typed = { text: words, note, mention: form.text('mention'), thenDo };
   try {
-    const files = await uploadedFiles(form);
+    const files = await uploadedFiles(request, form);
     if (note) {
       await floor.act(actor, addNote, {
         conversationId: id,

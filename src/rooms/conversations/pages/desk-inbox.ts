@@ -330,7 +330,7 @@ function lead({ t, say }: PageRequest, { counts }: InboxPage): string {
 
 export async function showInbox(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
-  const ask = readAsk(request.query);
+  const ask = readAsk((name) => request.query(name));
   const page = await floor.ask(actor, inboxPage, { ask, endOfDay: endOfDay(request) });
   await noteListLook(request, page.rows);
   const shown = page.rows.map((row) => rowItem(request, row, page));

@@ -30,7 +30,7 @@ export type Typed = {
   /** Other children named in the words, to be confirmed. */
   readonly children?: readonly { readonly id: string; readonly name: string }[];
   readonly confirmed?: readonly string[];
-  readonly then?: string;
+  readonly thenDo?: string;
   readonly outcome?: string;
   readonly said?: string;
   readonly callError?: string;
@@ -163,7 +163,7 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
     hidden: {
       seen: typed.collidedAfter ?? newestSeen(one) ?? '',
       ...(note ? { mode: 'note' } : {}),
-      ...(typed.then === undefined ? {} : { then: typed.then }),
+      ...(typed.thenDo === undefined ? {} : { meant: typed.thenDo }),
     },
   });
   return html`${typed.collidedAfter === undefined ? null : collided(request, one, typed.collidedAfter)}${box}`;

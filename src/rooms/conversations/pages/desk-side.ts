@@ -68,7 +68,7 @@ function family(request: PageRequest, one: OneConversation): Html {
               })
             : person({
                 name: own.name,
-                href: `/desk/people/${own.id}`,
+                href: `/desk/families/${own.id}`,
                 detail: tieText(
                   request,
                   ownTies.length > 0 ? ownTies : ties.filter((tie) => tie.guardianId === own.id),
@@ -81,7 +81,7 @@ function family(request: PageRequest, one: OneConversation): Html {
         return other === undefined
           ? null
           : html`<p>
-              ${person({ name: other.name, href: `/desk/people/${id}`, detail: tieText(request, about(id)) })}
+              ${person({ name: other.name, href: `/desk/families/${id}`, detail: tieText(request, about(id)) })}
             </p>`;
       })}
     </div>

@@ -45,7 +45,7 @@ const inlinePictures = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/
 
 /** A file as it may be met here: pictures at once, others to open, held ones with the reason why not. */
 export function shownFile({ t, say }: Pick<PageRequest, 't' | 'say'>, file: ListedFile): Html {
-  const detail = `${say.size(file.size)}`;
+  const detail = say.size(file.size);
   if (file.state === 'held') {
     const reason = `conversations.desk.held.${file.heldReason ?? 'risky'}`;
     const why = t.has(reason) ? t.dynamic(reason) : t('conversations.desk.held.risky');
@@ -71,7 +71,7 @@ function filesOf(one: OneConversation, message: MessageRow): readonly ListedFile
 }
 
 function warningsOf({ t }: PageRequest, message: MessageRow): Content {
-  const proof = message.authentication as { dmarc?: string } | null;
+  const proof = message.authentication;
   const codes = [...message.warnings, ...(proof?.dmarc === 'fail' ? ['forged'] : [])];
   const told = codes.flatMap((code) => {
     const key = `conversations.desk.warning.${code.split(':')[0] ?? ''}`;

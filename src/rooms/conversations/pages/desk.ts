@@ -1,4 +1,4 @@
-import { isStaff } from '#platform/actor';
+import { hasAnyRole, isStaff } from '#platform/actor';
 import type { NavigationItem } from '#platform/house';
 import { type PageRequest, type Route, route } from '#platform/web';
 import { openOfMine } from '../questions/desk-inbox.ts';
@@ -17,18 +17,25 @@ import {
   postTopic,
 } from './desk-acts.ts';
 import { postBulk, postFilter, postRemoveFilter } from './desk-bulk.ts';
+import { postAway, postAwayRemove, showAway } from './desk-away.ts';
 import { conversationPage } from './desk-conversation.ts';
+import { postEnter, showEnter } from './desk-enter.ts';
 import { showFile, showMail } from './desk-files.ts';
 import { showInbox } from './desk-inbox.ts';
+import { postLeaver, showLeaver, showLeavers } from './desk-leavers.ts';
 import { liveStream } from './desk-live.ts';
+import { postSaved, postSavedEnd, showSaved } from './desk-saved.ts';
 import { showSearch } from './desk-search.ts';
 import { deskRoles } from './desk-shared.ts';
+import { showEntered, showSlip } from './desk-slip.ts';
+import { postStart, showStart } from './desk-start.ts';
 import { showToday } from './desk-today.ts';
 import { uploadBodyMb } from './desk-uploads.ts';
 
 type Handler = (request: PageRequest) => Promise<Response> | Response;
 
 const who = deskRoles;
+const leaders = ['principal', 'engagement', 'administrator'] as const;
 const conversation = { id: 'conversation' } as const;
 const get = (path: string, handler: Handler, names?: Route['names']): Route =>
   route({ method: 'GET', path, who, handler, ...(names === undefined ? {} : { names }) });
@@ -61,6 +68,21 @@ export const deskRoutes: readonly Route[] = [
   post(`${one}/group`, postGroup, conversation),
   post(`${one}/callback`, postCallback, conversation),
   post(`${one}/presence`, postPresence, conversation, { rate: { by: 'person', count: 60, perSeconds: 60 } }),
+  get(`${one}/slip`, showSlip, conversation),
+  get('/desk/entered/:id', showEntered, conversation),
+  get('/desk/enter', showEnter),
+  post('/desk/enter', postEnter),
+  get('/desk/start', showStart),
+  post('/desk/start', postStart),
+  get('/desk/away', showAway),
+  post('/desk/away', postAway),
+  post('/desk/away/:id/remove', postAwayRemove, { id: 'absence' }),
+  route({ method: 'GET', path: '/desk/leavers', who: leaders, handler: showLeavers }),
+  route({ method: 'GET', path: '/desk/leavers/:id', who: leaders, names: { id: 'staff' }, handler: showLeaver }),
+  route({ method: 'POST', path: '/desk/leavers/:id', who: leaders, names: { id: 'staff' }, handler: postLeaver }),
+  get('/desk/saved-replies', showSaved),
+  post('/desk/saved-replies', postSaved),
+  post('/desk/saved-replies/:id/end', postSavedEnd, { id: 'saved_reply' }),
   post('/desk/groups/:group', postGroupUpdate, { group: 'group' }),
 ];
 
@@ -76,4 +98,15 @@ export const deskNavigation: readonly NavigationItem[] = [
   },
 ];
 
-export const deskMenu: readonly NavigationItem[] = [];
+/** Behind a person's own name. */
+export const deskMenu: readonly NavigationItem[] = [
+  { href: '/desk/away', icon: 'calendar', label: 'conversations.desk.nav.away', order: 10, who: isStaff },
+  { href: '/desk/saved-replies', icon: 'book', label: 'conversations.desk.nav.saved', order: 20, who: isStaff },
+  {
+    href: '/desk/leavers',
+    icon: 'handoff',
+    label: 'conversations.desk.nav.leavers',
+    order: 30,
+    who: (actor) => hasAnyRole(actor, leaders),
+  },
+];

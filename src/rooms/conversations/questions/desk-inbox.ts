@@ -93,6 +93,7 @@ function viewCondition(view: View, now: Temporal.Instant, endOfDay: Temporal.Ins
     case 'mine':
     case 'school':
     case 'helping':
+    default:
       return sql`c.state <> 'closed'`;
   }
 }
