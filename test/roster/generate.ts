@@ -57,114 +57,32 @@ const schoolOf = (student: number): number => Math.floor(student / studentsPerSc
 const familyName = (house: number): string =>
   `${pick(family, house)}${house % 3 === 0 ? `-${pick(family, house + 5)}` : ''}`;
 
-const orgHeader = ['sourcedId', 'status', 'dateLastModified', 'name', 'type', 'identifier', 'parentSourcedId'];
-const userHeader11 = [
-  'sourcedId',
-  'status',
-  'dateLastModified',
-  'enabledUser',
-  'orgSourcedIds',
-  'role',
-  'username',
-  'userIds',
-  'givenName',
-  'familyName',
-  'middleName',
-  'identifier',
-  'email',
-  'sms',
-  'phone',
-  'agentSourcedIds',
-  'grades',
-  'password',
-  'metadata.porchlight.language',
-];
-const userHeader12 = [
-  'sourcedId',
-  'status',
-  'dateLastModified',
-  'enabledUser',
-  'username',
-  'userIds',
-  'givenName',
-  'familyName',
-  'middleName',
-  'identifier',
-  'email',
-  'sms',
-  'phone',
-  'agentSourcedIds',
-  'grades',
-  'password',
-  'userMasterIdentifier',
-  'resourceSourcedIds',
-  'preferredGivenName',
-  'preferredMiddleName',
-  'preferredFamilyName',
-  'primaryOrgSourcedId',
-  'pronouns',
-  'metadata.porchlight.language',
-];
-const roleHeader = [
-  'sourcedId',
-  'status',
-  'dateLastModified',
-  'userSourcedId',
-  'roleType',
-  'role',
-  'beginDate',
-  'endDate',
-  'orgSourcedId',
-  'userProfileSourcedId',
-];
-const demographicHeader = ['sourcedId', 'status', 'dateLastModified', 'birthDate'];
-const classHeader = [
-  'sourcedId',
-  'status',
-  'dateLastModified',
-  'title',
-  'grades',
-  'courseSourcedId',
-  'classCode',
-  'classType',
-  'location',
-  'schoolSourcedId',
-  'termSourcedIds',
-  'subjects',
-  'subjectCodes',
-  'periods',
-];
-const enrollmentHeader = [
-  'sourcedId',
-  'status',
-  'dateLastModified',
-  'classSourcedId',
-  'schoolSourcedId',
-  'userSourcedId',
-  'role',
-  'primary',
-  'beginDate',
-  'endDate',
-];
-export const contactHeader = [
-  'guardianSourcedId',
-  'studentSourcedId',
-  'relation',
-  'legalGuardian',
-  'livesWith',
-  'mayBeContacted',
-  'maySeeRecords',
-  'mayAct',
-  'mayPickUp',
-  'emergencyOnly',
-  'contactOrder',
-  'language',
-  'interpreter',
-  'restriction',
-  'beginDate',
-  'endDate',
-  'documentReference',
-];
+const orgHeader = 'sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId'.split(',');
+const userHeader11 =
+  'sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,metadata.porchlight.language'.split(
+    ',',
+  );
+const userHeader12 =
+  'sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,resourceSourcedIds,preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns,metadata.porchlight.language'.split(
+    ',',
+  );
+const roleHeader =
+  'sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId'.split(
+    ',',
+  );
+const demographicHeader = 'sourcedId,status,dateLastModified,birthDate'.split(',');
+const classHeader =
+  'sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods'.split(
+    ',',
+  );
+const enrollmentHeader =
+  'sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate'.split(
+    ',',
+  );
+export const contactHeader =
+  'guardianSourcedId,studentSourcedId,relation,legalGuardian,livesWith,mayBeContacted,maySeeRecords,mayAct,mayPickUp,emergencyOnly,contactOrder,language,interpreter,restriction,beginDate,endDate,documentReference'.split(
+    ',',
+  );
 
 type Person = {
   readonly id: string;

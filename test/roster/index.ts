@@ -1,119 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { sql } from 'kysely';
-import type pg from 'pg';
-import { createFloor, type Floor } from '#platform/action';
-import { type Actor, systemActor } from '#platform/actor';
-import { createPool, inTenant, type TenantTx } from '#platform/database';
-import { newId, type Uuid } from '#platform/ids';
-import { createLive } from '#platform/live';
-import { createLog } from '#platform/log';
-import { createSecrets } from '#platform/secrets';
-import { readSettings } from '#platform/settings';
-import { loadWords } from '#platform/words';
-import { testDatabase } from '#test/database';
-import { type MadeRoster, manifestRows, rosterTables, type RosterVersion } from './generate.ts';
-
+/** Rosters for tests and measurements: made of any size, or small and by name; and a district to import them into. */
 export {
   contactHeader,
   manifestRows,
-  rosterTables,
-  schoolCount,
   type MadeRoster,
+  rosterTables,
   type RosterVersion,
+  schoolCount,
 } from './generate.ts';
-
-type Rows = Iterable<readonly string[]>;
-
-const csvField = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-
-export async function writeTable(path: string, rows: Rows): Promise<void> {
-  const stream = createWriteStream(path);
-  let text = '';
-  for (const row of rows) {
-    text += `${row.map(csvField).join(',')}\r\n`;
-    if (text.length < 500_000) continue;
-    if (!stream.write(text)) await new Promise((resolve) => stream.once('drain', resolve));
-    text = '';
-  }
-  stream.end(text);
-  await finished(stream);
-}
-
-/** Writes a made roster into a folder, a new one unless given. */
-export async function writeRoster(made: MadeRoster, version: RosterVersion, folder?: string): Promise<string> {
-  const path = folder ?? (await mkdtemp(join(tmpdir(), 'roster-')));
-  await mkdir(path, { recursive: true });
-  const tables = rosterTables(made, version);
-  for (const [name, rows] of Object.entries(tables)) await writeTable(join(path, `${name}.csv`), rows());
-  await writeTable(join(path, 'manifest.csv'), manifestRows(version, Object.keys(tables)));
-  return path;
-}
-
-/** Small rosters written out by hand: file name to text or bytes. */
-export async function writeFiles(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'roster-'));
-  for (const [name, content] of Object.entries(files)) await writeFile(join(path, name), content);
-  return path;
-}
-
-/** A district in a fresh database, with a floor to act on. */
-export type Scene = {
-  readonly floor: Floor;
-  readonly districtId: Uuid;
-  readonly system: Actor;
-  /** The clock of this scene; set it to move on. */
-  now: Temporal.Instant;
-  inside<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
-  addDistrict(slug: string): Promise<Uuid>;
-  close(): Promise<void>;
-};
-
-async function insertDistrict(pool: pg.Pool, slug: string): Promise<Uuid> {
-  const id = newId();
-  await inTenant(pool, { districtId: id, personId: null, students: null, readOnly: false }, async (tx) => {
-    await sql`insert into platform.districts (id, slug, name, zone, languages, mode)
-      values (${id}, ${slug}, ${slug}, 'America/Chicago', '{en,es,ar}', 'demo')`.execute(tx);
-  });
-  return id;
-}
-
-export async function makeScene(
-  rooms: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
-): Promise<Scene> {
-  const database = await testDatabase();
-  const settings = readSettings({ PORCHLIGHT_SECRET: 'only-for-tests-only-for-tests-only', LOG_LEVEL: 'silent' });
-  const pool = createPool({ url: database.appUrl, role: 'porchlight_app', size: 6, onError: () => {} });
-  const districtId = await insertDistrict(pool, 'north');
-  const time = { now: Temporal.Instant.from('2026-11-23T15:00:00Z') };
-  return {
-    get now() {
-      return time.now;
-    },
-    set now(moment) {
-      time.now = moment;
-    },
-    floor: createFloor({
-      settings,
-      log: createLog(process.env['LOG_LEVEL'] ?? 'silent'),
-      secrets: createSecrets(settings.secrets),
-      words: loadWords({ rooms, onMissing: () => {} }),
-      live: createLive(() => {}),
-      pool,
-      clock: () => time.now,
-      wake: () => {},
-    }),
-    districtId,
-    system: systemActor(districtId, 'test'),
-    inside: async (work) => inTenant(pool, { districtId, personId: null, students: null, readOnly: false }, work),
-    addDistrict: async (slug) => insertDistrict(pool, slug),
-    async close() {
-      await pool.end();
-      await database.drop();
-    },
-  };
-}
+export { makeScene, type Scene } from './scene.ts';
 export { smallFiles, smallRoster, type SmallRoster } from './small.ts';
+export { writeFiles, writeRoster, writeTable } from './write.ts';

@@ -31,20 +31,16 @@ export function holdsOn(guardianship: Pick<Guardianship, 'begins' | 'ends' | 'en
 export function guardianMay(guardianship: Guardianship, right: GuardianRight, today: string): boolean {
   if (!holdsOn(guardianship, today)) return false;
   const confirmed = guardianship.state === 'confirmed';
-  switch (right) {
-    case 'ask':
-      return true;
-    case 'general_messages':
-      return guardianship.mayBeContacted && !guardianship.emergencyOnly;
-    case 'be_contacted':
-      return confirmed && guardianship.mayBeContacted && !guardianship.emergencyOnly;
-    case 'see_records':
-      return confirmed && guardianship.maySeeRecords;
-    case 'act':
-      return confirmed && guardianship.mayAct;
-    case 'pick_up':
-      return confirmed && guardianship.mayPickUp;
-  }
+  const contact = guardianship.mayBeContacted && !guardianship.emergencyOnly;
+  const rights: Readonly<Record<GuardianRight, boolean>> = {
+    ask: true,
+    general_messages: contact,
+    be_contacted: confirmed && contact,
+    see_records: confirmed && guardianship.maySeeRecords,
+    act: confirmed && guardianship.mayAct,
+    pick_up: confirmed && guardianship.mayPickUp,
+  };
+  return rights[right];
 }
 
 const parentWords = new Set([

@@ -38,15 +38,13 @@ const mostErrorsAnswered = 1000;
 
 function printed({ floor }: ActionContext, errors: readonly RowError[]): readonly ImportError[] {
   const t = floor.words.translator('en');
-  return errors
-    .slice(0, mostErrorsAnswered)
-    .map(({ file, line, field, code, value }) => ({
-      file,
-      line,
-      field,
-      code,
-      message: errorSentence({ t }, code, value),
-    }));
+  return errors.slice(0, mostErrorsAnswered).map(({ file, line, field, code, value }) => ({
+    file,
+    line,
+    field,
+    code,
+    message: errorSentence({ t }, code, value),
+  }));
 }
 
 /** One roster at a time in a district; and room for work that is long and joins by the hundred thousand. */
