@@ -226,17 +226,16 @@ export async function activeAmong(
 ): Promise<ReadonlySet<Uuid>> {
   const ids = [...new Set(personIds)].toSorted();
   if (ids.length === 0) return new Set();
-  if (lock !== 'none') {
-    const take = lock === 'shared' ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;
-    await sql`select ${take}(hashtextextended(${`owner ${districtId}`} || k, 0)) from unnest(${ids}::text[]) k`.execute(
-      tx,
-    );
-  }
-  const { rows } = await sql<{
-    id: Uuid;
-  }>`select p.id from roster.v_people p left join access.v_accounts a on a.district_id = p.district_id and a.person_id = p.id
-    where p.district_id = ${districtId} and p.id = any(${ids}::uuid[]) and p.is_active and p.is_staff and coalesce(a.is_on, true)`.execute(
-    tx,
-  );
+  const take = lock === 'shared' ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;
+  // Sent together, answered one after the other: the second looks only when the first has the lock.
+  const [, { rows }] = await Promise.all([
+    lock === 'none'
+      ? null
+      : sql`select ${take}(hashtextextended(${`owner ${districtId}`} || k, 0)) from unnest(${ids}::text[]) k`.execute(tx),
+    sql<{
+      id: Uuid;
+    }>`select p.id from roster.v_people p left join access.v_accounts a on a.district_id = p.district_id and a.person_id = p.id
+    where p.district_id = ${districtId} and p.id = any(${ids}::uuid[]) and p.is_active and p.is_staff and coalesce(a.is_on, true)`.execute(tx),
+  ]);
   return new Set(rows.map((row) => row.id));
 }

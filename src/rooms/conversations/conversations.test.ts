@@ -278,6 +278,7 @@ describe('mail', () => {
   });
 
   it('that answers by itself, bounces or loops never becomes a conversation and is never answered', async () => {
+    await town.work(north);
     const before = (await mailsTo('dana@families.test')).length;
     const auto = await mail(
       {

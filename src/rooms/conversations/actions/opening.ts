@@ -142,11 +142,15 @@ export async function openConversation(context: ActionContext, opening: Opening)
   const { tx, actor, now } = context;
   const directory = await directoryOf(tx, actor.districtId);
   const id = opening.id ?? newId();
-  const children = await childFacts(context, opening.studentIds);
+  const words = `${opening.subject ?? ''}\n${opening.text}`;
+  const [children, weeks, alarms, suggested] = await Promise.all([
+    childFacts(context, opening.studentIds),
+    weeksOf(tx, actor.districtId),
+    opening.outboundOwner ? [] : alarmsIn(context, words),
+    opening.topicId !== null || opening.kind === 'praise' ? null : suggestTopic(directory, words),
+  ]);
   const schoolId = guessedSchool(directory, opening) ?? children.schoolId;
-  const topicId =
-    opening.topicId ??
-    (opening.kind === 'praise' ? null : await suggestTopic(directory, `${opening.subject ?? ''}\n${opening.text}`));
+  const topicId = opening.topicId ?? suggested;
   const excluded = excludedFrom(directory, opening);
   const { rule, superiors } = ruleOf(directory, opening, topicId, schoolId, opening.aboutStaffIds, excluded);
   const categoryId = topicId === null ? null : (directory.topics.get(topicId)?.categoryId ?? null);
@@ -172,11 +176,9 @@ export async function openConversation(context: ActionContext, opening: Opening)
   ];
   const owner = await firstActive(context, wished);
 
-  const weeks = await weeksOf(tx, actor.districtId);
   const goals = goalsOf(directory, topicId);
   const week = weeks(schoolId);
   const promise = promised(now, goals, week);
-  const alarms = opening.outboundOwner ? [] : await alarmsIn(context, `${opening.subject ?? ''}\n${opening.text}`);
   const critical = alarms[0]?.category ?? null;
   const outbound = opening.outboundOwner !== undefined && opening.outboundOwner !== null;
   const done = critical === null && (opening.kind === 'praise' || spot !== null);
@@ -237,7 +239,7 @@ export async function openConversation(context: ActionContext, opening: Opening)
     },
     opening.code,
   );
-  await addMessage(context, now, {
+  const firstWords = addMessage(context, now, {
     ...opening.message,
     conversationId: id,
     direction: outbound ? 'out' : 'in',
@@ -250,6 +252,24 @@ export async function openConversation(context: ActionContext, opening: Opening)
     state: 'kept',
     fileCount: opening.files.length,
   });
+  // The row they all belong to is there: these four do not wait for each other.
+  await Promise.all([
+    firstWords,
+    indexWords(
+      context,
+      row,
+      `${code} ${opening.fromName ?? ''} ${opening.fromAddress ?? ''} ${subject} ${opening.text}`,
+    ),
+    addHappening(context, id, 'opened', {
+      byId: opening.enteredBy,
+      toId: owner.ownerId,
+      facts: { channel: opening.channel, topic: topicId, suggested: opening.topicId === null && topicId !== null },
+    }),
+    storeFiles(
+      context,
+      opening.files.map((file) => ({ ...file, owner: { kind: 'conversation', id } })),
+    ),
+  ]);
   if (spot !== null) {
     await addMessage(context, now, {
       conversationId: id,
@@ -262,21 +282,6 @@ export async function openConversation(context: ActionContext, opening: Opening)
       state: 'kept',
     });
   }
-  if (opening.files.length > 0)
-    await storeFiles(
-      context,
-      opening.files.map((file) => ({ ...file, owner: { kind: 'conversation', id } })),
-    );
-  await indexWords(
-    context,
-    row,
-    `${code} ${opening.fromName ?? ''} ${opening.fromAddress ?? ''} ${subject} ${opening.text}`,
-  );
-  await addHappening(context, id, 'opened', {
-    byId: opening.enteredBy,
-    toId: owner.ownerId,
-    facts: { channel: opening.channel, topic: topicId, suggested: opening.topicId === null && topicId !== null },
-  });
   context.record(
     'conversation opened',
     { kind: 'conversation', id },

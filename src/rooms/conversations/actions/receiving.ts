@@ -286,6 +286,10 @@ export const receiveMail = action(
       dueAt: null,
     };
     const fromAddress = opened.mail.from?.address.toLowerCase() ?? null;
+    const reading =
+      opened.mail.kind === 'message' || opened.mail.kind === 'quarantined' ? readSurroundings(context, mail) : null;
+    // Asked beside the question whether the mail is new; a mail that is not needs no answer to it.
+    reading?.catch(() => {});
     const fresh = await keepInbound(context, [
       {
         id: inboundId,
@@ -304,7 +308,7 @@ export const receiveMail = action(
       },
     ]);
     if (!fresh.has(inboundId)) return knownMail(context, mail);
-    await storeFiles(context, [
+    const kept = storeFiles(context, [
       {
         id: rawFileId,
         name: 'original.eml',
@@ -315,10 +319,11 @@ export const receiveMail = action(
         owner: { kind: 'inbound', id: inboundId },
       },
     ]);
+    kept.catch(() => {});
     switch (opened.mail.kind) {
       case 'auto_reply':
       case 'loop':
-        await settleInbound(context, inboundId, opened.mail.kind, null);
+        await Promise.all([kept, settleInbound(context, inboundId, opened.mail.kind, null)]);
         return nothing;
       case 'bounce':
       case 'complaint':
@@ -332,18 +337,23 @@ export const receiveMail = action(
             originalMessageId: opened.originalMessageId,
           });
         }
-        await settleInbound(context, inboundId, opened.mail.kind, null);
+        await Promise.all([kept, settleInbound(context, inboundId, opened.mail.kind, null)]);
         return nothing;
       case 'message':
       case 'quarantined':
         break;
     }
-    const result = await placeMessage(context, mail, inboundId, fromAddress);
-    await settleInbound(context, inboundId, opened.mail.kind, result.conversationId);
-    if (result.conversationId !== null)
-      await sql`update platform.files set owner_kind = 'conversation_original', owner_id = ${result.conversationId} where district_id = ${actor.districtId} and id = ${rawFileId}`.execute(
-        tx,
-      );
+    const around = reading ?? readSurroundings(context, mail);
+    const result = await placeMessage(context, mail, inboundId, fromAddress, await around);
+    await kept;
+    await Promise.all([
+      settleInbound(context, inboundId, opened.mail.kind, result.conversationId),
+      result.conversationId === null
+        ? null
+        : sql`update platform.files set owner_kind = 'conversation_original', owner_id = ${result.conversationId} where district_id = ${actor.districtId} and id = ${rawFileId}`.execute(
+            tx,
+          ),
+    ]);
     return result;
   },
 );
@@ -371,25 +381,41 @@ async function knownMail({ tx, actor }: ActionContext, mail: ArrivedMail): Promi
   };
 }
 
+type Surroundings = {
+  readonly thread: Thread | null;
+  readonly sender: Sender;
+  readonly twin: boolean;
+  readonly routes: readonly MailRoute[];
+};
+
+/** Everything that is asked about a mail before it is placed, asked at once. */
+async function readSurroundings(context: ActionContext, mail: ArrivedMail): Promise<Surroundings> {
+  const messageId = mail.opened.mail.message_id;
+  const [thread, sender, twin, routes] = await Promise.all([
+    threadOf(context, mail),
+    senderOf(context, mail),
+    messageId === null
+      ? { rows: [] }
+      : sql`select 1 from conversations.messages where district_id = ${context.actor.districtId} and message_id = ${messageId} limit 1`.execute(
+          context.tx,
+        ),
+    mailRoutes(context),
+  ]);
+  return { thread, sender, twin: twin.rows.length > 0, routes };
+}
+
 async function placeMessage(
   context: ActionContext,
   mail: ArrivedMail,
   inboundId: Uuid,
   fromAddress: string | null,
+  { thread, sender, twin, routes }: Surroundings,
 ): Promise<MailResult> {
   const { opened } = mail;
-  const thread = await threadOf(context, mail);
   if (thread !== null && thread.desk !== null) return takeDeskMail(context, mail, thread.row, thread.desk);
-  const sender = await senderOf(context, mail);
-  const { rows: twin } =
-    opened.mail.message_id === null
-      ? { rows: [] }
-      : await sql`select 1 from conversations.messages where district_id = ${context.actor.districtId} and message_id = ${opened.mail.message_id} limit 1`.execute(
-          context.tx,
-        );
   const warnings = [
     ...opened.mail.warnings,
-    ...(twin.length > 0 ? ['same_message_id'] : []),
+    ...(twin ? ['same_message_id'] : []),
     ...(sender.verified || sender.known.length === 0 ? [] : ['sender_not_proven']),
   ];
   const text = opened.mail.reply_text.trim() === '' ? opened.mail.text.trim() : opened.mail.reply_text.trim();
@@ -414,7 +440,7 @@ async function placeMessage(
     };
   }
   const directory = await directoryOf(context.tx, context.actor.districtId);
-  const route = routeOf(await mailRoutes(context), mail);
+  const route = routeOf(routes, mail);
   const language = opened.mail.language ?? (await languageOf(context, sender.guardianId)) ?? 'en';
   const made = await openConversation(context, {
     kind: 'question',

@@ -82,22 +82,32 @@ export const installTopics = action('conversations.install_topics', z.object({})
  * Departments that came with the roster take over the starting topics meant for them, where nobody has decided
  * otherwise meanwhile: until then these stood with the family engagement officer.
  */
-export const adoptDepartments = action('conversations.adopt_departments', z.object({}), async ({ tx, actor, record }): Promise<number> => {
-  const { rows: departments } = await sql<{ id: Uuid; name: string }>`select id, name from roster.v_orgs where district_id = ${actor.districtId} and kind = 'department' and is_active`.execute(tx);
-  const idOf = new Map(departments.map((one) => [one.name, one.id]));
-  let adopted = 0;
-  for (const topic of startingTree.flatMap((category) => category.topics)) {
-    const unitId = 'department' in topic.owner ? idOf.get(topic.owner.department) : undefined;
-    if (unitId === undefined) continue;
-    const { numAffectedRows } = await sql`update conversations.topic_owners o set role = 'department', unit_id = ${unitId} from conversations.topics t
+export const adoptDepartments = action(
+  'conversations.adopt_departments',
+  z.object({}),
+  async ({ tx, actor, record }): Promise<number> => {
+    const { rows: departments } = await sql<{
+      id: Uuid;
+      name: string;
+    }>`select id, name from roster.v_orgs where district_id = ${actor.districtId} and kind = 'department' and is_active`.execute(
+      tx,
+    );
+    const idOf = new Map(departments.map((one) => [one.name, one.id]));
+    let adopted = 0;
+    for (const topic of startingTree.flatMap((category) => category.topics)) {
+      const unitId = 'department' in topic.owner ? idOf.get(topic.owner.department) : undefined;
+      if (unitId === undefined) continue;
+      const { numAffectedRows } =
+        await sql`update conversations.topic_owners o set role = 'department', unit_id = ${unitId} from conversations.topics t
       where o.district_id = ${actor.districtId} and t.district_id = o.district_id and t.id = o.topic_id and t.key = ${topic.key}
         and o.org_id is null and o.kind = 'role_at_unit' and o.role = 'engagement' and o.unit_id is null`.execute(tx);
-    adopted += Number(numAffectedRows ?? 0n);
-  }
-  if (adopted > 0) record('departments took their topics', null, { topics: adopted });
-  forgetDirectory(actor.districtId);
-  return adopted;
-});
+      adopted += Number(numAffectedRows ?? 0n);
+    }
+    if (adopted > 0) record('departments took their topics', null, { topics: adopted });
+    forgetDirectory(actor.districtId);
+    return adopted;
+  },
+);
 
 const topicRequest = z.object({
   id: z.string().nullable(),
