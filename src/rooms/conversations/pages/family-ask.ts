@@ -26,6 +26,7 @@ import { errors } from '../conversations.errors.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
 import { type FamilyPlaces, schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
 import { errorAt, familyFrame, fieldError, placesFor } from './family-shared.ts';
+import { formOrWords, type Salvaged } from './family-salvage.ts';
 import {
   type Brought,
   broughtFiles,
@@ -33,6 +34,7 @@ import {
   keepForAgain,
   type KeptFile,
   refusedText,
+  tooLargeTogether,
   uploadField,
 } from './family-uploads.ts';
 
@@ -231,9 +233,9 @@ function askForm(request: PageRequest, view: AskView): Html {
     uploadField(request, { kept, error: fileError }),
     whereFields(request, view),
     answerFields(request, view),
-    moreFields(request, view),
-    privacyField(request, view),
-    buttons(button({ label: t('conversations.family.ask.send'), icon: 'send' })),
+    html`<div class="mt-5">${moreFields(request, view)}</div>
+      <div class="mt-5">${privacyField(request, view)}</div>
+      <div class="mt-5">${buttons(button({ label: t('conversations.family.ask.send'), icon: 'send' }))}</div>`,
   );
 }
 
@@ -321,9 +323,17 @@ async function showAgain(
   return request.page(askPage(request, { places, school, values: form.fields(), kept, fileError, ...problem }), 422);
 }
 
+/** The files were more than we can read at once: the words are shown again, the files that waited here stay. */
+async function tooLargeAgain(request: PageRequest, salvaged: Salvaged, embedded: boolean): Promise<Response> {
+  const brought = await broughtFiles(request, salvaged.form);
+  const refused = tooLargeTogether(salvaged);
+  return showAgain(request, salvaged.form, { ...brought, refused }, { error: null, embedded });
+}
+
 /** Takes a family's matter. Whoever stays anonymous is nobody to us from here on, signed in or not. */
 export async function takeAsk(request: PageRequest, embedded = false): Promise<Response> {
-  const form = await request.form();
+  const { form, salvaged } = await formOrWords(request);
+  if (salvaged !== null) return tooLargeAgain(request, salvaged, embedded);
   if (form.text('do') === 'carry') return carried(request, form, embedded);
   const matter = matterOf(form);
   const anonymous = matter.privacy === 'anonymous';

@@ -7,7 +7,15 @@ import { caseStanding, familyFile } from '../questions/family-case.ts';
 import { blankCase, casePage } from './family-case.ts';
 import type { CaseDoor } from './family-case-door.ts';
 import { fieldError } from './family-shared.ts';
-import { type Brought, broughtFiles, forgetKept, keepForAgain, refusedText } from './family-uploads.ts';
+import { formOrWords } from './family-salvage.ts';
+import {
+  type Brought,
+  broughtFiles,
+  forgetKept,
+  keepForAgain,
+  refusedText,
+  tooLargeTogether,
+} from './family-uploads.ts';
 
 async function again(
   request: PageRequest,
@@ -21,7 +29,11 @@ async function again(
 
 /** The family adds words and files to its case. */
 async function takeWords(request: PageRequest, door: CaseDoor): Promise<Response> {
-  const form = await request.form();
+  const { form, salvaged } = await formOrWords(request);
+  if (salvaged !== null) {
+    const brought = { ...(await broughtFiles(request, salvaged.form)), refused: tooLargeTogether(salvaged) };
+    return again(request, door, brought, { text: salvaged.form.text('text'), error: null });
+  }
   const text = form.text('text');
   // An anonymous case stays without a trace, whatever is added later.
   const brought = await broughtFiles(request, form, { noTrace: await isAnonymous(request, door) });

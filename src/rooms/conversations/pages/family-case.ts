@@ -50,18 +50,16 @@ function stateChip({ t, say, now }: PageRequest, { row }: FamilyCase): Html {
       return chip({ kind: 'paused', label: t('conversations.family.case.your_turn') });
     case 'outbound':
       return chip({ kind: 'paused', label: t('conversations.family.case.wrote_to_you') });
-    case 'open': {
-      const late = row.due_at !== null && Temporal.Instant.compare(row.due_at, now) < 0;
-      if (late) return chip({ kind: 'breach', label: t('conversations.family.case.late') });
-      return chip({
-        kind: 'waiting',
-        label:
-          row.first_answered_at === null
-            ? t('conversations.family.case.promised', { due })
-            : t('conversations.family.case.promised_next', { due }),
-      });
-    }
+    case 'open':
+      break;
   }
+  if (row.due_at !== null && Temporal.Instant.compare(row.due_at, now) < 0)
+    return chip({ kind: 'breach', label: t('conversations.family.case.late') });
+  const label =
+    row.first_answered_at === null
+      ? t('conversations.family.case.promised', { due })
+      : t('conversations.family.case.promised_next', { due });
+  return chip({ kind: 'waiting', label });
 }
 
 function stateText({ t, say, now }: PageRequest, { row, owner }: FamilyCase): string {
@@ -269,7 +267,9 @@ function settled(request: PageRequest, door: CaseDoor, { row }: FamilyCase, view
           hint: t('conversations.family.case.second_hint'),
           value: view.part === 'second' ? view.text : '',
         }),
-        buttons(button({ label: t('conversations.family.case.second_ask'), icon: 'eye', kind: 'second' })),
+        html`<div class="mt-3">
+          ${buttons(button({ label: t('conversations.family.case.second_ask'), icon: 'eye', kind: 'second' }))}
+        </div>`,
       )}
     </div>`,
   );
@@ -298,7 +298,9 @@ function rating(request: PageRequest, door: CaseDoor, { row }: FamilyCase, view:
         maxlength: 2000,
         value: mine.part === 'rate' ? mine.text : row.rating_comment,
       }),
-      buttons(button({ label: t('conversations.family.case.rate_send'), kind: 'second' })),
+      html`<div class="mt-3">
+        ${buttons(button({ label: t('conversations.family.case.rate_send'), kind: 'second' }))}
+      </div>`,
     ),
   );
 }

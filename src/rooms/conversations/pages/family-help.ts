@@ -7,7 +7,9 @@ import { familyFrame, placesFor } from './family-shared.ts';
 
 function doors({ t, actor }: PageRequest, school: Org | null): Html {
   const ask = school === null ? '/ask' : `/ask?school=${school.slug}`;
-  return html`${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: ask, icon: 'chat' }))}
+  return html`<div class="mt-5">
+      ${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: ask, icon: 'chat' }))}
+    </div>
     <div class="stack stack-s mt-4">
       ${linkRow({ label: t('conversations.family.help.who'), href: '/who', before: 'people', after: 'next' })}
       ${linkRow({ label: t('conversations.family.help.case'), href: '/case', before: 'search', after: 'next' })}

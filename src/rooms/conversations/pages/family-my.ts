@@ -30,7 +30,10 @@ function children({ t }: PageRequest, mine: MyPage): Content {
                 detail:
                   child.grade === null
                     ? child.school
-                    : t('conversations.family.my.grade_at', { grade: child.grade, school: child.school }),
+                    : t('conversations.family.my.grade_at', {
+                        grade: child.grade.replace(/^0+(?=.)/, ''),
+                        school: child.school,
+                      }),
               }),
         }),
         after: html`<a class="link-row" href="${child.schoolSlug === null ? '/ask' : `/ask?school=${child.schoolSlug}`}"
@@ -66,7 +69,9 @@ export async function showMine(request: PageRequest): Promise<Response> {
   const mine = await floor.ask(actor, myPage, {});
   const places = await placesFor(request);
   const body = html`<h1>${t('conversations.family.my.title', { name: actor.name })}</h1>
-    ${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: '/ask', icon: 'chat' }))}
+    <div class="mt-4">
+      ${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: '/ask', icon: 'chat' }))}
+    </div>
     ${children(request, mine)}${cases(request, mine)}`;
   return request.page(familyFrame(request, { title: t('conversations.family.menu.mine'), body, places }));
 }

@@ -1,24 +1,30 @@
 import type { PageRequest } from '#platform/web';
+import { capital } from '#platform/words';
 import { crisisLines } from '#rooms/language';
-import { banner, buttonLink, buttons, type Content, facts, html, type Html, ltr, section } from '#ui';
+import { banner, buttonLink, buttons, call, type Content, facts, html, type Html, ltr, section } from '#ui';
 import { slipDigits } from '../conversations.links.ts';
 import { familyCase, type FamilyCase } from '../questions/family-case.ts';
 import { caseAddress, openCaseLink } from './family-case-door.ts';
 import { showEnded } from './family-case-lookup.ts';
 import { familyFrame, inZone, placesFor, staffName } from './family-shared.ts';
 
+/** A line about whom to call, with its numbers to press. */
+function pressable(line: string): Content {
+  return line
+    .split(/(\+?\d[\d-]{8,}\d|\b(?:911|988|112|999)\b)/)
+    .map((part, place) => (place % 2 === 1 ? call(part) : part));
+}
+
 /** What to say when words of danger were found: that people are called, whether anybody watches, whom to call now. */
 export function dangerBanner({ t }: PageRequest, { watching }: Pick<FamilyCase, 'watching'>): Content {
   if (watching === null) return null;
+  const watched = watching ? t('conversations.family.danger.watching') : t('conversations.family.danger.not_watching');
+  const lines = crisisLines(t).split('\n');
   return banner({
     kind: 'critical',
     role: 'alert',
     body: html`${t('conversations.family.danger.called')}
-      ${watching ? t('conversations.family.danger.watching') : t('conversations.family.danger.not_watching')}<br />${crisisLines(
-        t,
-      )
-        .split('\n')
-        .map((line, place) => (place === 0 ? line : html`<br />${line}`))}`,
+    ${watched}${lines.map((line) => html`<br />${pressable(line)}`)}`,
   });
 }
 
@@ -53,11 +59,14 @@ function sentBody(request: PageRequest, found: FamilyCase, link: string): Html {
         [t('conversations.family.sent.digits'), html`<b>${ltr(digits)}</b>`],
         [t('conversations.family.sent.about'), html`<bdi>${row.subject}</bdi>`],
         [t('conversations.family.sent.owner'), staffName(t, found.owner)],
-        [t('conversations.family.sent.due'), row.due_at === null ? null : request.say.dateTime(row.due_at)],
+        [
+          t('conversations.family.sent.due'),
+          row.due_at === null ? null : capital(request.say.dateTime(row.due_at), request.locale),
+        ],
       ])}
     </div>
     <p class="soft mt-3">${t('conversations.family.sent.keep')}</p>
-    ${buttons(buttonLink({ label: t('conversations.family.sent.open'), href: link, icon: 'next' }))}
+    <div class="mt-5">${buttons(buttonLink({ label: t('conversations.family.sent.open'), href: link }))}</div>
     ${section(
       { title: t('conversations.family.sent.later') },
       html`<p>

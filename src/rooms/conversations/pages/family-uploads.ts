@@ -3,6 +3,7 @@ import { isUuid, type Uuid } from '#platform/ids';
 import { prepareUploads, type RefusedUpload } from '#platform/pictures';
 import type { Form, PageRequest } from '#platform/web';
 import { choice, type Content, fileField, html } from '#ui';
+import type { Salvaged } from './family-salvage.ts';
 import { dropUploads, keepUploads, keptUploads, uploadMinutes } from '../actions/uploads.ts';
 
 /** A file that waits on our side while its form is shown again: what the page says of it, and the sealed name. */
@@ -84,6 +85,14 @@ export async function keepForAgain(request: PageRequest, { files, waited }: Brou
 /** Sent: what waited here is no longer needed. */
 export async function forgetKept({ floor, actor }: PageRequest, { waited }: Brought): Promise<void> {
   if (waited.length > 0) await floor.act(actor, dropUploads, { ids: waited.map((file) => file.id) });
+}
+
+/** Forms with files, in megabytes: several phone photos at once. One file alone is held to the district's own limit. */
+export const formMb = 80;
+
+/** Said of files that made the whole form too large to be read. */
+export function tooLargeTogether({ fileNames }: Salvaged): readonly RefusedUpload[] {
+  return [{ name: fileNames.join(', '), why: 'too_large', limit: formMb }];
 }
 
 /** In words, what became of files that could not be taken; null when all could. */

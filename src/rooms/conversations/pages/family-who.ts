@@ -56,7 +56,7 @@ function deskPart(request: PageRequest, view: WhoView, likely: LikelyDesk, first
     <p>${t('conversations.family.who.about', { topic })}</p>
     <p class="soft">${usualText(request, likely)}</p>
     ${postForm(
-      { action: '/ask', token: formToken },
+      { action: '/ask', token: formToken, class: 'mt-3' },
       hiddenInputs({ do: 'carry', text: view.text, school: view.schoolId, topic: likely.topic.id }),
       buttons(
         button({
@@ -77,7 +77,7 @@ function answers(request: PageRequest, view: WhoView): Content {
     { title: deskName(request, { role: 'office', place: schoolOfId(view.places, view.schoolId)?.name ?? null }) },
     html`<p>${t('conversations.family.who.unsure')}</p>`,
     postForm(
-      { action: '/ask', token: formToken },
+      { action: '/ask', token: formToken, class: 'mt-3' },
       hiddenInputs({ do: 'carry', text: view.text, school: view.schoolId }),
       buttons(button({ label: t('conversations.family.who.ask') })),
     ),

@@ -9,10 +9,8 @@ import { showEmbedAsk, showEmbedScript, showEmbedSent, takeEmbedAsk } from './fa
 import { showHelp, showSchool } from './family-help.ts';
 import { openMine, showMine } from './family-my.ts';
 import { showSent } from './family-sent.ts';
+import { formMb } from './family-uploads.ts';
 import { showWho, takeWho } from './family-who.ts';
-
-/** Forms with files: several phone photos at once. One file alone is held to the district's own limit. */
-const filesMb = 80;
 
 type AtDoor = (request: PageRequest, door: CaseDoor) => Promise<Response>;
 
@@ -43,7 +41,7 @@ const askRoutes: readonly Route[] = [
     path: '/ask',
     who: 'public',
     rate: writing,
-    bodyMb: filesMb,
+    bodyMb: formMb,
     handler: async (request) => takeAsk(request),
   }),
   route({
@@ -70,7 +68,7 @@ const caseRoutes: readonly Route[] = [
     path: '/case/:token/:act',
     who: 'public',
     rate: writing,
-    bodyMb: filesMb,
+    bodyMb: formMb,
     handler: byLink(act),
   }),
   route({ method: 'GET', path: '/case/:token/files/:file', who: 'public', rate: reading, handler: byLink(sendFile) }),
@@ -98,7 +96,7 @@ const myRoutes: readonly Route[] = [
     who: ['guardian'],
     names: named,
     rate: { ...writing, by: 'person' },
-    bodyMb: filesMb,
+    bodyMb: formMb,
     handler: mine(act),
   }),
   route({ method: 'GET', path: '/my/cases/:id/files/:file', who: ['guardian'], names: named, handler: mine(sendFile) }),
@@ -125,7 +123,7 @@ const embedRoutes: readonly Route[] = [
     who: 'public',
     frame: 'embeddable',
     rate: writing,
-    bodyMb: filesMb,
+    bodyMb: formMb,
     handler: takeEmbedAsk,
   }),
   route({

@@ -45,8 +45,9 @@ export function deskOf(directory: Directory, rule: OwnerRule | null, schoolId: U
     case 'rota':
       return { role: 'team', place: roleOf(directory, rule.rota[0])?.place ?? school };
     case 'person':
-      return roleOf(directory, rule.personId) ?? office;
+      break;
   }
+  return roleOf(directory, rule.personId) ?? office;
 }
 
 async function medians(

@@ -4,7 +4,7 @@ export const family = {
   'family.menu.looks': 'Who looked at what',
   'family.menu.desk': 'To the desk',
   'family.menu.sign_ins': 'My sign-ins',
-  'family.person_at': '{name}, {place}',
+  'family.person_at': '{name} ({place})',
   'family.help.title': 'Ask {place}',
   'family.help.lead': 'Write the way you talk, in any language. One person becomes responsible for answering you.',
   'family.help.ask': 'Ask the school',
