@@ -12,7 +12,7 @@ import { readSettings } from '#platform/settings';
 import { createApp, eventStream, route, type Route } from '#platform/web';
 import { loadWords } from '#platform/words';
 import { accessRoom, identify, stillSignedIn } from '#rooms/access';
-import { problemPage } from '#ui';
+import { mountAssets, problemPage } from '#ui';
 import { testDatabase } from '#test/database';
 import { english } from '../../src/words.ts';
 
@@ -259,6 +259,9 @@ export async function createTown({
     floor,
     identify,
     routes: [...all.flatMap((room) => room.routes ?? []), ...probes],
+    plain: mountAssets,
+    navigation: all.flatMap((room) => room.navigation ?? []),
+    menu: all.flatMap((room) => room.menu ?? []),
     problemPage: (request, error) =>
       problemPage({ t: request.t, code: error.code, status: error.status, data: error.data }),
   });

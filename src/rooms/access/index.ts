@@ -1,6 +1,6 @@
 /** The door of access: who signs in, what they may, and who looked at what. */
 import { on } from '#platform/action';
-import { hasRole } from '#platform/actor';
+import { hasRole, type Actor } from '#platform/actor';
 import type { Room } from '#platform/house';
 import { guardianshipsEnded, peopleEnded as rosterPeopleEnded, rosterImported, staffEnded } from '#rooms/roster';
 import { accessChecks } from './access.checks.ts';
@@ -23,6 +23,8 @@ export { makeToken, revokeToken } from './tokens.actions.ts';
 export { releaseLooks } from './looks.questions.ts';
 export { grants } from './access.grants.ts';
 
+const isSignedIn = (actor: Actor): boolean => actor.kind === 'person';
+
 export const accessRoom: Room = {
   name: 'access',
   routes: [...signInRoutes, ...staffDoorRoutes, ...firstRoutes, ...ownRoutes],
@@ -39,6 +41,10 @@ export const accessRoom: Room = {
       within: async (context, { ties }) => ties.forEach(({ guardianId }) => context.refresh(personTopic(guardianId))),
     }),
     on(rosterImported, { within: async (context) => context.refresh(everybodyTopic) }),
+  ],
+  menu: [
+    { href: '/my/sign-ins', icon: 'key', label: 'access.menu.sign_ins', order: 90, who: isSignedIn },
+    { href: '/sign-out', icon: 'back', label: 'access.sign_out.button', order: 99, who: isSignedIn },
   ],
   navigation: [
     { href: '/desk/sign-in-codes', icon: 'phone', label: 'access.nav.codes', order: 70, who: mayHandOutCodes },

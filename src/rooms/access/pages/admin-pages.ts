@@ -21,6 +21,7 @@ import {
   section,
   select,
   table,
+  type Content,
   type Html,
 } from '#ui';
 import { apiScopes } from '../access.contract.ts';
@@ -31,10 +32,16 @@ import type { TokenRow } from '../tokens.actions.ts';
 import { deskPage } from './frame.ts';
 import { kindOf } from './my-pages.ts';
 
-export function tokensPage(
+/** What a cell says first, and under it what stands beside it; one element, so that a folded row keeps it together. */
+function underlined(first: Content, second: Content): Html {
+  const apart = first !== null && second !== null ? html`<br />` : null;
+  return html`<span>${first}${apart}${second === null ? null : html`<span class="soft small">${second}</span>`}</span>`;
+}
+
+export async function tokensPage(
   request: PageRequest,
   { tokens, made, wrong }: { tokens: readonly TokenRow[]; made: string | null; wrong: 'name' | 'scopes' | null },
-): Html {
+): Promise<Html> {
   const { t, say, now, formToken } = request;
   const state = (token: TokenRow): Html => {
     if (token.revoked_at !== null) return chip({ kind: 'plain', icon: 'close', label: t('access.tokens.revoked') });
@@ -64,10 +71,8 @@ export function tokensPage(
           ],
           rows: tokens.map((token) => ({
             cells: [
-              html`${bdi(token.name)}<br /><span class="soft small"
-                  >${bdi(token.owner)} · ${ltr(`…${token.hint}`)}</span
-                >`,
-              html`${token.scopes.map((scope, at) => html`${at > 0 ? html`<br />` : null}${ltr(scope)}`)}`,
+              underlined(bdi(token.name), html`${bdi(token.owner)} · ${ltr(`…${token.hint}`)}`),
+              html`<span>${token.scopes.map((scope, at) => html`${at > 0 ? html`<br />` : null}${ltr(scope)}`)}</span>`,
               token.used_at === null ? t('access.people.never') : say.relative(token.used_at),
               say.date(token.expires_at),
               state(token),
@@ -78,7 +83,7 @@ export function tokensPage(
   const shown =
     made &&
     html`<div class="mt-4">
-      ${banner({ kind: 'success', role: 'status', body: html`${t('access.tokens.made')}<br /><code><b>${ltr(made)}</b></code>` })}
+      ${banner({ kind: 'success', role: 'status', body: html`${t('access.tokens.made')}<br /><code><b dir="ltr">${made.match(/.{1,12}/g)?.map((part) => html`${part}<wbr />`)}</b></code>` })}
     </div>`;
   const form = postForm(
     { action: '/admin/tokens', token: formToken },
@@ -121,14 +126,14 @@ export function tokensPage(
 }
 
 /** Hands a code out to a family that has only a phone. */
-export function codesPage(
+export async function codesPage(
   request: PageRequest,
   {
     words,
     people,
     handed,
   }: { words: string; people: readonly FoundPerson[]; handed: { person: FoundPerson | null; code: HandedOut } | null },
-): Html {
+): Promise<Html> {
   const { t, say, formToken } = request;
   const search = getForm(
     { action: '/desk/sign-in-codes', class: 'mt-4', search: true },
@@ -172,7 +177,7 @@ export function codesPage(
 }
 
 /** The district's disclosure log, with filters. */
-export function looksPage(
+export async function looksPage(
   request: PageRequest,
   {
     filter,
@@ -187,19 +192,21 @@ export function looksPage(
     total: number;
     named: { person: string | null; student: string | null };
   },
-): Html {
+): Promise<Html> {
   const { t, say, formToken } = request;
   const release = (look: LookRow) =>
     look.held_by === null || look.record_id === null
       ? { body: '', nothing: true }
       : look.released_at !== null
         ? chip({ kind: 'answered', label: t('access.looks.released') })
-        : html`${chip({ kind: 'paused', icon: 'lock', label: t('access.looks.held', { who: look.holder ?? '' }) })}
-          ${postForm(
-            { action: '/admin/looks/release', token: formToken },
-            hiddenInputs({ record: look.record_id }),
-            button({ label: t('access.looks.release'), kind: 'quiet' }),
-          )}`;
+        : html`<div>
+            ${chip({ kind: 'paused', icon: 'lock', label: t('access.looks.held', { who: look.holder ?? '' }) })}
+            ${postForm(
+              { action: '/admin/looks/release', token: formToken },
+              hiddenInputs({ record: look.record_id }),
+              button({ label: t('access.looks.release'), kind: 'quiet' }),
+            )}
+          </div>`;
   const keep = (more: Record<string, string | null>): string => {
     const query = new URLSearchParams();
     const all = {
@@ -229,12 +236,18 @@ export function looksPage(
           rows: looks.map((look) => ({
             cells: [
               say.dateTime(look.at),
-              html`${only(look.person ?? t('access.looks.unknown'), keep({ person: look.person_id }))}<br /><span
-                  class="soft small"
-                  >${t.dynamic(`access.role.${look.role}`)}</span
-                >`,
-              html`${t.dynamic(`access.look_at.${kindOf(look.what)}`)}${look.children > 1 ? html`<br /><span class="soft small">${t('access.looks.children', { n: look.children })}</span>` : null}`,
-              html`${look.student === null ? null : only(look.student, keep({ student: look.student_id }))}${look.guardian === null ? null : html`<br /><span class="soft small">${bdi(look.guardian)}</span>`}`,
+              underlined(
+                only(look.person ?? t('access.looks.unknown'), keep({ person: look.person_id })),
+                t.dynamic(`access.role.${look.role}`),
+              ),
+              underlined(
+                t.dynamic(`access.look_at.${kindOf(look.what)}`),
+                look.children > 1 ? t('access.looks.children', { n: look.children }) : null,
+              ),
+              underlined(
+                look.student === null ? null : only(look.student, keep({ student: look.student_id })),
+                look.guardian === null ? null : bdi(look.guardian),
+              ),
               release(look),
             ],
           })),
@@ -263,8 +276,12 @@ export function looksPage(
     { action: '/admin/looks', class: 'mt-4', label: t('access.looks.filters') },
     hiddenInputs({ person: filter.person, student: filter.student }),
     html`<div class="row">
-      ${field({ label: t('access.looks.from'), name: 'from', type: 'date', value: filter.from, small: true })}
-      ${field({ label: t('access.looks.until'), name: 'until', type: 'date', value: filter.until, small: true })}
+      <div>
+        ${field({ label: t('access.looks.from'), name: 'from', type: 'date', value: filter.from, small: true })}
+      </div>
+      <div>
+        ${field({ label: t('access.looks.until'), name: 'until', type: 'date', value: filter.until, small: true })}
+      </div>
       ${choice({ label: t('access.looks.only_held'), name: 'held', checked: filter.held })}
       ${button({ label: t('access.looks.show'), kind: 'second' })}
     </div>`,

@@ -29,17 +29,21 @@ import { sessionLines } from './my-pages.ts';
 
 const roleIn = ({ t }: PageRequest, role: string): string => t.dynamic(`access.role.${role}`);
 
-/** The roles of a row in one line; the rest are on the person's page. */
-function rolesOf(request: PageRequest, roles: readonly { role: string; org: string }[]): Content {
-  return roles
-    .slice(0, 2)
-    .map((one, at) => html`${at > 0 ? html`<br />` : null}${roleIn(request, one.role)}, ${bdi(one.org)}`);
+/** The first two roles of a row; the rest are on the person's page. */
+function rolesOf(request: PageRequest, held: readonly { role: string; org: string }[]): Content {
+  return html`<span
+    >${held.slice(0, 2).map((one, at) => html`${at > 0 ? html`<br />` : null}${roleAt(request, one)}`)}</span
+  >`;
 }
 
-export function peopleAccessPage(
+function roleAt(request: PageRequest, { role, org }: { role: string; org: string }): Html {
+  return request.t.rich('access.person.role_at', { role: roleIn(request, role), place: bdi(org) });
+}
+
+export async function peopleAccessPage(
   request: PageRequest,
   { words, which, people }: { words: string; which: 'staff' | 'off'; people: readonly FoundPerson[] },
-): Html {
+): Promise<Html> {
   const { t, say } = request;
   const query = words === '' ? '' : `&q=${encodeURIComponent(words)}`;
   const views = segments({
@@ -92,7 +96,11 @@ function stateChip({ t }: PageRequest, isActive: boolean, isOn: boolean): Html {
     : chip({ kind: 'breach', icon: 'lock', label: t('access.people.is_off') });
 }
 
-export function personAccessPage(request: PageRequest, access: PersonAccess, problem: string | null): Html {
+export async function personAccessPage(
+  request: PageRequest,
+  access: PersonAccess,
+  problem: string | null,
+): Promise<Html> {
   const { t } = request;
   const self = access.id === request.actor.personId;
   const back = { label: t('access.people.title'), href: '/admin/people-access' };
@@ -103,7 +111,7 @@ export function personAccessPage(request: PageRequest, access: PersonAccess, pro
       : lines(
           access.rosterRoles.map((one) => ({
             icon: 'person',
-            body: html`<p>${roleIn(request, one.role)}, ${bdi(one.org)}</p>`,
+            body: html`<p>${roleAt(request, one)}</p>`,
           })),
           { tight: true },
         );
@@ -134,7 +142,12 @@ function grantedPart(request: PageRequest, access: PersonAccess): Html {
     access.grants.map((grant) => ({
       icon: 'key',
       body: html`<p>
-          <b>${roleIn(request, grant.role)}</b>, ${grant.unit === null ? t('access.grant.everywhere') : bdi(grant.unit)}
+          <b
+            >${t.rich('access.person.role_at', {
+              role: roleIn(request, grant.role),
+              place: grant.unit === null ? t('access.grant.everywhere') : bdi(grant.unit),
+            })}</b
+          >
         </p>
         <p class="soft small">
           ${dated(grant)}
@@ -148,23 +161,21 @@ function grantedPart(request: PageRequest, access: PersonAccess): Html {
     { tight: true },
   );
   const staff = roles.filter((role) => role !== 'guardian' && role !== 'student');
+  const places = [
+    { value: '', label: t('access.grant.everywhere') },
+    ...access.units.filter((unit) => unit.kind !== 'district').map((unit) => ({ value: unit.id, label: unit.name })),
+  ];
   const form = postForm(
     { action: `/admin/people-access/${access.id}/grants`, token: formToken, class: 'mt-4' },
     html`<div class="split split-2">
-      ${select({ label: t('access.grant.role'), name: 'role', options: staff.map((role) => ({ value: role, label: roleIn(request, role) })), value: 'teacher' })}
-      ${select({
-        label: t('access.grant.where'),
-        name: 'unit',
-        options: [
-          { value: '', label: t('access.grant.everywhere') },
-          ...access.units
-            .filter((unit) => unit.kind !== 'district')
-            .map((unit) => ({ value: unit.id, label: unit.name })),
-        ],
-        value: access.units.find((unit) => unit.kind === 'school')?.id ?? '',
-      })}
-      ${field({ label: t('access.grant.begins'), name: 'begins', type: 'date', optional: t('ui.field.optional') })}
-      ${field({ label: t('access.grant.ends'), name: 'ends', type: 'date', optional: t('ui.field.optional'), hint: t('access.grant.ends_hint') })}
+      <div>
+        ${select({ label: t('access.grant.role'), name: 'role', options: staff.map((role) => ({ value: role, label: roleIn(request, role) })), value: 'teacher' })}
+        ${select({ label: t('access.grant.where'), name: 'unit', options: places, value: places.at(-1)?.value ?? '' })}
+      </div>
+      <div>
+        ${field({ label: t('access.grant.begins'), name: 'begins', type: 'date', optional: t('ui.field.optional') })}
+        ${field({ label: t('access.grant.ends'), name: 'ends', type: 'date', optional: t('ui.field.optional'), hint: t('access.grant.ends_hint') })}
+      </div>
     </div>`,
     html`<div class="mt-4">${buttons(button({ label: t('access.grant.give'), kind: 'second' }))}</div>`,
   );

@@ -3,7 +3,6 @@ import {
   banner,
   bdi,
   button,
-  buttonLink,
   buttons,
   chip,
   choice,
@@ -28,10 +27,10 @@ export type OidcView = {
 };
 
 /** The identity provider of the district: its settings, and a trial round trip that signs nobody in. */
-export function oidcPage(
+export async function oidcPage(
   request: PageRequest,
   { settings, redirectUri, wrong }: { settings: OidcView | null; redirectUri: string; wrong: string | null },
-): Html {
+): Promise<Html> {
   const { t, say, formToken } = request;
   const state =
     settings === null
@@ -79,7 +78,10 @@ export function oidcPage(
     html`<div class="mt-4">
       ${buttons(
         button({ label: t('access.oidc.save') }),
-        settings && buttonLink({ label: t('access.oidc.try'), href: '/admin/sign-in/try', kind: 'second' }),
+        settings &&
+          html`<a class="button button-second" href="/admin/sign-in/try" data-turbo="false"
+            >${t('access.oidc.try')}</a
+          >`,
       )}
     </div>`,
   );
@@ -91,10 +93,10 @@ export function oidcPage(
 }
 
 /** What came back from a trial. */
-export function oidcTriedPage(
+export async function oidcTriedPage(
   request: PageRequest,
   { email, emailVerified, match }: { email: string | null; emailVerified: boolean; match: string | null },
-): Html {
+): Promise<Html> {
   const { t } = request;
   const says = match === null ? t('access.oidc.trial_nobody') : t('access.oidc.trial_found');
   const body = html`${pageHead({ title: t('access.oidc.trial_title'), back: { label: t('access.oidc.title'), href: '/admin/sign-in' } })}

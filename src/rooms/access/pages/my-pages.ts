@@ -33,7 +33,7 @@ export function sessionLines(
       const here = session.id === actor.sessionId;
       const browser = session.browser === '' ? t('access.sessions.unknown') : session.browser;
       const end = here
-        ? chip({ kind: 'answered', label: t('access.sessions.here') })
+        ? html`<span>${chip({ kind: 'answered', label: t('access.sessions.here') })}</span>`
         : postForm(
             { action: endAction(session.id), token: formToken },
             button({ label: t('access.sessions.end'), kind: 'quiet', more: browser }),
@@ -51,7 +51,7 @@ export function sessionLines(
   );
 }
 
-export function mySignInsPage(
+export async function mySignInsPage(
   request: PageRequest,
   {
     sessions,
@@ -64,7 +64,7 @@ export function mySignInsPage(
     passkeyOptions: string;
     languages: readonly { tag: string; name: string }[];
   },
-): Html {
+): Promise<Html> {
   const { t, formToken, actor } = request;
   const others = sessions.filter((session) => session.id !== actor.sessionId);
   const endAll: Content =
@@ -131,7 +131,7 @@ function passkeyPart(request: PageRequest, passkeys: readonly PasskeyRow[], opti
 }
 
 /** Who looked at my child, by day and role. */
-export function myLooksPage(request: PageRequest, children: readonly ChildLooks[], days: number): Html {
+export async function myLooksPage(request: PageRequest, children: readonly ChildLooks[], days: number): Promise<Html> {
   const { t, say } = request;
   const line = (look: FamilyLook) => ({
     icon: 'eye' as const,

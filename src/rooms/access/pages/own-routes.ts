@@ -105,7 +105,8 @@ async function codes(
   words: string,
 ): Promise<Response> {
   const people = words.trim() === '' ? [] : await request.floor.ask(request.actor, familiesForCodes, { words });
-  return request.page(codesPage(request, { words, people, handed }));
+  // A staff page takes the answer to a form only as a redirect or with another status than 200; digits are never redirected to.
+  return request.page(codesPage(request, { words, people, handed }), handed === null ? 200 : 201);
 }
 
 async function tokens(
@@ -114,7 +115,8 @@ async function tokens(
   wrong: 'name' | 'scopes' | null = null,
 ): Promise<Response> {
   const rows = await request.floor.ask(request.actor, listTokens, {});
-  return request.page(tokensPage(request, { tokens: rows, made, wrong }), wrong === null ? 200 : 422);
+  const status = wrong !== null ? 422 : made === null ? 200 : 201;
+  return request.page(tokensPage(request, { tokens: rows, made, wrong }), status);
 }
 
 async function oidc(request: PageRequest, wrong: string | null = null): Promise<Response> {

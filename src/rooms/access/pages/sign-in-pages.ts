@@ -159,6 +159,19 @@ export function whoPage(
   return doorPage(request, { title: t('access.who.title'), body });
 }
 
+/** Leaving asks with one button, so that a link somebody sends cannot sign anybody out. */
+export function signOutPage(request: PageRequest): Html {
+  const { t, formToken } = request;
+  const form = postForm(
+    { action: '/sign-out', token: formToken, class: 'mt-5' },
+    buttons(button({ label: t('access.sign_out.button') }), linkRow({ label: t('access.sign_out.stay'), href: '/' })),
+  );
+  const body = html`<h1>${t('access.sign_out.title')}</h1>
+    <p class="mt-3">${t('access.sign_out.lead')}</p>
+    ${form}`;
+  return doorPage(request, { title: t('access.sign_out.title'), body });
+}
+
 /** A form that a script fills with what the device signed. Without a script it stays hidden. */
 export function passkeyForm(
   request: PageRequest,

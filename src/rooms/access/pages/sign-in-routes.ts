@@ -14,7 +14,7 @@ import {
   type ProofOutcome,
 } from '../signin.actions.ts';
 import { arrivingOf, askingTokenOf, enter, nameBrowser, nextPath } from './arriving.ts';
-import { askPage, codePage, gonePage, linkPage, whoPage, type CodeProblem } from './sign-in-pages.ts';
+import { askPage, codePage, gonePage, linkPage, signOutPage, whoPage, type CodeProblem } from './sign-in-pages.ts';
 
 const visitor = ({ district }: PageRequest) => anonymousActor(district.id);
 const floods = { by: 'address', count: 300, perSeconds: 600 } as const;
@@ -177,6 +177,13 @@ export const signInRoutes: readonly Route[] = [
     },
   }),
   route({ method: 'POST', path: '/sign-in/who', who: 'public', rate: floods, handler: choose }),
+  route({
+    method: 'GET',
+    path: '/sign-out',
+    who: 'public',
+    handler: (request) =>
+      request.actor.kind === 'person' ? request.page(signOutPage(request)) : request.redirect('/sign-in'),
+  }),
   route({
     method: 'POST',
     path: '/sign-out',
