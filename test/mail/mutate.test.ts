@@ -11,7 +11,7 @@ const mails = readdirSync(folder)
   .map((file) => readFileSync(new URL(file, folder)));
 // As in the reader's own threads.
 usePlainBlob();
-const COUNT = process.env['PORCHLIGHT_LONG'] === '1' ? 100_000 : 1500;
+const COUNT = process.env['PORCHLIGHT_LONG'] === '1' ? 100_000 : 2000;
 
 test(`${String(COUNT)} mutated mails are all read: none crashes the reader, none takes long, every reading can be stored and shown`, async () => {
   const random = seeded(20_261_122);
