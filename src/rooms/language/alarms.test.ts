@@ -165,7 +165,7 @@ describe('words of danger', () => {
     const each = (performance.now() - started) / 50;
     console.info(`alarms: ${each.toFixed(2)} ms for 2,000 characters`);
     // Far above what it takes, so that a busy machine does not fail the test.
-    expect(each).toBeLessThan(50);
+    expect(each).toBeLessThan(200);
   });
 });
 
