@@ -174,7 +174,7 @@ export const desk = {
   'desk.alarm.nobody': 'None of them is at a desk now.',
   'desk.alarm.have': 'I have it',
   'desk.alarm.dismiss': 'False alarm',
-  'desk.alarm.taken': 'Words of danger were found here. {who} has it since {when}.',
+  'desk.alarm.taken': 'Words of danger were found here. {who} took it {when}.',
   'desk.merged': 'This was the same matter as another one. Its words stand there now.',
   'desk.merged_open': 'Open the other one',
   'desk.second_look': 'The family asked for a second look, {when}. Read it as if it were new.',
@@ -223,7 +223,7 @@ export const desk = {
   'desk.happened.helper_asked': '{who} asked {to, select, you {you} other {{whom}}} in, {when}.',
   'desk.happened.helper_left': '{who} let {to, select, you {you} other {{whom}}} go, {when}.',
   'desk.happened.topic_set': '{who} set the topic to {topic}, {when}.',
-  'desk.happened.waiting': '{who} waits for the family since {when}. The clock stands still.',
+  'desk.happened.waiting': '{who} began to wait for the family, {when}. The clock stands still.',
   'desk.happened.closed':
     '{how, select, family {The family closed it} automatic {Closed by itself after ten quiet school days} merged {Closed: the same matter stands elsewhere} other {{who} closed it}}, {when}.',
   'desk.happened.reopened': 'Opened again {when}; {to, select, you {you have} other {{whom} has}} it.',
@@ -235,7 +235,7 @@ export const desk = {
   'desk.happened.escalated': 'Still waiting: {to, select, you {you were} other {{whom} was}} told, {when}.',
   'desk.happened.due_moved': 'The promised time moved, {when}.',
   'desk.happened.alarm_called': 'Words of danger: {people, plural, one {# person} other {# people}} called, {when}.',
-  'desk.happened.alarm_taken': '{who} has the alarm, {when}.',
+  'desk.happened.alarm_taken': '{who} took the alarm, {when}.',
   'desk.happened.alarm_dismissed': '{who} looked and found no danger, {when}.',
   'desk.happened.alarm_reader':
     '{to, select, you {You} other {{whom}}} may read this private matter because of words of danger, {when}.',
