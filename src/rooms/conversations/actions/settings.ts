@@ -221,7 +221,7 @@ export const saveReply = action(
   'conversations.save_reply',
   savedReplyRequest,
   async ({ tx, actor, record }, input): Promise<Uuid> => {
-    allow(isStaff(actor) || actor.kind === 'system');
+    allow(isStaff(actor) || actor.kind === 'token' || actor.kind === 'system');
     if (input.name.trim() === '') throw errors.name_missing({}, 'name');
     if (input.text.trim() === '') throw errors.words_missing({}, 'text');
     const id = input.id ?? newId();

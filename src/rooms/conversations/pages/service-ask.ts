@@ -85,18 +85,17 @@ export function serviceAddress(
   return `${path}?${query.toString()}`;
 }
 
+export type OwnPlace = { readonly kind: 'school' | 'unit'; readonly id: Uuid; readonly name: string };
+
 /** The schools and departments whose figures the reader may see. */
-export function ownPlaces(
-  actor: PageRequest['actor'],
-  directory: Directory,
-): readonly { kind: 'school' | 'unit'; id: Uuid; name: string }[] {
+export function ownPlaces(actor: PageRequest['actor'], directory: Directory): readonly OwnPlace[] {
   const own = figuresScope(actor);
   if (own === null) return [];
-  return [...directory.orgs.values()].flatMap((org) => {
+  return [...directory.orgs.values()].flatMap((org): OwnPlace[] => {
     if (org.kind === 'school' && (own.everywhere || own.schools.includes(org.id)))
-      return [{ kind: 'school' as const, id: org.id, name: org.name }];
+      return [{ kind: 'school', id: org.id, name: org.name }];
     if (org.kind === 'department' && (own.everywhere || own.units.includes(org.id)))
-      return [{ kind: 'unit' as const, id: org.id, name: org.name }];
+      return [{ kind: 'unit', id: org.id, name: org.name }];
     return [];
   });
 }

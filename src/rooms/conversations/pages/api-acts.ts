@@ -1,0 +1,441 @@
+import { z } from 'zod';
+import type { Action } from '#platform/action';
+import { invalid } from '#platform/errors';
+import type { PageRequest, Route } from '#platform/web';
+import { acknowledgeAlarm, dismissAlarm } from '../actions/alarms.ts';
+import { enter, noteCallback, start } from '../actions/entering.ts';
+import {
+  closeConversation,
+  handOff,
+  makePrivate,
+  markRead,
+  reopenConversation,
+  setHelper,
+  setTopic,
+  takeOver,
+  waitForFamily,
+} from '../actions/handling.ts';
+import { groupConversations, merge, ungroupConversation, updateGroup } from '../actions/joining.ts';
+import { addNote, reply, takeBack } from '../actions/replying.ts';
+import { directoryNow } from '../questions/desk-staff.ts';
+import { knownIds, oneForApi } from '../questions/service-api.ts';
+import { api, done, isDone } from './api-route.ts';
+import { conversation, id, kind, moment, presentConversation } from './api-schemas.ts';
+
+const names = { id: 'conversation' } as const;
+const words = z.string().min(1).max(50_000);
+
+/** Topics and people of a body must be this district's; anything else is refused at its field before anything is written. */
+async function checkIds(
+  request: PageRequest,
+  { topicId, people }: { topicId?: string | null; people?: Readonly<Record<string, readonly string[]>> },
+): Promise<void> {
+  if (topicId !== undefined && topicId !== null) {
+    const directory = await request.floor.ask(request.actor, directoryNow, null);
+    if (!directory.topics.has(topicId)) throw invalid('topic_id', { problem: 'unknown' });
+  }
+  const wanted = Object.entries(people ?? {});
+  const known = await request.floor.ask(request.actor, knownIds, { ids: wanted.flatMap(([, ids]) => ids) });
+  for (const [field, ids] of wanted)
+    if (ids.some((one) => !known.has(one))) throw invalid(field, { problem: 'unknown' });
+}
+
+async function now(request: PageRequest): Promise<z.input<typeof conversation>> {
+  return presentConversation(await request.floor.ask(request.actor, oneForApi, { id: request.param('id') }));
+}
+
+const opened = z.strictObject({
+  id,
+  code: z.string(),
+  owner_id: id,
+  topic_id: id.nullable(),
+  due_at: moment.nullable(),
+  critical: z.boolean(),
+});
+const presentOpened = (one: {
+  id: string;
+  code: string;
+  ownerId: string;
+  topicId: string | null;
+  dueAt: Temporal.Instant | null;
+  critical: boolean;
+}): z.input<typeof opened> => ({
+  id: one.id,
+  code: one.code,
+  owner_id: one.ownerId,
+  topic_id: one.topicId,
+  due_at: one.dueAt?.toString() ?? null,
+  critical: one.critical,
+});
+
+type OnlyConversation = z.ZodObject<{ conversationId: z.ZodString }>;
+
+/** An act that needs nothing but the conversation, and answers how it now stands. */
+function pressed(path: string, summary: string, act: Action<OnlyConversation, unknown>): Route {
+  return api({
+    method: 'POST',
+    path: `/conversations/:id/${path}`,
+    scope: 'conversations:write',
+    summary,
+    answer: conversation,
+    names,
+    async handle({ request }) {
+      await request.floor.act(request.actor, act, { conversationId: request.param('id') });
+      return now(request);
+    },
+  });
+}
+
+const newConversation = z.strictObject({
+  kind: kind.default('question'),
+  channel: z.enum(['phone', 'counter', 'paper']).describe('How the family brought it.'),
+  text: words,
+  language: z.string().min(2).max(20).default('en'),
+  school_id: id.nullable().default(null),
+  topic_id: id.nullable().default(null).describe('Null: the rules suggest one.'),
+  guardian_id: id.nullable().default(null),
+  student_ids: z.array(id).max(10).default([]),
+  from_name: z.string().max(200).default(''),
+  from_kind: z.enum(['email', 'phone', 'none']).default('none'),
+  from_address: z.string().max(254).default(''),
+  callback: z.boolean().default(false),
+  about_staff_ids: z.array(id).max(10).default([]),
+  praised_id: id.nullable().default(null),
+  answer: z
+    .string()
+    .max(50_000)
+    .nullable()
+    .default(null)
+    .describe('Answered on the spot: closed at once, and counted.'),
+});
+
+const openings: readonly Route[] = [
+  api({
+    method: 'POST',
+    path: '/conversations',
+    scope: 'conversations:write',
+    summary: "Enter a family's matter that came by call, at the counter or on paper.",
+    body: newConversation,
+    answer: opened,
+    status: 201,
+    async handle({ request, body }) {
+      await checkIds(request, {
+        topicId: body.topic_id,
+        people: {
+          guardian_id: body.guardian_id === null ? [] : [body.guardian_id],
+          student_ids: body.student_ids,
+          praised_id: body.praised_id === null ? [] : [body.praised_id],
+        },
+      });
+      return presentOpened(
+        await request.floor.act(request.actor, enter, {
+          kind: body.kind as 'question',
+          channel: body.channel,
+          text: body.text,
+          language: body.language,
+          schoolId: body.school_id,
+          topicId: body.topic_id,
+          guardianId: body.guardian_id,
+          studentIds: body.student_ids,
+          fromName: body.from_name,
+          how: body.from_kind,
+          address: body.from_address,
+          callback: body.callback,
+          aboutStaffIds: body.about_staff_ids,
+          praisedId: body.praised_id,
+          answer: body.answer,
+        }),
+      );
+    },
+  }),
+  api({
+    method: 'POST',
+    path: '/conversations/start',
+    scope: 'conversations:write',
+    summary: 'Begin with guardians of a child: one conversation each. It waits without a clock until they answer.',
+    body: z.strictObject({
+      student_id: id.nullable().default(null),
+      guardian_ids: z.array(id).min(1).max(10),
+      subject: z.string().max(200),
+      text: words,
+      topic_id: id.nullable().default(null),
+    }),
+    answer: z.strictObject({ items: z.array(opened) }),
+    status: 201,
+    async handle({ request, body }) {
+      await checkIds(request, { topicId: body.topic_id, people: { guardian_ids: body.guardian_ids } });
+      const made = await request.floor.act(request.actor, start, {
+        studentId: body.student_id,
+        guardianIds: body.guardian_ids,
+        subject: body.subject,
+        text: body.text,
+        topicId: body.topic_id,
+      });
+      return { items: made.map(presentOpened) };
+    },
+  }),
+];
+
+const talking: readonly Route[] = [
+  api({
+    method: 'POST',
+    path: '/conversations/:id/replies',
+    scope: 'conversations:write',
+    summary: 'Answer the family. The words go out after `undo` seconds unless they are taken back.',
+    body: z.strictObject({
+      text: words,
+      then: z
+        .enum(['open', 'wait', 'close'])
+        .default('open')
+        .describe('What becomes of the conversation when the words go out.'),
+      last_seen_id: id
+        .nullable()
+        .default(null)
+        .describe('The newest message you have read: 409 when there is a newer one.'),
+      confirmed_children: z
+        .array(id)
+        .max(50)
+        .default([])
+        .describe('Other children named in the words whose naming somebody confirmed.'),
+      undo: z.number().int().min(0).max(60).default(20),
+    }),
+    answer: z.strictObject({ message_id: id, send_at: moment }),
+    status: 201,
+    names,
+    async handle({ request, body }) {
+      const sent = await request.floor.act(request.actor, reply, {
+        conversationId: request.param('id'),
+        text: body.text,
+        thenDo: body.then,
+        lastSeenId: body.last_seen_id,
+        confirmedChildren: body.confirmed_children,
+        undo: body.undo,
+        channel: 'api',
+        via: 'api',
+      });
+      return { message_id: sent.messageId, send_at: sent.sendAt.toString() };
+    },
+  }),
+  api({
+    method: 'POST',
+    path: '/messages/:id/take-back',
+    scope: 'conversations:write',
+    summary: 'Take your own words back while they have not gone out.',
+    answer: z.strictObject({ conversation_id: id, text: z.string() }),
+    names: { id: 'message' },
+    async handle({ request }) {
+      const taken = await request.floor.act(request.actor, takeBack, { messageId: request.param('id') });
+      return { conversation_id: taken.conversationId, text: taken.text };
+    },
+  }),
+  api({
+    method: 'POST',
+    path: '/conversations/:id/notes',
+    scope: 'conversations:write',
+    summary: 'Write a note that stays inside.',
+    body: z.strictObject({ text: words, mention_ids: z.array(id).max(20).default([]) }),
+    answer: z.strictObject({ message_id: id }),
+    status: 201,
+    names,
+    async handle({ request, body }) {
+      const messageId = await request.floor.act(request.actor, addNote, {
+        conversationId: request.param('id'),
+        text: body.text,
+        mentionIds: body.mention_ids,
+        via: 'api',
+      });
+      return { message_id: messageId };
+    },
+  }),
+  api({
+    method: 'POST',
+    path: '/conversations/:id/callbacks',
+    scope: 'conversations:write',
+    summary: 'Note a try of calling back; reaching the family counts as the answer.',
+    body: z.strictObject({
+      outcome: z.enum(['reached', 'no_answer', 'voicemail', 'wrong_number']),
+      said: z.string().max(20_000).default(''),
+    }),
+    answer: conversation,
+    names,
+    async handle({ request, body }) {
+      await request.floor.act(request.actor, noteCallback, { conversationId: request.param('id'), ...body });
+      return now(request);
+    },
+  }),
+];
+
+const handling: readonly Route[] = [
+  api({
+    method: 'POST',
+    path: '/conversations/:id/hand-off',
+    scope: 'conversations:write',
+    summary: 'Hand it to a person, or to the owner of a topic. The clock keeps running.',
+    body: z.strictObject({
+      person_id: id.nullable().default(null),
+      topic_id: id.nullable().default(null),
+      reason: z.string().min(1).max(500),
+    }),
+    answer: z.strictObject({
+      owner_id: id,
+      raised: z.boolean().describe('The second wrong desk: it went to the owner of the category.'),
+    }),
+    names,
+    async handle({ request, body }) {
+      const { ownerId, raised } = await request.floor.act(request.actor, handOff, {
+        conversationId: request.param('id'),
+        toPersonId: body.person_id,
+        toTopicId: body.topic_id,
+        reason: body.reason,
+      });
+      return { owner_id: ownerId, raised };
+    },
+  }),
+  ...(['PUT', 'DELETE'] as const).map((method) =>
+    api({
+      method,
+      path: '/conversations/:id/helpers/:person',
+      scope: 'conversations:write',
+      summary: method === 'PUT' ? 'Ask a colleague in.' : 'Let a helper go.',
+      answer: done,
+      names: { ...names, person: 'person' },
+      async handle({ request }) {
+        await request.floor.act(request.actor, setHelper, {
+          conversationId: request.param('id'),
+          personId: request.param('person'),
+          remove: method === 'DELETE',
+        });
+        return isDone;
+      },
+    }),
+  ),
+  api({
+    method: 'PUT',
+    path: '/conversations/:id/topic',
+    scope: 'conversations:write',
+    summary: 'Say what it is about, and whom.',
+    body: z.strictObject({ topic_id: id, student_ids: z.array(id).max(10).nullable().default(null) }),
+    answer: conversation,
+    names,
+    async handle({ request, body }) {
+      await checkIds(request, { people: { student_ids: body.student_ids ?? [] } });
+      await request.floor.act(request.actor, setTopic, {
+        conversationId: request.param('id'),
+        topicId: body.topic_id,
+        studentIds: body.student_ids,
+      });
+      return now(request);
+    },
+  }),
+  pressed('take', 'Become its owner.', takeOver),
+  pressed('wait', 'It is the turn of the family; the clock stands still.', waitForFamily),
+  api({
+    method: 'POST',
+    path: '/conversations/:id/close',
+    scope: 'conversations:write',
+    summary: 'Done. The family is told how to open it again.',
+    answer: conversation,
+    names,
+    async handle({ request }) {
+      await request.floor.act(request.actor, closeConversation, { conversationId: request.param('id') });
+      return now(request);
+    },
+  }),
+  pressed('reopen', 'Open it again.', reopenConversation),
+  pressed('read', 'Mark it as read.', markReadIfThere()),
+  pressed('alarm/take', 'Words of danger: "I have it". The calls end.', acknowledgeAlarm),
+  pressed('alarm/dismiss', 'Words of danger that were none.', dismissAlarm),
+  api({
+    method: 'POST',
+    path: '/conversations/:id/private',
+    scope: 'conversations:write',
+    summary: 'Make it private. From then on this interface does not see it any more.',
+    answer: done,
+    names,
+    async handle({ request }) {
+      await request.floor.act(request.actor, makePrivate, { conversationId: request.param('id') });
+      return isDone;
+    },
+  }),
+];
+
+/** Marking is nobody's business who may not read it. */
+function markReadIfThere(): Action<OnlyConversation, unknown> {
+  return {
+    ...markRead,
+    async perform(context, input) {
+      await oneForApi.answer(context, { id: input.conversationId });
+      return markRead.perform(context, input);
+    },
+  };
+}
+
+const joining: readonly Route[] = [
+  api({
+    method: 'POST',
+    path: '/conversations/:id/merge',
+    scope: 'conversations:write',
+    summary: 'The same matter twice: its words move into another conversation of the same guardian.',
+    body: z.strictObject({ into_id: id }),
+    answer: done,
+    names,
+    async handle({ request, body }) {
+      await request.floor.act(request.actor, merge, { conversationId: request.param('id'), intoId: body.into_id });
+      return isDone;
+    },
+  }),
+  api({
+    method: 'POST',
+    path: '/groups',
+    scope: 'conversations:write',
+    summary: 'Several families, one concern: a new group.',
+    body: z.strictObject({ name: z.string().min(1).max(200), conversation_ids: z.array(id).min(1).max(200) }),
+    answer: z.strictObject({ id }),
+    status: 201,
+    async handle({ request, body }) {
+      return {
+        id: await request.floor.act(request.actor, groupConversations, {
+          conversationIds: body.conversation_ids,
+          name: body.name,
+        }),
+      };
+    },
+  }),
+  api({
+    method: 'POST',
+    path: '/groups/:id/updates',
+    scope: 'conversations:write',
+    summary: 'One update to every family of a group, each in its own thread.',
+    body: z.strictObject({
+      text: words,
+      then: z.enum(['open', 'wait', 'close']).default('open'),
+      confirmed_children: z.array(id).max(50).default([]),
+    }),
+    answer: z.strictObject({ families: z.number().int() }),
+    names: { id: 'group' },
+    async handle({ request, body }) {
+      const families = await request.floor.act(request.actor, updateGroup, {
+        groupId: request.param('id'),
+        text: body.text,
+        thenDo: body.then,
+        confirmedChildren: body.confirmed_children,
+      });
+      return { families };
+    },
+  }),
+  api({
+    method: 'DELETE',
+    path: '/conversations/:id/group',
+    scope: 'conversations:write',
+    summary: 'Take it out of its group.',
+    answer: done,
+    names,
+    async handle({ request }) {
+      await request.floor.act(request.actor, ungroupConversation, { conversationId: request.param('id') });
+      return isDone;
+    },
+  }),
+];
+
+/** Everything the desk's pages do with a conversation. */
+export const conversationWrites: readonly Route[] = [...openings, ...talking, ...handling, ...joining];
