@@ -214,7 +214,13 @@ const probes: readonly Route[] = [
 export async function createTown({
   publicUrl = 'http://north.localhost',
   rooms = [],
-}: { publicUrl?: string; rooms?: readonly Room[] } = {}): Promise<Town> {
+  wakes = false,
+}: {
+  publicUrl?: string;
+  rooms?: readonly Room[];
+  /** Jobs run by themselves right after their change, as in the real house. */
+  wakes?: boolean;
+} = {}): Promise<Town> {
   const database = await testDatabase();
   const settings = readSettings({
     PORCHLIGHT_SECRET: 'only-for-tests-only-for-tests-only',
@@ -226,6 +232,7 @@ export async function createTown({
   const pool = createPool({ url: database.appUrl, role: 'porchlight_app', size: 6, onError: () => {} });
   let moment = Temporal.Instant.from('2026-11-23T15:00:00Z');
   const mails: Mail[] = [];
+  let awake: Worker | null = null;
   const floor = createFloor({
     settings,
     log: createLog(settings.logLevel),
@@ -234,7 +241,9 @@ export async function createTown({
     live: createLive(() => {}),
     pool,
     clock: () => moment,
-    wake: () => {},
+    wake: (districtId) => {
+      if (wakes) awake?.wake(districtId);
+    },
   });
   const all = [accessRoom, ...rooms];
   floor.subscribe(all.flatMap((room) => room.subscriptions ?? []));
@@ -255,6 +264,7 @@ export async function createTown({
       'channels.send': { perform: async (_context, payload) => void mails.push(payload as Mail) },
     },
   });
+  awake = worker;
   const app = createApp({
     floor,
     identify,

@@ -58,13 +58,19 @@ describe('R23: a brute force from a thousand addresses', () => {
 });
 
 describe('B05, R22: somebody who measures the time of the answer', () => {
+  let house: Town;
+  beforeAll(async () => {
+    house = await createTown({ wakes: true });
+  });
+  afterAll(async () => house.end());
+
   const tries = long ? 2_000 : 120;
 
   test(`cannot tell in ${tries} tries each whether an address is known`, async () => {
     const known: number[] = [];
     const unknown: number[] = [];
     const once = async (contact: string, times: number[], at: number): Promise<void> => {
-      const browser = createBrowser(town, { address: address(100_000 + at) });
+      const browser = createBrowser(house, { address: address(100_000 + at) });
       await browser.get('/sign-in');
       const started = performance.now();
       const answer = await browser.post('/sign-in', { contact });
