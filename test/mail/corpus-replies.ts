@@ -195,6 +195,22 @@ const SHAPES: Case[] = [
     `We will come.\n\nSent from Proton Mail for Android.\n\n-------- Original Message --------\nOn Wednesday, 11/04/26 at 09:12 ${SCHOOL} <${OFFICE}> wrote:\n\n${quote(EARLIER)}`,
     { reply_text: 'We will come.', signature: 'Sent from Proton Mail for Android.' },
   ),
+  reply('reply-outlook-phone-es', 'Sí, gracias\n\nObtener Outlook para iOS<https://aka.ms/o0ukef>', {
+    reply_text: 'Sí, gracias',
+    signature: 'Obtener Outlook para iOS<https://aka.ms/o0ukef>',
+  }),
+  reply('reply-outlook-phone-fr', 'Oui, merci\n\nTélécharger Outlook pour Android<https://aka.ms/o0ukef>', {
+    reply_text: 'Oui, merci',
+    signature: 'Télécharger Outlook pour Android<https://aka.ms/o0ukef>',
+  }),
+  reply('reply-outlook-phone-ar', 'نعم، شكراً\n\nالحصول على Outlook for iOS<https://aka.ms/o0ukef>', {
+    reply_text: 'نعم، شكراً',
+    signature: 'الحصول على Outlook for iOS<https://aka.ms/o0ukef>',
+  }),
+  reply('reply-outlook-phone-ko', '네, 감사합니다\n\niOS용 Outlook 받기<https://aka.ms/o0ukef>', {
+    reply_text: '네, 감사합니다',
+    signature: 'iOS용 Outlook 받기<https://aka.ms/o0ukef>',
+  }),
   reply('reply-thunderbird', `We will come.\n\nOn 11/4/26 9:12 AM, ${SCHOOL} wrote:\n${quote(EARLIER)}`, {
     reply_text: 'We will come.',
   }),

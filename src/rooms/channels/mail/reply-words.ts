@@ -53,6 +53,9 @@ export const DEVICE_NAME =
 export const DEVICE_MINE =
   /^(?:sent|enviado|envoy[eé]|gesendet|inviato|verzonden|sendt|отправлено|надіслано)\s+(?:from|via|desde|depuis|de|von|da|vanaf|fra|с|з)\s+(?:my|mi|meu|minha|mon|ma|meinem|meiner|mio|mia|mijn|min|моего|моей|мого)\s+(?:\S+\s?){1,5}$/iu;
 
+/** "Get Outlook for iOS" in any language: nothing but a few words around the two names. */
+export const OUTLOOK_PHONE = /^(?=.{0,60}$)(?=.*\boutlook\b)(?=.*(?:\bios|\bandroid))[^.,;!?]+$/iu;
+
 /** The same whatever it names, believed only where nothing but the quotation follows. */
 export const SENT_FROM =
   /^(?:sent from|enviado desde|envoy[eé] depuis|gesendet von|inviato da|отправлено с|надіслано з) [^.,;:!?]{1,60}$/iu;

@@ -222,14 +222,15 @@ function signatureStart(lines: string[], aboveQuote: boolean): number {
     if (isDelimiter(line) || isDeviceLine(line) || opensContactBlock(lines, index) || isClosing(lines, index))
       return index;
   }
-  return aboveQuote ? lastLineSentFrom(lines) : -1;
+  return lastLineOfProgram(lines, aboveQuote);
 }
 
-// "Sent from …" on a line of its own right above the quotation is the program's, whatever it names.
-function lastLineSentFrom(lines: string[]): number {
+// "Sent from …" right above the quotation is the program's, whatever it names; Outlook's own line also without a quotation.
+function lastLineOfProgram(lines: string[], aboveQuote: boolean): number {
   const last = lines.findLastIndex((line) => line.trim() !== '');
-  const alone = last > 0 && (lines[last - 1] ?? '').trim() === '';
-  return alone && words.SENT_FROM.test((lines[last] ?? '').trim()) ? last : -1;
+  if (last < 1 || (lines[last - 1] ?? '').trim() !== '') return -1;
+  const line = (lines[last] ?? '').replace(/<https?:[^>]*>/g, '').trim();
+  return words.OUTLOOK_PHONE.test(line) || (aboveQuote && words.SENT_FROM.test(line)) ? last : -1;
 }
 
 function isDelimiter(line: string): boolean {
