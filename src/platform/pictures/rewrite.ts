@@ -63,6 +63,9 @@ function decodeHeic(job: HeicJob): Promise<HeicAnswer> {
     const worker = new Worker(new URL('heic-worker.ts', import.meta.url), {
       workerData: job,
       resourceLimits: { maxOldGenerationSizeMb: 512 },
+      // The decoder writes to the console; what it says of a broken picture helps nobody who runs this.
+      stdout: true,
+      stderr: true,
     });
     const stop = (answer: HeicAnswer): void => {
       clearTimeout(patience);
