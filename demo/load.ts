@@ -4,14 +4,15 @@ import { action, createFloor, question, type Floor } from '#platform/action';
 import { systemActor, type Actor } from '#platform/actor';
 import { newId, type Uuid } from '#platform/ids';
 import type { Room } from '#platform/house';
-import { directoryOf, runClock } from '#rooms/conversations';
+import { directoryOf } from '#rooms/conversations';
 import { importRoster } from '#rooms/roster';
 import { makeRoster, ROSTER_FOLDER } from './generate.ts';
 import { castOf } from './load/cast.ts';
 import { schoolDaysBefore, type SchoolDays } from './load/days.ts';
 import { installAbsences, installSettings, markLoaded } from './load/install.ts';
-import { inLanes, LANES, type Past, runPast } from './load/outbox.ts';
-import { openStory, playEvent, type Stage, takeAlarm } from './load/play.ts';
+import { floorAt, inLanes, LANES, type Past, runPast } from './load/outbox.ts';
+import { letTimePass, openStory, playEvent, raisesAlarm, type Stage, takeAlarm } from './load/play.ts';
+import { playInOne, type Then } from './load/time-machine.ts';
 import { ALARM_TEAMS, DEMO_DISTRICT } from './settings.ts';
 import { allStories, WRITTEN_STORIES, type Story, type StoryEvent } from './stories/index.ts';
 
@@ -66,93 +67,104 @@ const markAnsweredRead = action('demo.mark_answered_read', z.object({}), async (
     on conflict on constraint reads_once do nothing`.execute(tx);
 });
 
-type Step = { at: Temporal.Instant; story: Story; event: StoryEvent | null };
-
-/** All stories as one line of moments; what would lie in the future has not happened yet. */
-function timeline(stories: readonly Story[], days: SchoolDays, now: Temporal.Instant): Step[] {
-  const past = (at: Temporal.Instant): boolean => Temporal.Instant.compare(at, now) <= 0;
-  const steps = stories.flatMap((story) => {
-    const { at, day } = days.startOf(story.start);
-    if (!past(at)) return [];
-    const events = story.happens.map((event): Step => ({ at: days.momentOf(day, event.when), story, event }));
-    const firstAhead = events.findIndex((step) => !past(step.at));
-    return [{ at, story, event: null }, ...(firstAhead === -1 ? events : events.slice(0, firstAhead))];
-  });
-  return steps.sort((a, b) => Temporal.Instant.compare(a.at, b.at));
-}
-
 /** Mail about everyday matters is kept in the mailboxes for the last days only; about the written stories always. */
 const MAIL_DAYS = 7;
-/** The clock of promises is looked at this often while the past goes by. */
-const WINDOW_MINUTES = 180;
 
-/** Steps of one short stretch of time, by story; those that touch several stories stand alone. */
-function windows(steps: readonly Step[]): Step[][][] {
-  const result: Step[][][] = [];
-  let current: Map<string, Step[]> = new Map();
-  let began: Temporal.Instant | null = null;
-  const close = (): void => {
-    if (current.size > 0) result.push([...current.values()]);
-    current = new Map();
-    began = null;
+type Step = { at: Temporal.Instant; story: Story; event: StoryEvent | null };
+
+/** What happens in a story, in order; what would lie in the future has not happened yet. */
+function stepsOf(story: Story, days: SchoolDays, now: Temporal.Instant): Step[] {
+  const past = (at: Temporal.Instant): boolean => Temporal.Instant.compare(at, now) <= 0;
+  const { at, day } = days.startOf(story.start);
+  if (!past(at)) return [];
+  const events = story.happens.map((event): Step => ({ at: days.momentOf(day, event.when), story, event }));
+  const firstAhead = events.findIndex((step) => !past(step.at));
+  return [{ at, story, event: null }, ...(firstAhead === -1 ? events : events.slice(0, firstAhead))];
+}
+
+/** Stories that touch each other are played together, in the order of their moments; the others each by itself. */
+function unitsOf(stories: readonly Story[], days: SchoolDays, now: Temporal.Instant): Step[][] {
+  const keyOf = (story: Story): string => {
+    for (const event of story.happens) {
+      if (event.does === 'joins_group' || event.does === 'updates_group') return `group ${event.group}`;
+      if (event.does === 'merges_into') return `story ${event.story}`;
+    }
+    return `story ${story.id}`;
   };
-  for (const step of steps) {
-    const does = step.event?.does;
-    const alone = does === 'joins_group' || does === 'updates_group' || does === 'merges_into';
-    const full = began !== null && step.at.since(began).total('minutes') > WINDOW_MINUTES;
-    if (alone || full) close();
-    began ??= step.at;
-    current.set(step.story.id, [...(current.get(step.story.id) ?? []), step]);
-    if (alone) close();
-  }
-  close();
+  const units = Map.groupBy(stories, keyOf);
+  return [...units.values()]
+    .map((unit) =>
+      unit.flatMap((story) => stepsOf(story, days, now)).sort((a, b) => Temporal.Instant.compare(a.at, b.at)),
+    )
+    .filter((steps) => steps.length > 0)
+    .sort((a, b) => Temporal.Instant.compare(a[0]?.at ?? now, b[0]?.at ?? now));
+}
+
+type Play = Pick<Stage, 'cast' | 'house' | 'topics' | 'opened' | 'groups'>;
+type Scene = { readonly floor: Floor; readonly past: Past; readonly play: Play; readonly now: Temporal.Instant };
+
+/** Plays steps in one transaction until they end or an alarm is raised; answers how many were played, and whether one was. */
+async function playSteps(
+  { floor, past, play, now }: Scene,
+  steps: readonly Step[],
+): Promise<{ played: number; alarm: boolean }> {
+  const { subscriptions } = past;
+  let result = { played: 0, alarm: false };
+  const playThem = async (then: Then): Promise<void> => {
+    const stage: Stage = { ...play, floor: then };
+    result = { played: 0, alarm: false };
+    for (const { at, story, event } of steps) {
+      result.played += 1;
+      await letTimePass(stage, story, at);
+      if (event !== null) await playEvent(stage, story, event, at);
+      const alarm = event === null ? await openStory(stage, story, at) : await raisesAlarm(stage, story, event);
+      if (alarm) {
+        result.alarm = true;
+        return;
+      }
+    }
+    for (const story of new Set(steps.map((step) => step.story))) await letTimePass(stage, story, now);
+  };
+  await floor.act(play.house, playInOne, { subscriptions, play: playThem }, { now });
   return result;
 }
 
-async function playStep(stage: Stage, { at, story, event }: Step): Promise<void> {
-  if (event !== null) {
-    await playEvent(stage, story, event, at);
-    return;
-  }
-  const critical = await openStory(stage, story, at);
-  const tells = story.happens.some((one) => one.does === 'takes_alarm');
-  if (critical && !tells && !('minutesAgo' in story.start))
-    await takeAlarm(stage, story, ALARM_TEAMS[story.school], at.add({ minutes: 4 }));
+/** The team is called at once, as in life. Where the story does not say who took it, the school's first person does within minutes. */
+async function answerAlarm({ floor, past, play, now }: Scene, { at, story, event }: Step): Promise<void> {
+  const conversationId = play.opened.get(story.id);
+  // What is fresh is called by the worker of today, until somebody presses the button.
+  if (conversationId === undefined || 'minutesAgo' in story.start) return;
+  const context = { floor: floorAt(floor, at), actor: play.house, jobId: newId(), attempt: 1, now: at };
+  await past.jobs['conversations.alarm_first']?.perform(context, { conversationId });
+  if (story.happens.some((one) => one.does === 'takes_alarm') && event === null) return;
+  const take = async (then: Then): Promise<void> =>
+    takeAlarm({ ...play, floor: then }, story, ALARM_TEAMS[story.school], at.add({ minutes: 4 }));
+  await floor.act(play.house, playInOne, { subscriptions: past.subscriptions, play: take }, { now });
 }
 
-/** Walks through three months: what people did, what the clock did in between, what the worker did after. */
-async function playAll(
-  stage: Stage,
-  past: Past,
-  steps: readonly Step[],
-  now: Temporal.Instant,
-  say: Say,
-): Promise<void> {
-  let ticked = steps[0]?.at ?? now;
-  let done = 0;
-  let told = 0;
-  const tick = async (until: Temporal.Instant): Promise<void> => {
-    await stage.floor.act(stage.house, runClock, {}, { now: until });
-    await runPast(past, until);
-    ticked = until;
-  };
-  for (const window of windows(steps)) {
-    const start = window[0]?.[0]?.at ?? now;
-    if (start.since(ticked).total('minutes') >= WINDOW_MINUTES) await tick(start);
-    await inLanes(window, LANES, async (story) => {
-      for (const step of story) await playStep(stage, step);
-    });
-    const group = window[0]?.[0]?.event?.does === 'updates_group';
-    if (group) await runPast(past, start.add({ minutes: 1 }));
-    done += window.reduce((sum, story) => sum + story.length, 0);
-    if (done - told >= 500) {
-      told = done;
-      say(
-        `  ${done} of ${steps.length} steps, now in ${start.toZonedDateTimeISO(DEMO_DISTRICT.zone).toLocaleString('en-US', { month: 'long', day: 'numeric' })}`,
-      );
-    }
+async function playUnit(scene: Scene, steps: readonly Step[]): Promise<void> {
+  for (let next = 0; next < steps.length;) {
+    const { played, alarm } = await playSteps(scene, steps.slice(next));
+    next += played;
+    const last = steps[next - 1];
+    if (alarm && last !== undefined) await answerAlarm(scene, last);
   }
-  await tick(now);
+}
+
+/** Plays all units, the oldest first, some at the same time, and then what the worker would have done. */
+async function playAll(scene: Scene, units: readonly Step[][], say: Say): Promise<void> {
+  const { now } = scene;
+  let done = 0;
+  await inLanes(units, LANES, async (steps) => {
+    await playUnit(scene, steps);
+    done += 1;
+    const month = (steps[0]?.at ?? now)
+      .toZonedDateTimeISO(DEMO_DISTRICT.zone)
+      .toLocaleString('en-US', { month: 'long' });
+    if (done % 150 === 0) say(`  ${done} of ${units.length}, now in ${month}`);
+  });
+  say('Alder Falls Schools: the mail of the last days');
+  await runPast(scene.past, now);
 }
 
 async function importDemoRoster(floor: Floor, house: Actor, began: Temporal.Instant): Promise<void> {
@@ -206,6 +218,10 @@ export async function loadDemo({
     Temporal.Instant.compare(at, recent) > 0 || [...written].some((id) => opened.get(id) === conversationId);
   const past: Past = {
     mailMatters,
+    subscriptions: Map.groupBy(
+      rooms.flatMap((room) => room.subscriptions ?? []),
+      (one) => one.event,
+    ),
     floor,
     house,
     jobs: Object.fromEntries(rooms.flatMap((room) => Object.entries(room.jobs ?? {}))),
@@ -213,14 +229,14 @@ export async function loadDemo({
   await runPast(past, began);
   const { topicByKey } = await floor.ask(house, directoryOf, {}, { now });
   const topics = new Map([...topicByKey].map(([key, topic]) => [key, topic.id]));
-  const stage: Stage = { floor, cast, house, topics, opened, groups: new Map() };
+  const play: Play = { cast, house, topics, opened, groups: new Map() };
   const stories = allStories(makeRoster()).slice(0, most);
-  const steps = timeline(stories, schoolDaysBefore(now, DEMO_DISTRICT.zone), now);
-  say(`Alder Falls Schools: ${stories.length} conversations of three months, ${steps.length} steps`);
-  await playAll(stage, past, steps, now, say);
+  const units = unitsOf(stories, schoolDaysBefore(now, DEMO_DISTRICT.zone), now);
+  say(`Alder Falls Schools: ${stories.length} conversations of three months`);
+  await playAll({ floor, past, play, now }, units, say);
   await installAbsences(installing);
   await floor.act(house, markAnsweredRead, {}, { now });
   await floor.act(house, markLoaded, {}, { now });
   say(`Alder Falls Schools is there, after ${seconds()} seconds`);
-  return { districtId, loaded: true, conversations: stage.opened.size, seconds: seconds() };
+  return { districtId, loaded: true, conversations: opened.size, seconds: seconds() };
 }

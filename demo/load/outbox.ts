@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { action, question, type Floor } from '#platform/action';
+import { action, question, type Floor, type Subscription } from '#platform/action';
 import type { Actor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
@@ -45,6 +45,8 @@ export type Past = {
   readonly floor: Floor;
   readonly house: Actor;
   readonly jobs: Readonly<Record<string, Job>>;
+  /** What the rooms listen to, by event. */
+  readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>;
   /** Whether anybody still wants to read the mail about this conversation of that moment. */
   readonly mailMatters: (conversationId: string, at: Temporal.Instant) => boolean;
 };

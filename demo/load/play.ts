@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { action, question, type Floor } from '#platform/action';
-import { linkActor, anonymousActor, type Actor } from '#platform/actor';
+import { action, question } from '#platform/action';
+import { linkActor, type Actor } from '#platform/actor';
 import { AppError } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import {
@@ -20,6 +20,7 @@ import {
   rate,
   releaseMessage,
   reply,
+  runClock,
   setHelper,
   start,
   takeOver,
@@ -27,10 +28,12 @@ import {
 } from '#rooms/conversations';
 import type { Story, StoryEvent } from '../stories/types.ts';
 import type { Cast } from './cast.ts';
+import { beginner, CHANNELS, openingOf } from './opening.ts';
+import type { Then } from './time-machine.ts';
 
 /** What the player needs of the world, and what it remembers while it plays. */
 export type Stage = {
-  readonly floor: Floor;
+  readonly floor: Then;
   readonly cast: Cast;
   readonly house: Actor;
   readonly topics: ReadonlyMap<string, Uuid>;
@@ -58,82 +61,46 @@ const stateOf = question('demo.state_of', async ({ tx, actor }, { id }: { id: Uu
   return rows[0];
 });
 
+const heldIn = question(
+  'demo.held_in_group',
+  async ({ tx, actor }, { groupId }: { groupId: Uuid }): Promise<readonly Uuid[]> => {
+    const { rows } = await sql<{ id: Uuid }>`select m.id from conversations.messages m
+      join conversations.conversations c on c.district_id = m.district_id and c.id = m.conversation_id
+      where m.district_id = ${actor.districtId} and c.group_id = ${groupId} and m.state = 'held' order by m.id`.execute(
+      tx,
+    );
+    return rows.map((row) => row.id);
+  },
+);
+
+const nextNudge = question(
+  'demo.next_nudge',
+  async ({ tx, actor }, { id }: { id: Uuid }): Promise<Temporal.Instant | null> => {
+    const { rows } = await sql<{
+      at: Temporal.Instant | null;
+    }>`select next_nudge_at as at from conversations.conversations
+      where district_id = ${actor.districtId} and id = ${id} and state <> 'closed'`.execute(tx);
+    return rows[0]?.at ?? null;
+  },
+);
+
+/** Reminders, broken promises and escalations of a conversation, each at the moment it fell due, until then. */
+export async function letTimePass(stage: Stage, story: Story, until: Temporal.Instant): Promise<void> {
+  const id = stage.opened.get(story.id);
+  if (id === undefined) return;
+  for (let count = 0; count < 60; count += 1) {
+    const at = await stage.floor.ask(stage.house, nextNudge, { id });
+    if (at === null || Temporal.Instant.compare(at, until) > 0) return;
+    await stage.floor.act(stage.house, runClock, {}, { now: at });
+  }
+}
+
 /** Opens exactly what a story says, by the one way in which every conversation begins. */
 const open = action('demo.open', z.object({ opening: z.custom<Opening>() }), async (context, { opening }) =>
   openConversation(context, opening),
 );
 
-const CHANNELS = { web: 'web', email: 'email', call: 'phone', counter: 'counter', paper: 'paper' } as const;
-const DESKS = {
-  'birch-lane': 'staff-daniel-brandt',
-  'cedar-river': 'staff-imogen-clarke',
-  'alder-high': 'staff-bernice-cobb',
-  district: 'staff-hector-ruiz',
-} as const;
-
-type Address = Pick<Opening, 'fromName' | 'fromKind' | 'fromAddress' | 'fromVerified' | 'guardianId'>;
-
-function addressOf(cast: Cast, story: Story): Address {
-  if ('stranger' in story.from)
-    return {
-      fromName: story.from.name ?? null,
-      fromKind: 'email',
-      fromAddress: story.from.stranger,
-      fromVerified: false,
-      guardianId: null,
-    };
-  if (!('guardian' in story.from))
-    return { fromName: null, fromKind: 'none', fromAddress: null, fromVerified: false, guardianId: null };
-  const { id, name, email, phone } = cast.person(story.from.guardian);
-  const byPhone = story.callBack === true || email === null;
-  const fromAddress = byPhone ? phone : email;
-  return {
-    fromName: name,
-    fromKind: fromAddress === null ? 'none' : byPhone ? 'phone' : 'email',
-    fromAddress,
-    fromVerified: true,
-    guardianId: id,
-  };
-}
-
-function openingOf({ cast, topics }: Stage, story: Story): Opening {
-  const entered = story.channel === 'call' || story.channel === 'counter' || story.channel === 'paper';
-  const praised = story.kind === 'praise' && story.aboutStaff !== undefined ? cast.person(story.aboutStaff).id : null;
-  const about = story.kind !== 'praise' && story.aboutStaff !== undefined ? [cast.person(story.aboutStaff).id] : [];
-  const address = addressOf(cast, story);
-  return {
-    ...address,
-    kind: story.kind,
-    channel: CHANNELS[story.channel],
-    text: story.first.text,
-    subject: story.subject,
-    language: story.language,
-    schoolId: story.school === 'district' ? null : cast.org(`school-${story.school}`),
-    topicId: topics.get(story.firstTopic ?? story.topic) ?? null,
-    studentIds: story.about.map((source) => cast.person(source).id),
-    privacy: story.privacy ?? 'normal',
-    aboutStaffIds: about,
-    aboutStaff: about.length > 0,
-    praisedId: praised,
-    callback: story.callBack === true || (address.fromKind === 'phone' && !entered),
-    enteredBy: entered ? cast.person(DESKS[story.school]).id : null,
-    files: [],
-    message:
-      story.channel === 'email'
-        ? {
-            messageId: `<${story.id}@families.porchlight.test>`,
-            authentication: { spf: 'pass', dkim: 'pass', dmarc: 'pass' },
-            warnings: [],
-          }
-        : {},
-  };
-}
-
-function beginner({ cast }: Stage, story: Story): Actor {
-  if (story.channel === 'call' || story.channel === 'counter' || story.channel === 'paper')
-    return cast.actor(DESKS[story.school]);
-  return 'guardian' in story.from ? cast.actor(story.from.guardian) : anonymousActor(cast.districtId);
-}
+const isWritten = (story: Story): boolean => !story.id.startsWith('everyday-');
 
 /** The working translation, for the colleagues who do not read the language: a note, as the liaisons leave it. */
 async function noteTranslation(
@@ -179,7 +146,7 @@ export async function openStory(stage: Stage, story: Story, now: Temporal.Instan
   }
   const { id, critical } = await floor.act(beginner(stage, story), open, { opening: openingOf(stage, story) }, { now });
   stage.opened.set(story.id, id);
-  if (!story.id.startsWith('everyday-')) await noteTranslation(stage, id, story.first.english, now.add({ minutes: 1 }));
+  if (isWritten(story)) await noteTranslation(stage, id, story.first.english, now.add({ minutes: 1 }));
   return critical;
 }
 
@@ -245,7 +212,7 @@ async function familyWrites(
     channel: CHANNELS[channel],
   };
   await stage.floor.act(familyActor(stage, story, id), addFamilyWords, words, { now });
-  if (!story.id.startsWith('everyday-')) await noteTranslation(stage, id, event.english, now.add({ minutes: 1 }));
+  if (isWritten(story)) await noteTranslation(stage, id, event.english, now.add({ minutes: 1 }));
 }
 
 /** A family that reads another language gets the words in it, with the English below. */
@@ -320,6 +287,8 @@ async function updatesGroup(stage: Stage, event: Event<'updates_group'>, now: Te
   if (groupId === undefined) return;
   const text = [event.text, ...Object.values(event.sent ?? {})].join('\n\n');
   await stage.floor.act(stage.cast.actor(event.by), updateGroup, { groupId, text }, { now });
+  for (const messageId of await stage.floor.ask(stage.house, heldIn, { groupId }))
+    await stage.floor.act(stage.house, releaseMessage, { messageId }, { now: now.add({ seconds: 20 }) });
 }
 
 /** One thing that happens in a story, done by the action that people use for it. */
@@ -386,6 +355,14 @@ export async function playEvent(stage: Stage, story: Story, event: StoryEvent, n
       );
     }
   }
+}
+
+/** Whether the family's words in this event raised an alarm that nobody has yet. */
+export async function raisesAlarm(stage: Stage, story: Story, event: StoryEvent): Promise<boolean> {
+  const id = stage.opened.get(story.id);
+  if (id === undefined || !['writes', 'reopens', 'asks_second_look'].includes(event.does)) return false;
+  const { critical, taken } = await stage.floor.ask(stage.house, stateOf, { id });
+  return critical && !taken;
 }
 
 /** An alarm of an everyday story, where the story itself says nothing of one: the school's first person takes it within minutes. */
