@@ -22,7 +22,9 @@ export const demoLoad: Command = {
     withHouse(environment, say, async (house) => {
       refuseProduction(house.floor.settings.mode);
       const loaded = await loadDemonstration(house, { say });
-      answer({ loaded }, [loaded ? 'The demonstration is there.' : 'It was there already. "porchlight demo reset" begins anew.']);
+      answer({ loaded }, [
+        loaded ? 'The demonstration is there.' : 'It was there already. "porchlight demo reset" begins anew.',
+      ]);
       return exit.done;
     }),
 };

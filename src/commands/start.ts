@@ -6,6 +6,7 @@ import { systemActor } from '#platform/actor';
 import { allDistricts } from '#platform/web';
 import { demoLinks, firstAdministratorLink } from '#rooms/access';
 import { rankedTopics } from '#rooms/conversations';
+import { installedAlarmLists, prepareAlarms } from '#rooms/language';
 import { type House, openHouse } from '../house.ts';
 import { type MailIntake, openMailIntake } from '../mail-intake.ts';
 import { loadDemonstration } from './demo-district.ts';
@@ -156,7 +157,8 @@ async function runParts(
       house.health.ready('web');
     }
     await greeting(house, ground, mail, say);
-    // The suggester learns the topics while nobody waits for it.
+    // The suggester and the alarm lists are made ready while nobody waits for them.
+    void prepareAlarms(installedAlarmLists());
     const first = (await allDistricts(house.floor))[0];
     if (first) void house.floor.ask(systemActor(first.id, 'start'), rankedTopics, { text: 'warm up' }).catch(() => {});
     await stopped;

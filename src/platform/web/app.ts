@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { type Context, Hono } from 'hono';
+import { ZodError } from 'zod';
 import type { Floor } from '#platform/action';
 import { type Actor, hasAnyRole } from '#platform/actor';
 import { AppError, formExpired, internal, invalid, notFound, signInNeeded, tooMany } from '#platform/errors';
@@ -232,6 +233,14 @@ function mayCall(route: Route, actor: Actor): boolean {
   return route.who === 'signed_in' || hasAnyRole(actor, route.who as readonly Actor['grants'][number]['role'][]);
 }
 
+/** A value that a schema refused is the caller's; everything else unexpected is ours. */
+function knownError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof ZodError)
+    return invalid(error.issues[0]?.path.join('.') ?? '', { problem: error.issues[0]?.code ?? 'invalid' });
+  return internal();
+}
+
 /** RFC 9457. The same for "not there" and "not yours". */
 function problemJson(context: Context, error: AppError): Response {
   const body = {
@@ -290,8 +299,8 @@ export function createApp(parts: WebParts): Hono {
       if (route.api && route.method === 'POST') return await once(request, route);
       return await route.handler(request);
     } catch (error) {
-      const known = error instanceof AppError ? error : internal();
-      if (!(error instanceof AppError))
+      const known = knownError(error);
+      if (known.status >= 500 && !(error instanceof AppError))
         floor.log.error('a page failed', { route: route.path, method: route.method, error });
       if (known.status === 429) context.header('retry-after', String(known.data['seconds'] ?? 60));
       if (wantsJson(route.path)) return problemJson(context, known);

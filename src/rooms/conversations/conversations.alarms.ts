@@ -44,3 +44,16 @@ export async function alarmsIn(
 ): Promise<readonly Alarm[]> {
   return findAlarms(text, { lists: await listsOf(context) });
 }
+
+/** What a text asks for: the alarm team at once, or one person's early look. */
+export type Danger = { readonly critical: string | null; readonly lookFirst: boolean };
+
+/**
+ * A phrase of a list calls the team. A passage that only reads like danger, with no phrase of it, asks the owner to look
+ * first and calls nobody: heard as alarms, one ordinary message in fifty would wake people every night, and they would
+ * stop listening (docs/decisions/2026-11-22-two-kinds-of-alarm.md).
+ */
+export function dangerOf(alarms: readonly Alarm[]): Danger {
+  const critical = alarms.find((alarm) => alarm.phrase !== '')?.category ?? null;
+  return { critical, lookFirst: critical === null && alarms.length > 0 };
+}

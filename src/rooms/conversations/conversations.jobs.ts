@@ -12,6 +12,7 @@ import { closeConversation } from './actions/handling.ts';
 import { beginAbsence, moveAllFrom } from './actions/leaving.ts';
 import { releaseMessage } from './actions/replying.ts';
 import { adoptDepartments } from './actions/settings.ts';
+import { webhookSubscriptions } from './actions/webhooks.ts';
 import { forgetDirectory } from './conversations.directory.ts';
 import { serviceJobs, serviceSchedules } from './conversations.service-jobs.ts';
 import {
@@ -29,6 +30,7 @@ import {
   tellColleague,
   tellFamilyWrote,
   tellHandOff,
+  tellLookFirst,
   tellOpening,
   tellReply,
 } from './conversations.telling.ts';
@@ -51,6 +53,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   'conversations.tell_closing': oneAction(tellClosing),
   'conversations.tell_colleague': oneAction(tellColleague),
   'conversations.tell_address_failed': oneAction(tellAddressFailed),
+  'conversations.look_first': oneAction(tellLookFirst),
   'conversations.release': oneAction(releaseMessage),
   'conversations.absence_begins': oneAction(beginAbsence),
   'conversations.alarm': oneAction(callAlarmTeam),
@@ -88,6 +91,7 @@ export const schedules: readonly Schedule[] = [
 ];
 
 export const subscriptions: readonly Subscription[] = [
+  ...webhookSubscriptions,
   on(conversationOpened, { after: 'conversations.tell_opening' }),
   on(conversationCritical, { after: 'conversations.alarm_first' }),
   on(familyWroteEvent, { after: 'conversations.tell_family_wrote' }),

@@ -16,6 +16,7 @@ export type NoticeKind =
   | 'breach'
   | 'escalation'
   | 'look_again'
+  | 'look_first'
   | 'alarm'
   | 'praise'
   | 'praise_copy'
@@ -60,7 +61,7 @@ export async function notifyPerson(
   const t = floor.words.translator(locale);
   const zone = to.zone ?? (await districtZone(context));
   const say = floor.words.formatters(locale, zone, now);
-  const hidden = row.privacy !== 'normal' || what === 'alarm';
+  const hidden = row.privacy !== 'normal' || what === 'alarm' || what === 'look_first';
   const subject = hidden ? t('conversations.notice.hidden_subject', { code: row.code }) : row.subject;
   const args = {
     code: row.code,
@@ -81,7 +82,7 @@ export async function notifyPerson(
   ].join('\n');
   await queueDelivery(context, {
     kind: 'email',
-    category: what === 'alarm' ? 'alarm' : 'notice',
+    category: what === 'alarm' || what === 'look_first' ? 'alarm' : 'notice',
     personId,
     address: to.address,
     language: locale,

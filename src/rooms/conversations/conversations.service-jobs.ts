@@ -1,8 +1,10 @@
 import type { Job, Schedule } from '#platform/outbox';
 import { countMeasures } from './actions/measuring.ts';
+import { webhookJobs } from './actions/webhooks.ts';
 
 /** Background work of those who lead: figures, the weekly summary. */
 export const serviceJobs: Readonly<Record<string, Job>> = {
+  ...webhookJobs,
   'conversations.measure': {
     async perform({ floor, actor, jobId }) {
       await floor.act(actor, countMeasures, {}, { completes: jobId });

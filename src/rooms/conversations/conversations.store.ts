@@ -231,11 +231,15 @@ export async function activeAmong(
   const [, { rows }] = await Promise.all([
     lock === 'none'
       ? null
-      : sql`select ${take}(hashtextextended(${`owner ${districtId}`} || k, 0)) from unnest(${ids}::text[]) k`.execute(tx),
+      : sql`select ${take}(hashtextextended(${`owner ${districtId}`} || k, 0)) from unnest(${ids}::text[]) k`.execute(
+          tx,
+        ),
     sql<{
       id: Uuid;
     }>`select p.id from roster.v_people p left join access.v_accounts a on a.district_id = p.district_id and a.person_id = p.id
-    where p.district_id = ${districtId} and p.id = any(${ids}::uuid[]) and p.is_active and p.is_staff and coalesce(a.is_on, true)`.execute(tx),
+    where p.district_id = ${districtId} and p.id = any(${ids}::uuid[]) and p.is_active and p.is_staff and coalesce(a.is_on, true)`.execute(
+      tx,
+    ),
   ]);
   return new Set(rows.map((row) => row.id));
 }

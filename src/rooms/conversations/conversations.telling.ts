@@ -131,7 +131,9 @@ async function receipt(context: ActionContext, row: ConversationRow): Promise<vo
   );
   const first = rows[0];
   if (first?.warnings.includes('not_answerable') === true) return;
-  if (!(await mayAutoReply(context, family.address, row.id, newId()))) return;
+  // Only mail can answer mail for ever; a form cannot. And where somebody may be in danger the numbers to call always go out.
+  const mayLoop = row.channel === 'email' && row.critical_at === null;
+  if (mayLoop && !(await mayAutoReply(context, family.address, row.id, newId()))) return;
   const t = floor.words.translator(family.language);
   const say = floor.words.formatters(family.language, await districtZone(context), now);
   const owner = await personName(context, row.owner_id, t('conversations.school_office'));
@@ -372,6 +374,24 @@ export const tellAddressFailed = action(
         row,
         onceKey: `failed ${row.id} ${row.message_count}`,
       });
+  },
+);
+
+/** Something in it reads like danger without saying so: its owner and the backup are asked to look before anything else. */
+export const tellLookFirst = action(
+  'conversations.tell_look_first',
+  oneRequest,
+  async (context, { conversationId }) => {
+    const row = await readConversation(context, conversationId);
+    for (const personId of new Set([row.owner_id, row.backup_id])) {
+      if (personId !== null)
+        await notifyPerson(context, {
+          personId,
+          what: 'look_first',
+          row,
+          onceKey: `look ${row.id} ${row.message_count} ${personId}`,
+        });
+    }
   },
 );
 

@@ -4,7 +4,7 @@ import { allow } from '#platform/errors';
 import { storeFiles, type NewFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
-import { alarmsIn } from '../conversations.alarms.ts';
+import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
 import { directoryOf, goalsOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import {
@@ -50,10 +50,11 @@ export async function takeFamilyMessage(
   const wasClosed = row.state === 'closed';
   const owner = wasClosed ? await ownerForReopening(context, row) : { ownerId: row.owner_id, backupId: row.backup_id };
   const clock = familyWrote(clockOf(row), now, goalsOf(directory, row.topic_id), week);
-  const alarm = (await alarmsIn(context, message.text))[0] ?? null;
-  const newlyCritical = alarm !== null && (row.critical_at === null || row.acknowledged_at !== null);
+  const { critical, lookFirst } = dangerOf(await alarmsIn(context, message.text));
+  const newlyCritical = critical !== null && (row.critical_at === null || row.acknowledged_at !== null);
   const messageId = await addMessage(context, now, {
     ...message.extra,
+    warnings: [...(message.extra?.warnings ?? []), ...(lookFirst ? ['maybe_danger'] : [])],
     conversationId: row.id,
     direction: 'in',
     channel: message.channel,
@@ -79,7 +80,7 @@ export async function takeFamilyMessage(
     unread: true,
     ...(wasClosed ? { closed_by: null, closed_how: null } : {}),
     ...(newlyCritical
-      ? { critical_at: now, critical_category: alarm.category, acknowledged_at: null, acknowledged_by: null }
+      ? { critical_at: now, critical_category: critical, acknowledged_at: null, acknowledged_by: null }
       : {}),
   });
   await indexWords(context, row, message.text);
@@ -93,7 +94,8 @@ export async function takeFamilyMessage(
     { channel: message.channel, reopened: wasClosed },
   );
   await context.publish(familyWroteEvent({ conversationId: row.id, messageId, reopened: wasClosed }));
-  if (newlyCritical) await context.publish(conversationCritical({ conversationId: row.id, category: alarm.category }));
+  if (newlyCritical) await context.publish(conversationCritical({ conversationId: row.id, category: critical }));
+  if (lookFirst) context.enqueue('conversations.look_first', { conversationId: row.id });
   context.refresh(`conversation:${row.id}`);
   context.refresh('inbox');
   return messageId;

@@ -3,7 +3,7 @@ import type { ActionContext } from '#platform/action';
 import { storeFiles, type NewFile } from '#platform/files';
 import { newCode, newId, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
-import { alarmsIn } from '../conversations.alarms.ts';
+import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { conversationCritical, conversationOpened } from '../conversations.events.ts';
 import { type OwnerRule, ownerChain, superiorsOf } from '../conversations.ownership.ts';
@@ -179,7 +179,7 @@ export async function openConversation(context: ActionContext, opening: Opening)
   const goals = goalsOf(directory, topicId);
   const week = weeks(schoolId);
   const promise = promised(now, goals, week);
-  const critical = alarms[0]?.category ?? null;
+  const { critical, lookFirst } = dangerOf(alarms);
   const outbound = opening.outboundOwner !== undefined && opening.outboundOwner !== null;
   const done = critical === null && (opening.kind === 'praise' || spot !== null);
   const state = outbound ? 'outbound' : done ? 'closed' : 'open';
@@ -241,6 +241,7 @@ export async function openConversation(context: ActionContext, opening: Opening)
   );
   const firstWords = addMessage(context, now, {
     ...opening.message,
+    warnings: [...(opening.message.warnings ?? []), ...(lookFirst ? ['maybe_danger'] : [])],
     conversationId: id,
     direction: outbound ? 'out' : 'in',
     channel: opening.channel,
@@ -291,6 +292,7 @@ export async function openConversation(context: ActionContext, opening: Opening)
     conversationOpened({ conversationId: id, by: outbound || opening.enteredBy !== null ? 'staff' : 'family' }),
   );
   if (critical !== null) await context.publish(conversationCritical({ conversationId: id, category: critical }));
+  if (lookFirst) context.enqueue('conversations.look_first', { conversationId: id });
   context.refresh('inbox');
   return {
     id,

@@ -52,11 +52,8 @@ function cases(request: PageRequest, { cases: rows, more }: MyPage): Html {
     { title: t('conversations.family.my.cases') },
     lines(
       rows.map((row) => ({
-        body: html`<a href="/my/cases/${row.id}" dir="auto" lang="${row.language}">${row.subject}</a><br /><span
-            class="soft small"
-            >${say.date(row.last_message_at)}</span
-          >`,
-        after: caseChip(request, row),
+        body: html`<a href="/my/cases/${row.id}" dir="auto" lang="${row.language}">${row.subject}</a>
+          <p class="row small soft mt-2">${caseChip(request, row)} ${say.date(row.last_message_at)}</p>`,
       })),
     ),
     more ? html`<p class="soft">${t('conversations.family.my.more')}</p>` : null,

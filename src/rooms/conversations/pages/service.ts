@@ -7,6 +7,7 @@ import { conversationReads } from './api-conversations.ts';
 import { openApiRoute } from './api-openapi.ts';
 import { serviceReads } from './api-service.ts';
 import { topicRoutes } from './api-topics.ts';
+import { webhookRoutes } from './api-webhooks.ts';
 import { downloadFigures } from './service-csv.ts';
 import { dashboard, rowsPath, showDashboard } from './service-dashboard.ts';
 import { showRows } from './service-rows.ts';

@@ -41,6 +41,9 @@ export const core = {
     'Nobody has answered {from}. It was due {due}. Please look at it, or give it to somebody who can.',
   'notice.look_again.subject': 'Quiet for two weeks: {subject}',
   'notice.look_again.text': 'The family has not answered for ten school days. Ask again, or close it.',
+  'notice.look_first.subject': 'Please look first: conversation {code}',
+  'notice.look_first.text':
+    'Something in conversation {code} may be about somebody’s safety. Please read it before the others. If it is, call your alarm team; if it is not, nothing more needs to be done.',
   'notice.alarm.subject': 'Please look now: conversation {code}',
   'notice.alarm.text':
     'Words in conversation {code} may mean that somebody is in danger. Open it and press “I have it”. You are called again every 5 minutes until somebody does.',
