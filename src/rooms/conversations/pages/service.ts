@@ -21,6 +21,7 @@ export const apiRoutes: readonly Route[] = [
   ...conversationWrites,
   ...topicRoutes,
   ...serviceReads,
+  ...webhookRoutes,
 ];
 
 /** Service figures, settings, webhooks and the programming interface. */
