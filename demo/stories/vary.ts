@@ -203,14 +203,16 @@ function afterTheAnswer(scene: Scene, from: Moment, late: boolean): StoryEvent[]
     const second = language === 'en' && chance.happens(0.3) ? chance.pick(SECOND_QUESTIONS) : null;
     events.push({ when: at(moment), does: 'writes', ...words(scene, second ?? chance.pick(THANKS[language])) });
     if (second !== null) {
-      moment = atWork(moment, chance.between(10, 160));
+      moment = atWork(moment, chance.between(10, Math.min(160, goalHours(scene.template.topic) * 40)));
       events.push(answerEvent(scene, moment, 'owner', { text: second.answer }));
     }
   }
   // A few stay open for a while after the answer, because something has to be done first.
   if (chance.happens(0.03)) return events;
   const byFamily = !scene.spoken && chance.happens(0.25);
-  moment = byFamily ? atHome(chance, moment) : atWork(moment, chance.between(30, 700));
+  moment = byFamily
+    ? atHome(chance, moment)
+    : atWork(moment, chance.between(15, Math.min(700, goalHours(scene.template.topic) * 75)));
   events.push(byFamily ? { when: at(moment), does: 'closes' } : { when: at(moment), does: 'settles', by: 'owner' });
   const again = REOPENINGS[language];
   if (again !== undefined && !scene.spoken && scene.template.kind === 'concern' && chance.happens(0.1)) {

@@ -36,7 +36,7 @@ export const ALDER_HIGH_STORIES: readonly Story[] = [
     },
     happens: [
       asks(
-        '+1 11:10',
+        '+1 9:40',
         QUILL,
         'No, it only means that nobody has entered them yet. Do you have anything from that school, even a photo of a page with marks? The language does not matter.',
         'Нет, это значит только, что их ещё никто не внёс. Есть ли у вас что-нибудь из той школы, хотя бы фото страницы с оценками? Язык не важен.',

@@ -144,7 +144,7 @@ export const CEDAR_RIVER_STORIES: readonly Story[] = [
     },
     happens: [
       replies(
-        '+1 15:55',
+        '+1 14:20',
         AUGER,
         'Yours is not wrong, it is the one half the world uses. Please show her; tomorrow she may show the class both ways. That is worth more than the whole page of exercises.',
         'La suya no está mal, es la que usa medio mundo. Enséñesela, por favor; mañana ella puede mostrar las dos maneras a la clase. Eso vale más que toda la hoja de ejercicios.',
@@ -220,7 +220,7 @@ export const CEDAR_RIVER_STORIES: readonly Story[] = [
         'Please make the call with me; everything by voice, nothing only on paper.',
       ),
       calls(
-        '+1 16:00',
+        '+1 13:30',
         EVALUATION,
         true,
         'She said yes on the line, with Ms. Benítez. We read the whole consent form aloud, twice. She will sign on Thursday when she brings him.',

@@ -202,9 +202,9 @@ export const BIRCH_LANE_OFFICE_STORIES: readonly Story[] = [
       text: 'I don’t want to get anyone in trouble. The side door is held open with a brick nearly every morning because it is faster. Anyone could walk in. Please look at it without asking who said so.',
     },
     happens: [
-      asksIn('+1 8:15', CALLOWAY, 'staff-gretchen-voss', 'Could you see the door today?'),
+      asksIn('+1 7:45', CALLOWAY, 'staff-gretchen-voss', 'Could you see the door today?'),
       replies(
-        '+1 13:25',
+        '+1 9:05',
         CALLOWAY,
         'Thank you for saying it. We looked: you are right. The brick is gone, the door has an alarm after thirty seconds, and the classes that used it have a second way out that is just as short. Nobody was asked who told us, and nobody will be.',
       ),

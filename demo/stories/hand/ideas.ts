@@ -23,12 +23,12 @@ export const IDEA_STORIES: readonly Story[] = [
     },
     happens: [
       replies(
-        '+2 10:30',
+        '+1 10:30',
         ENGAGEMENT,
         'Ms. Kovalenko, this is a better idea than most that I have paid for. First evening: October 20, library of Birch Lane, four languages, child care in the next room. Would you open it with the story of “early release”?',
         'Пані Коваленко, ця ідея краща за більшість тих, за які я платила. Перший вечір: 20 жовтня, бібліотека Birch Lane, чотири мови, для дітей догляд у сусідній кімнаті. Чи не відкриєте ви його історією про “early release”?',
       ),
-      writes('+2 21:40', 'Так! Спечу медовик.', 'Yes! I will bake a honey cake.'),
+      writes('+1 21:40', 'Так! Спечу медовик.', 'Yes! I will bake a honey cake.'),
       settles('+4 9:00', ENGAGEMENT),
       rates('+4 21:00', 5),
     ],
@@ -138,7 +138,7 @@ export const IDEA_STORIES: readonly Story[] = [
     happens: [
       handsOff('+0 14:55', 'staff-imogen-clarke', 'staff-gretchen-voss', 'Heating in room 182.'),
       replies(
-        '+1 10:15',
+        '+1 9:50',
         'staff-gretchen-voss',
         'Mr. Carvalho was right: trapped air. It took us ten minutes once we knew. The room has 69 degrees now. Thank you, colleague.',
         'O senhor tinha razão: ar preso. Levamos dez minutos depois de saber. A sala está com 20 graus agora. Obrigada, colega.',

@@ -115,7 +115,7 @@ export const DISTRICT_STORIES: readonly Story[] = [
     happens: [
       asksIn('+0 13:40', ENGAGEMENT, SPANISH, 'Please call with me.'),
       calls(
-        '+0 15:30',
+        '+0 15:10',
         ENGAGEMENT,
         true,
         'Friday bag goes to the side door by car, no name on it, as long as they want. Told her half the street does this and nobody counts.',
@@ -248,7 +248,7 @@ export const DISTRICT_STORIES: readonly Story[] = [
     },
     happens: [
       replies(
-        '+0 14:40',
+        '+0 11:20',
         ENGAGEMENT,
         'Mr. Adeyemi, thank you for saying it to somebody who can act on it. I spoke with Ms. Calloway. She remembers the clock and is sorry for the name most of all. She offers Thursday at 7:30, before anyone else is in the building; I can be there if you wish.',
       ),
