@@ -49,7 +49,11 @@ export async function postFiles(
   const form = new FormData();
   form.set('_form', tokenIn((await browser.get(page)).text));
   for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, String(one));
-  for (const file of files) form.append('files', new File([file.bytes as BlobPart], file.name));
+  for (const file of files)
+    form.append(
+      'files',
+      new File([typeof file.bytes === 'string' ? file.bytes : new Uint8Array(file.bytes)], file.name),
+    );
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const packed = new Response(form);
   const body = new Uint8Array(await packed.arrayBuffer());
