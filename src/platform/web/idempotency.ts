@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action } from '#platform/action';
@@ -54,29 +55,49 @@ const settleKey = action(
   },
 );
 
+const waitMs = 50;
+/** Ten seconds. */
+const mostWaits = 200;
+
 /**
  * POST with an `Idempotency-Key`: the same key and body give the first answer again, another body is refused, a
- * concurrent one is told to wait. Without a key the call simply runs.
+ * concurrent one waits for it. Without a key the call simply runs.
  */
 export async function once(request: PageRequest, route: Route): Promise<Response> {
   const key = request.raw.headers.get('idempotency-key');
   const actorId = request.actor.personId ?? request.actor.linkTo;
   if (key === null || actorId === null) return route.handler(request);
-  const body = await request.json();
+  // Acts without a body have nothing to read.
+  const body = route.api?.body === undefined ? {} : await request.json();
   const bodyHash = createHash('sha256')
     .update(`${request.url.pathname} ${JSON.stringify(body)}`)
     .digest('base64');
-  const again: PageRequest = { ...request, json: async () => body };
   const claim = await request.floor.act(request.actor, claimKey, { key, bodyHash, actorId });
   if (!claim.fresh) {
     if (!claim.sameBody) throw invalid('Idempotency-Key', { problem: 'other_body' });
-    if (claim.status === null) throw conflict({ problem: 'still_running' });
-    return request.answer(claim.response, claim.status);
+    // The first one is at work: its answer is this one's too. Only when it takes very long, "come again".
+    let settled = claim;
+    for (let waits = 0; settled.status === null && !settled.fresh && waits < mostWaits; waits += 1) {
+      await sleep(waitMs);
+      settled = await request.floor.act(request.actor, claimKey, { key, bodyHash, actorId });
+    }
+    if (settled.fresh) return perform(request, route, { key, actorId, body });
+    if (settled.status === null) throw conflict({ problem: 'still_running' });
+    return request.answer(settled.response, settled.status);
   }
+  return perform(request, route, { key, actorId, body });
+}
+
+/** Whoever owns the key does it, and keeps what came of it for the others. */
+async function perform(
+  request: PageRequest,
+  route: Route,
+  { key, actorId, body }: { key: string; actorId: string; body: unknown },
+): Promise<Response> {
   let status = 500;
   let response: unknown = null;
   try {
-    const answer = await route.handler(again);
+    const answer = await route.handler({ ...request, json: async () => body });
     status = answer.status;
     response = await answer
       .clone()
@@ -86,7 +107,14 @@ export async function once(request: PageRequest, route: Route): Promise<Response
   } catch (error) {
     status = error instanceof AppError ? error.status : 500;
     if (error instanceof AppError)
-      response = { type: `/problems/${error.code}`, title: error.code, status, code: error.code, ...error.data };
+      response = {
+        type: `/problems/${error.code}`,
+        title: error.code,
+        status,
+        code: error.code,
+        ...(error.field === null ? {} : { field: error.field }),
+        ...error.data,
+      };
     throw error;
   } finally {
     await request.floor.act(request.actor, settleKey, { key, actorId, status, response });

@@ -149,9 +149,11 @@ export const endTopic = action(
   endTopicRequest,
   async ({ tx, actor, now, record }, { topicId, ended }) => {
     allow(maySetTopics(actor));
-    await sql`update conversations.topics set ended_at = ${ended ? now : null}::timestamptz where district_id = ${actor.districtId} and id = ${topicId}`.execute(
-      tx,
-    );
+    const { rows } =
+      await sql`update conversations.topics set ended_at = ${ended ? now : null}::timestamptz where district_id = ${actor.districtId} and id = ${topicId} returning id`.execute(
+        tx,
+      );
+    found(rows[0]);
     record(ended ? 'topic ended' : 'topic brought back', { kind: 'topic', id: topicId });
     forgetDirectory(actor.districtId);
   },
@@ -185,6 +187,22 @@ export const saveTopicOwner = action(
       tx,
     );
     record('topic owner set', { kind: 'topic', id: input.topicId }, { org: input.orgId, rule: input.kind });
+    forgetDirectory(actor.districtId);
+  },
+);
+
+const clearRequest = z.object({ topicId: z.string(), orgId: z.string() });
+
+/** Takes a school's own rule away: the district's counts there again. */
+export const clearTopicOwner = action(
+  'conversations.clear_topic_owner',
+  clearRequest,
+  async ({ tx, actor, record }, { topicId, orgId }) => {
+    allow(maySetTopics(actor));
+    await sql`delete from conversations.topic_owners where district_id = ${actor.districtId} and topic_id = ${topicId} and org_id = ${orgId}`.execute(
+      tx,
+    );
+    record('topic owner cleared', { kind: 'topic', id: topicId }, { org: orgId });
     forgetDirectory(actor.districtId);
   },
 );
