@@ -62,6 +62,11 @@ export const inviteRequest = z.strictObject({
   familyName: z.string().trim().max(100).nullable().default(null),
   role: staffRole,
   unitId: id.nullable().default(null),
+  /** Sends the link by e-mail, under this host and in this language. Null: whoever invites hands it over. */
+  send: z
+    .strictObject({ host: z.string().max(253), locale: z.string().max(35) })
+    .nullable()
+    .default(null),
 });
 export const acceptRequest = z.strictObject({
   token: secret,

@@ -136,3 +136,9 @@ export const familiesForCodes = question(
     return searchPeople(tx, actor.districtId, { words, which: 'guardians', schools, limit: 30 });
   },
 );
+
+/** Where a role may be given, for the forms of administrators. */
+export const unitsToGrant = question('access.units_to_grant', async ({ tx, actor }) => {
+  allow(may(actor, 'grant and withdraw roles'));
+  return unitsOf(tx, actor.districtId);
+});

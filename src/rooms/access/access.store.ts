@@ -245,3 +245,17 @@ export async function endCredentials(
     tx,
   );
 }
+
+/**
+ * Scheme and host for the link in a message. The Host header of whoever asked is believed only when it is one of the
+ * district's registered hosts: otherwise a forged one would send somebody's sign-in link to the forger.
+ */
+export async function linkBase(tx: TenantTx, publicUrl: string, districtId: Uuid, host: string): Promise<string> {
+  const base = new URL(publicUrl);
+  const { rows } =
+    await sql`select from platform.hosts where district_id = ${districtId} and host = ${host.toLowerCase()}`.execute(
+      tx,
+    );
+  if (rows.length > 0) base.hostname = host;
+  return base.origin;
+}

@@ -113,6 +113,8 @@ export const grantRole = action('access.grant_role', grantRequest, async (contex
     values (${actor.districtId}, ${id}, ${input.personId}, ${input.role}, ${unitId}, ${input.begins}, ${input.ends}, ${actor.personId}, ${now})
     on conflict (district_id, person_id, role, unit_id) where withdrawn_at is null do nothing returning id`.execute(tx);
   if (rows.length === 0) throw accessErrors.grant_exists();
+  // The highest role begins with a new session, so that one planted or borrowed before does not rise with it.
+  if (input.role === 'administrator') await endSessions(tx, actor.districtId, { personIds: [input.personId] });
   record('role granted', { kind: 'person', id: input.personId }, { role: input.role, unit: unitId, ends: input.ends });
   refresh(personTopic(input.personId));
   await publish(grantsChanged({ personId: input.personId }));

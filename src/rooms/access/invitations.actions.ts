@@ -8,7 +8,7 @@ import { acceptRequest, inviteRequest, noInput } from './access.contract.ts';
 import { accessErrors } from './access.errors.ts';
 import { may } from './access.policy.ts';
 import { limits } from './access.rules.ts';
-import { administrators, endSessions, peopleAt } from './access.store.ts';
+import { administrators, endSessions, linkBase, peopleAt } from './access.store.ts';
 import { personTopic } from './access.topics.ts';
 import { beginSession, dayOf, type SignedIn } from './sessions.begin.ts';
 
@@ -79,8 +79,30 @@ export const invitePerson = action('access.invite_person', inviteRequest, async 
     role: input.role,
   });
   if (personId !== null) await grantIfMissing(context, personId, input.role, input.unitId, now);
+  if (input.send !== null && email !== null) await sendInvitation(context, { email, personId, path, ...input.send });
   return { path, expiresAt, personId };
 });
+
+async function sendInvitation(
+  { tx, actor, floor, enqueue }: ActionContext,
+  invitation: { email: string; personId: Uuid | null; path: string; host: string; locale: string },
+): Promise<void> {
+  const { email, personId, path, host, locale } = invitation;
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from platform.districts where id = ${actor.districtId}`.execute(tx);
+  const t = floor.words.translator(locale);
+  const district = rows[0]?.name ?? '';
+  const link = `${await linkBase(tx, floor.settings.publicUrl, actor.districtId, host)}${path}`;
+  enqueue('channels.send', {
+    to: { kind: 'email', address: email },
+    personId,
+    subject: t('access.invite.subject', { district }),
+    text: t('access.invite.text', { district, link, days: limits.invitationDays }),
+    category: 'sign_in',
+    language: locale,
+  });
+}
 
 /** An invitation to a role brings the role, unless roster or grants have it already. */
 async function grantIfMissing(

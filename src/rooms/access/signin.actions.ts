@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { action, question, type ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import { newDigits, newToken, type Secrets } from '#platform/secrets';
@@ -14,7 +13,7 @@ import {
 } from './access.contract.ts';
 import { isStaffGrant, may } from './access.policy.ts';
 import { afterRight, afterWrong, chooserNames, limits, mayGuess, maySend, type Contact } from './access.rules.ts';
-import { contactsOf, findPerson, peopleAt } from './access.store.ts';
+import { contactsOf, findPerson, linkBase, peopleAt } from './access.store.ts';
 import { schoolsOf } from './people.store.ts';
 import { beginSession, dayOf, grantsOfRow, type Arriving, type SignedIn, type Way } from './sessions.begin.ts';
 import {
@@ -271,20 +270,6 @@ export const handOutCode = action(
 export const tidyAccess = action('access.tidy', noInput, async ({ tx, actor, now }) => {
   await tidy(tx, actor.districtId, now);
 });
-
-/**
- * Scheme and host for the link in a message. The Host header of whoever asked is believed only when it is one of the
- * district's registered hosts: otherwise a forged one would send somebody's sign-in link to the forger.
- */
-async function linkBase(tx: ActionContext['tx'], publicUrl: string, districtId: Uuid, host: string): Promise<string> {
-  const base = new URL(publicUrl);
-  const { rows } =
-    await sql`select from platform.hosts where district_id = ${districtId} and host = ${host.toLowerCase()}`.execute(
-      tx,
-    );
-  if (rows.length > 0) base.hostname = host;
-  return base.origin;
-}
 
 function digitsHash(secrets: Secrets, askingId: Uuid, digits: string): string {
   return secrets.hash(purposes.digits, `${askingId} ${digits}`);

@@ -29,6 +29,7 @@ import type { LookFilter, LookRow } from '../looks.questions.ts';
 import type { FoundPerson } from '../people.store.ts';
 import type { HandedOut } from '../signin.actions.ts';
 import type { TokenRow } from '../tokens.actions.ts';
+import { breakable } from './admin-invite.ts';
 import { deskPage } from './frame.ts';
 import { kindOf } from './my-pages.ts';
 
@@ -83,7 +84,7 @@ export async function tokensPage(
   const shown =
     made &&
     html`<div class="mt-4">
-      ${banner({ kind: 'success', role: 'status', body: html`${t('access.tokens.made')}<br /><code><b dir="ltr">${made.match(/.{1,12}/g)?.map((part) => html`${part}<wbr />`)}</b></code>` })}
+      ${banner({ kind: 'success', role: 'status', body: html`${t('access.tokens.made')}<br />${breakable(made)}` })}
     </div>`;
   const form = postForm(
     { action: '/admin/tokens', token: formToken },

@@ -4,6 +4,7 @@ import {
   banner,
   bdi,
   button,
+  buttonLink,
   buttons,
   chip,
   dialog,
@@ -24,6 +25,7 @@ import {
 } from '#ui';
 import type { GrantRow, PersonAccess } from '../access.questions.ts';
 import type { FoundPerson } from '../people.store.ts';
+import { placesOf } from './admin-invite.ts';
 import { deskPage } from './frame.ts';
 import { sessionLines } from './my-pages.ts';
 
@@ -81,7 +83,15 @@ export async function peopleAccessPage(
             ],
           })),
         });
-  const body = html`${pageHead({ title: t('access.people.title') })}
+  const body = html`${pageHead({
+      title: t('access.people.title'),
+      actions: buttonLink({
+        label: t('access.invite.title'),
+        href: '/admin/people-access/invite',
+        kind: 'second',
+        icon: 'plus',
+      }),
+    })}
     <p class="measure mt-2">${t('access.people.lead')}</p>
     <div class="mt-5">${views}</div>
     ${search}
@@ -161,10 +171,7 @@ function grantedPart(request: PageRequest, access: PersonAccess): Html {
     { tight: true },
   );
   const staff = roles.filter((role) => role !== 'guardian' && role !== 'student');
-  const places = [
-    { value: '', label: t('access.grant.everywhere') },
-    ...access.units.filter((unit) => unit.kind !== 'district').map((unit) => ({ value: unit.id, label: unit.name })),
-  ];
+  const places = placesOf(request, access.units);
   const form = postForm(
     { action: `/admin/people-access/${access.id}/grants`, token: formToken, class: 'mt-4' },
     html`<div class="split split-2">

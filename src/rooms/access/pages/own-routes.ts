@@ -4,8 +4,16 @@ import { AppError, found } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import { route, type PageRequest, type Route } from '#platform/web';
 import { endAllSessions, endSession, grantRole, turnOff, turnOn, withdrawRole } from '../accounts.actions.ts';
-import { apiScopes, grantRequest } from '../access.contract.ts';
-import { codeSchools, familiesForCodes, ownSessions, peopleWithAccess, personAccess } from '../access.questions.ts';
+import { apiScopes, type grantRequest } from '../access.contract.ts';
+import {
+  codeSchools,
+  familiesForCodes,
+  ownSessions,
+  peopleWithAccess,
+  personAccess,
+  unitsToGrant,
+} from '../access.questions.ts';
+import { invitePerson } from '../invitations.actions.ts';
 import { allLooks, looksAtMyChildren, releaseLooks, type LookFilter } from '../looks.questions.ts';
 import { handOutCode } from '../signin.actions.ts';
 import { oidcForAdministrators, ownPasskeys, setOidc } from '../staff-signin.actions.ts';
@@ -13,6 +21,7 @@ import { listTokens, makeToken, revokeToken } from '../tokens.actions.ts';
 import { passkeyToMake } from '../drivers/passkey.ts';
 import { codesPage, looksPage, tokensPage } from './admin-pages.ts';
 import { peopleAccessPage, personAccessPage } from './admin-people.ts';
+import { inviteContent } from './admin-invite.ts';
 import { oidcPage } from './admin-sign-in.ts';
 import { baseOf } from './arriving.ts';
 import { myLooksPage, mySignInsPage } from './my-pages.ts';
@@ -99,6 +108,33 @@ function change(
   });
 }
 
+async function invitePage(
+  request: PageRequest,
+  shown: { made: { link: string; email: string } | null; wrong: boolean },
+): Promise<Response> {
+  const units = await request.floor.ask(request.actor, unitsToGrant, {});
+  const status = shown.wrong ? 422 : shown.made === null ? 200 : 201;
+  return request.page(inviteContent(request, { units, ...shown }), status);
+}
+
+/** Sends the link and shows it once, for a colleague whose mail does not arrive. */
+async function invite(request: PageRequest): Promise<Response> {
+  const form = await request.form();
+  const email = form.text('email').toLowerCase();
+  try {
+    const { path } = await request.floor.act(request.actor, invitePerson, {
+      email,
+      role: form.text('role') as z.input<typeof grantRequest>['role'],
+      unitId: form.optional('unit'),
+      send: { host: request.url.hostname, locale: request.locale },
+    });
+    return await invitePage(request, { made: { link: `${await baseOf(request)}${path}`, email }, wrong: false });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.status !== 422) throw error;
+    return invitePage(request, { made: null, wrong: true });
+  }
+}
+
 async function codes(
   request: PageRequest,
   handed: Parameters<typeof codesPage>[1]['handed'],
@@ -163,6 +199,13 @@ export const ownRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/admin/people-access', who: administrator, handler: people }),
   route({
     method: 'GET',
+    path: '/admin/people-access/invite',
+    who: administrator,
+    handler: async (request) => invitePage(request, { made: null, wrong: false }),
+  }),
+  route({ method: 'POST', path: '/admin/people-access/invite', who: administrator, handler: invite }),
+  route({
+    method: 'GET',
     path: '/admin/people-access/:id',
     who: administrator,
     names: { id: 'person' },
@@ -175,7 +218,7 @@ export const ownRoutes: readonly Route[] = [
     request.floor.act(request.actor, turnOn, { personId: personId(request) }),
   ),
   change('/admin/people-access/:id/grants', 'access.grant.given', async (request, form) => {
-    const role = grantRequest.shape.role.parse(form.text('role'));
+    const role = form.text('role') as z.input<typeof grantRequest>['role'];
     const input = {
       personId: personId(request),
       role,

@@ -203,6 +203,15 @@ export const words = {
   'grant.given': 'The role counts from now on.',
   'grant.withdraw': 'Take back',
   'grant.withdrawn': 'The role is taken back.',
+  'invite.title': 'Invite a colleague',
+  'invite.lead': 'They get a link that works once, for seven days. After that they sign in like everybody.',
+  'invite.email_hint': 'If the roster knows this address, the role is added to that person.',
+  'invite.wrong': 'We need an e-mail address like name@district.org.',
+  'invite.button': 'Send the invitation',
+  'invite.made': 'Sent to {email}. Should it not arrive, pass this link on yourself. It is not shown again:',
+  'invite.subject': 'Your access to {district}',
+  'invite.text':
+    'You are invited to work with families in {district}.\n\nThis link works once, within {days} days:\n{link}\n\nDid you not expect this? Then do nothing.',
   'codes.title': 'Codes by phone',
   'codes.lead':
     'For a family with only a phone. First they open the sign-in page and type their number. Check who is calling the way your school does; then read out the digits.',
