@@ -33,13 +33,13 @@ import { othersHere, sayHere } from './desk-presence.ts';
 import { replyBox, type Typed } from './desk-reply.ts';
 import { childrenText, dueChip, staffName, topicName, waitText, whoOf } from './desk-shared.ts';
 import { conversationSide } from './desk-side.ts';
-import { conversationThread } from './desk-thread.ts';
+import { conversationThread, looseFiles } from './desk-thread.ts';
 
 function alarmBanner(request: PageRequest, one: OneConversation): Html {
   const { t, formToken } = request;
   const { row } = one;
   const category = `conversations.desk.alarm.category.${row.critical_category ?? 'other'}`;
-  const press = (doing: 'have' | 'dismiss', label: string, kind: 'danger' | 'second'): Html =>
+  const press = (doing: 'have' | 'dismiss', label: string, kind: 'primary' | 'second'): Html =>
     postForm(
       { action: `/desk/conversations/${row.id}/alarm`, token: formToken },
       hiddenInputs({ do: doing }),
@@ -53,7 +53,7 @@ function alarmBanner(request: PageRequest, one: OneConversation): Html {
         ${one.watching === true ? t('conversations.desk.alarm.watching') : t('conversations.desk.alarm.nobody')}`,
     })}
     <div class="row mt-3">
-      ${press('have', t('conversations.desk.alarm.have'), 'danger')}${press('dismiss', t('conversations.desk.alarm.dismiss'), 'second')}
+      ${press('have', t('conversations.desk.alarm.have'), 'primary')}${press('dismiss', t('conversations.desk.alarm.dismiss'), 'second')}
     </div>`;
 }
 
@@ -253,6 +253,14 @@ function chosenWords(request: PageRequest, one: OneConversation, saved: readonly
   return draft?.text;
 }
 
+/** Where a family waits for a call, the call comes first: writing is folded away until it is wanted. */
+function answerPart(request: PageRequest, one: OneConversation, saved: readonly SavedReply[], typed: Typed): Content {
+  const box = replyBox(request, one, saved, typed);
+  if (!one.row.callback || one.row.state !== 'open') return box;
+  const open = typed.text !== undefined || typed.error !== undefined || request.query('mode') === 'note';
+  return fold({ summary: request.t('conversations.desk.call.write'), body: box, open });
+}
+
 /** The page of one conversation; `typed` shows again what could not be sent. */
 export async function conversationPage(
   request: PageRequest,
@@ -274,10 +282,10 @@ export async function conversationPage(
   const body = html`${head(request, one)}${first(request, one)}
     <div class="with-side mt-4">
       <div>
-        ${conversationThread(request, one)}
+        ${conversationThread(request, one)}${looseFiles(request, one)}
         ${presence({ t, topic: topicOf, me: actor.personId ?? '', ...othersHere(request, row.id) })}
         ${callPart(request, one, typed)}${groupPart(request, one)}
-        ${row.merged_into === null ? replyBox(request, one, saved, { ...typed, ...(text === undefined ? {} : { text }) }) : null}
+        ${row.merged_into === null ? answerPart(request, one, saved, { ...typed, ...(text === undefined ? {} : { text }) }) : null}
         ${keyHints([
           ['ctrl+enter', t('ui.keys.send')],
           ['r', t('ui.keys.reply')],

@@ -49,7 +49,8 @@ export function waitText(
   if (row.state !== 'open') return t('conversations.desk.since', { when: say.dateTime(row.last_message_at) });
   if (row.last_from !== 'family')
     return t('conversations.desk.answered_on', { when: say.dateTime(row.last_message_at) });
-  return say.waiting(waitsSince(row));
+  const since = waitsSince(row);
+  return say.now.epochMilliseconds - since.epochMilliseconds < 60_000 ? say.relative(since) : say.waiting(since);
 }
 
 type From = Pick<ListedRow, 'guardian_id' | 'from_name' | 'privacy'>;

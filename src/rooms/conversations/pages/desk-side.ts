@@ -85,17 +85,19 @@ function family(request: PageRequest, one: OneConversation): Html {
             </p>`;
       })}
     </div>
-    ${facts(
-      [
-        [t('conversations.desk.side.reads'), t.languageName(language)],
+    <div class="mt-3">
+      ${facts(
         [
-          t('conversations.desk.side.interpreter'),
-          own?.interpreter === true ? t('conversations.desk.side.needs_interpreter') : null,
+          [t('conversations.desk.side.reads'), t.languageName(language)],
+          [
+            t('conversations.desk.side.interpreter'),
+            own?.interpreter === true ? t('conversations.desk.side.needs_interpreter') : null,
+          ],
+          [t('conversations.desk.side.reach'), reach],
         ],
-        [t('conversations.desk.side.reach'), reach],
-      ],
-      { tight: true },
-    )}
+        { tight: true },
+      )}
+    </div>
     ${others.length > 0 ? html`<p class="small soft mt-2">${t('conversations.desk.side.only_this_guardian')}</p>` : null}
   </section>`;
 }

@@ -70,9 +70,19 @@ function filesOf(one: OneConversation, message: MessageRow): readonly ListedFile
   return message.file_count === 0 ? [] : one.files.filter((file) => file.createdAt.equals(message.at));
 }
 
+/** Files that came with no message of their own moment, such as those of a conversation that was put together with this one. */
+export function looseFiles(request: PageRequest, one: OneConversation): Content {
+  const times = new Set(
+    one.messages.filter((message) => message.file_count > 0).map((message) => message.at.toString()),
+  );
+  const loose = one.files.filter((file) => !times.has(file.createdAt.toString()));
+  return loose.length === 0 ? null : html`<p class="row mt-3">${loose.map((file) => shownFile(request, file))}</p>`;
+}
+
 function warningsOf({ t }: PageRequest, message: MessageRow): Content {
   const proof = message.authentication;
-  const codes = [...message.warnings, ...(proof?.dmarc === 'fail' ? ['forged'] : [])];
+  const forged = proof !== null && 'dmarc' in proof && proof.dmarc === 'fail';
+  const codes = [...message.warnings, ...(forged ? ['forged'] : [])];
   const told = codes.flatMap((code) => {
     const key = `conversations.desk.warning.${code.split(':')[0] ?? ''}`;
     return t.has(key) ? [t.dynamic(key)] : [];

@@ -7,7 +7,7 @@ import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { deskScope } from '../conversations.policy.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 import { type Known, knownPeople } from './desk-names.ts';
-import { type InboxAsk, pageSize, type Place, placeText, type View } from './desk-views.ts';
+import { type InboxAsk, isFiltered, pageSize, type Place, placeText, type View } from './desk-views.ts';
 
 /** What a row of a list shows. */
 export type ListedRow = Pick<
@@ -197,6 +197,23 @@ async function countsOf(
   return rows[0] ?? { mine: 0, today: 0, late: 0, unread: 0, school: 0, critical: 0, longestSince: null };
 }
 
+/** Words of danger that nobody has taken stand on top of every list of open matters, whatever it is ordered by. */
+async function unheard(
+  { tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>,
+  me: Uuid,
+  ask: InboxAsk,
+): Promise<readonly ListedRow[]> {
+  if (ask.after !== null || ask.before !== null || ask.view === 'closed' || ask.view === 'helping') return [];
+  const parts = scopeParts(actor, me, ask.whose).map(
+    (part) => sql`(select c.id from conversations.conversations c where c.district_id = ${actor.districtId} and ${part}
+      and c.state <> 'closed' and c.critical_at is not null and c.acknowledged_at is null and ${readableBy(me)} order by c.due_at, c.id limit 10)`,
+  );
+  const { rows } =
+    await sql<ListedRow>`select ${listedColumns} from (${sql.join(parts, sql` union `)}) u join conversations.conversations c on c.district_id = ${actor.districtId} and c.id = u.id
+      order by c.critical_at, c.id limit 10`.execute(tx);
+  return rows;
+}
+
 export type InboxPage = {
   readonly rows: readonly ListedRow[];
   readonly people: ReadonlyMap<Uuid, Known>;
@@ -220,7 +237,9 @@ export const inboxPage = question(
     const got = await rowsOf(context, me, ask, viewCondition(ask.view, now, endOfDay));
     const backwards = ask.before !== null && ask.after === null;
     const cut = got.slice(0, pageSize);
-    const rows = backwards ? cut.toReversed() : cut;
+    const listed = backwards ? cut.toReversed() : cut;
+    const onTop = isFiltered(ask) ? [] : await unheard(context, me, ask);
+    const rows = [...onTop, ...listed.filter((row) => !onTop.some((one) => one.id === row.id))];
     const people = await knownPeople(
       context,
       rows.flatMap((row) => [row.guardian_id, ...row.student_ids]),
@@ -239,8 +258,8 @@ export const inboxPage = question(
       counts: await countsOf(context, me, endOfDay),
       directory: await directoryOf(tx, actor.districtId),
       filters: saved,
-      next: (backwards ? true : more) ? place(rows.at(-1)) : null,
-      previous: (backwards ? more : ask.after !== null) ? place(rows[0]) : null,
+      next: (backwards ? true : more) ? place(listed.at(-1)) : null,
+      previous: (backwards ? more : ask.after !== null) ? place(listed[0]) : null,
     };
   },
 );

@@ -288,6 +288,7 @@ export const desk = {
   'desk.call.said': 'What was said',
   'desk.call.said_hint': 'When you reached them, this is the answer and stays with the conversation.',
   'desk.call.note': 'Note the call',
+  'desk.call.write': 'Write instead, or add a note',
   'desk.call.again': 'Note another call',
 
   'desk.side.label': 'About this conversation',
