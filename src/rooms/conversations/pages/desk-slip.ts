@@ -89,7 +89,7 @@ function letter(request: PageRequest, { row, owner, due, digits }: Slip): Html {
     <p class="mt-3">
       ${due === null || promised === null ? t('conversations.desk.slip.answered') : t('conversations.desk.slip.has_it', { owner, due: promised })}
     </p>
-    <p class="mt-5">${t('conversations.desk.slip.where', { address: floor.settings.publicUrl })}</p>
+    <p class="mt-5">${t('conversations.desk.slip.where', { address: `${floor.settings.publicUrl}/case` })}</p>
     <p class="slip-code mt-3">
       ${t('conversations.desk.slip.number')} <b>${ltr(row.code)}</b><br />${t('conversations.desk.slip.digits')}
       <b>${ltr(digits)}</b>
