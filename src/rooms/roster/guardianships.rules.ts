@@ -55,6 +55,9 @@ const parentWords = new Set([
   'legalguardian',
 ]);
 
+/** Relations that, once confirmed, see records and decide unless the file says otherwise; a neighbor or an aunt does not. */
+export const parentRelations: readonly string[] = ['mother', 'father', 'parent', 'adoptive parent', 'guardian'];
+
 /** What a contacts file says of one guardian and one student. */
 export type ContactClaim = {
   readonly relation: string;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
+import { parentRelations } from './guardianships.rules.ts';
 import { correctable, type CorrectableKind, reapplyCorrections, refreshSearch } from './import/corrected.ts';
 import { readDate, readGrade, readLanguage, readName, readYesNo } from './import/fields.ts';
 import { guardianships, subjectOf } from './people.store.ts';
@@ -115,8 +116,9 @@ export const confirmContacts = action('roster.confirm_contacts', confirmation, a
 async function confirm({ tx, actor, now }: ActionContext, ids: readonly Uuid[]): Promise<void> {
   await sql`update roster.guardianships g set state = 'confirmed', decided_by = ${actor.personId}, decided_at = ${now},
       may_be_contacted = coalesce(g.says_be_contacted, true),
-      may_see_records = coalesce(g.says_see_records, true) and coalesce((select s.guardians_see_records from roster.settings s where s.district_id = g.district_id), true),
-      may_act = coalesce(g.says_act, g.legal_guardian), may_pick_up = coalesce(g.says_pick_up, false)
+      may_see_records = coalesce(g.says_see_records, g.legal_guardian or g.relation = any (${[...parentRelations]}::text[]))
+        and coalesce((select s.guardians_see_records from roster.settings s where s.district_id = g.district_id), true),
+      may_act = coalesce(g.says_act, g.legal_guardian or g.relation = any (${[...parentRelations]}::text[])), may_pick_up = coalesce(g.says_pick_up, false)
     where g.district_id = ${actor.districtId} and g.id = any (${[...ids]}::uuid[])`.execute(tx);
 }
 

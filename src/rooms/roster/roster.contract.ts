@@ -71,3 +71,6 @@ export type TeacherOf = {
   readonly className: string;
   readonly isPrimary: boolean;
 };
+
+/** An address as the roster has it: `+14155550142` or `ana@example.org`. */
+export type ContactDetail = { readonly kind: 'email' | 'phone'; readonly value: string };

@@ -4,7 +4,7 @@ import { hasAnyRole } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import type { GuardianshipState } from './guardianships.rules.ts';
-import type { Org } from './roster.contract.ts';
+import type { ContactDetail, Org } from './roster.contract.ts';
 import { mayRoster, schoolsFor } from './roster.policy.ts';
 import { orgById, orgsOf } from './roster.questions.ts';
 
@@ -136,7 +136,7 @@ export type OpenContact = {
   readonly studentId: Uuid;
   readonly student: string;
   readonly relation: string;
-  readonly addresses: string | null;
+  readonly addresses: readonly ContactDetail[];
   readonly restriction: string | null;
   readonly documentReference: string | null;
 };
@@ -154,7 +154,8 @@ export const openContacts = question(
     const org = found(await orgById(tx, actor.districtId, schoolId));
     const { rows } = await sql<OpenContact>`
     select g.id, g.state, p.id as "guardianId", p.name as guardian, c.id as "studentId", c.name as student, g.relation,
-      (select string_agg(d.value, ' · ' order by d.kind desc, d.position) from roster.v_contact_details d where d.district_id = g.district_id and d.person_id = p.id) as addresses,
+      coalesce((select jsonb_agg(jsonb_build_object('kind', d.kind, 'value', d.value) order by d.kind desc, d.position)
+        from roster.v_contact_details d where d.district_id = g.district_id and d.person_id = p.id), '[]') as addresses,
       r.words as restriction, r.document_reference as "documentReference"
     from roster.guardianships g
     join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active

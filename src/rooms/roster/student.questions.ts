@@ -5,11 +5,10 @@ import type { Uuid } from '#platform/ids';
 import { childrenOf, guardiansOf } from './guardianships.questions.ts';
 import type { GuardianshipState } from './guardianships.rules.ts';
 import { subjectOf } from './people.store.ts';
-import type { PersonCard, TeacherOf, Tie } from './roster.contract.ts';
+import type { ContactDetail, PersonCard, TeacherOf, Tie } from './roster.contract.ts';
 import { mayRoster } from './roster.policy.ts';
 import { personCards, teachersOf } from './roster.questions.ts';
 
-export type ContactDetail = { readonly kind: 'email' | 'phone'; readonly value: string };
 export type Correction = { readonly field: string; readonly value: string | null; readonly fileValue: string | null };
 
 /** A tie as staff see it: the state, and the restriction where their work includes it. */

@@ -189,7 +189,11 @@ export async function putAgents(run: ReadingRun, people: PeopleReading, pairs: S
     const key = studentFirst ? pairKey(agent, user) : pairKey(user, agent);
     if (pairs.has(key)) continue;
     pairs.add(key);
-    run.sink.guardianship(studentFirst ? bareGuardianship(line, agent, user) : bareGuardianship(line, user, agent));
+    const isRelative = ((studentFirst ? agentFlags : userFlags) & flag.relative) !== 0;
+    const relation = isRelative ? 'relative' : 'guardian';
+    run.sink.guardianship(
+      studentFirst ? bareGuardianship(line, agent, user, relation) : bareGuardianship(line, user, agent, relation),
+    );
     if (at % 30_000 === 0) await run.sink.drain();
   }
   checkCount('users.csv', count, false);

@@ -17,7 +17,7 @@ const meanings = new Map<string, (atSchool: boolean) => RoleMeaning>([
   ['student', () => student],
   ['parent', () => guardian],
   ['guardian', () => guardian],
-  ['relative', () => guardian],
+  ['relative', () => ({ ...guardian, flags: flag.guardian | flag.relative })],
   ['teacher', () => staff('teacher')],
   ['aide', () => staff('teacher')],
   ['counselor', (atSchool) => staff(atSchool ? 'office' : 'department')],

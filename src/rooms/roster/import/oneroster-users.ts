@@ -311,7 +311,7 @@ function readUser(
   });
   const roles = rolesOf(run, version, people, row, sourceId);
   // Some systems keep a contact's whole name in one field.
-  const isContact = roles?.every((held) => held.flags === flag.guardian) ?? false;
+  const isContact = roles?.every((held) => (held.flags & ~flag.relative) === flag.guardian) ?? false;
   const wholeName = isContact && readText(row.get('givenName')) === null;
   const givenName = wholeName ? '' : take(run, at('givenName'), readName(row.get('givenName')));
   const familyName = take(run, at('familyName'), readName(row.get('familyName')));

@@ -9,9 +9,9 @@ export type KnownRows = {
   readonly classes: Set<string>;
 };
 
-/** One number a person, so that 280,000 of them fit: 1 student, 2 guardian, 4 staff. */
+/** One number a person, so that 280,000 of them fit: 1 student, 2 guardian, 4 staff; 8 a guardian who is only a relative. */
 export type PersonFlags = number;
-export const flag = { student: 1, guardian: 2, staff: 4 } as const;
+export const flag = { student: 1, guardian: 2, staff: 4, relative: 8 } as const;
 
 export function noRows(): KnownRows {
   return { orgs: new Map(), people: new Map(), classes: new Set() };

@@ -55,3 +55,19 @@ export function correctionsPart(
     }),
   );
 }
+
+/** For somebody who left between two rosters, or died: nothing may reach or name them from this moment. */
+export function endPart(request: PageRequest, personId: string): Html {
+  const { t } = request;
+  return fold({
+    summary: t('roster.end.open'),
+    body: postForm(
+      { action: `/desk/people/${personId}/end`, token: request.formToken },
+      html`<p>${t('roster.end.lead')}</p>`,
+      html`<div class="buttons">
+        ${button({ label: t('roster.end.left'), name: 'why', value: 'left', kind: 'second' })}
+        ${button({ label: t('roster.end.died'), name: 'why', value: 'died', kind: 'danger' })}
+      </div>`,
+    ),
+  });
+}

@@ -12,6 +12,7 @@ import {
   dialog,
   empty,
   fileField,
+  fold,
   href,
   html,
   type Html,
@@ -81,7 +82,7 @@ export async function importsPage(request: PageRequest): Promise<Response> {
       html`<bdi>${line.fileName}</bdi>`,
       statusChip(request, line.status),
       countsLine(request, line),
-      line.errorCount === 0 ? '' : t('roster.import.errors', { count: line.errorCount }),
+      line.errorCount === 0 ? { body: '', nothing: true } : t('roster.import.errors', { count: line.errorCount }),
     ],
   }));
   const columns = [
@@ -174,12 +175,16 @@ function changeLine({ t }: PageRequest, change: ImportChange): Html {
 function peoplePart(request: PageRequest, { changes }: ImportView): Html | null {
   if (changes.length === 0) return null;
   const { t } = request;
+  const shown = lines(
+    changes.map((change) => ({ body: changeLine(request, change) })),
+    { compact: true },
+  );
+  // A page that begins with five hundred names hides the decision under them.
   return section(
-    { title: t('roster.import.people'), lead: t('roster.import.people_lead') },
-    lines(
-      changes.map((change) => ({ body: changeLine(request, change) })),
-      { compact: true },
-    ),
+    { title: t('roster.import.people') },
+    changes.length <= 20
+      ? shown
+      : fold({ summary: t('roster.import.people_lead', { count: changes.length }), body: shown }),
   );
 }
 

@@ -2,8 +2,7 @@ import type { PageRequest } from '#platform/web';
 import { type ChipKind, chip, html, type Html, ltr } from '#ui';
 import type { GuardianshipState } from '../guardianships.rules.ts';
 import { knownRelations } from '../guardianships.rules.ts';
-import type { PersonCard } from '../roster.contract.ts';
-import type { ContactDetail } from '../student.questions.ts';
+import type { ContactDetail, PersonCard } from '../roster.contract.ts';
 
 type Words = Pick<PageRequest, 't'>;
 

@@ -39,9 +39,10 @@ export async function peoplePage(request: PageRequest): Promise<Response> {
   const search = getForm(
     { action: '/desk/people', search: true, class: 'mt-4' },
     html`<div class="row">
-      ${field({ label: t('roster.people.search'), name: 'q', type: 'search', value: typed, hint: t('roster.people.search_hint'), key: '/' })}
-      ${button({ label: t('roster.people.search_button'), icon: 'search', kind: 'second' })}
-    </div>`,
+        ${field({ label: t('roster.people.search'), quiet: true, name: 'q', type: 'search', value: typed, key: '/' })}
+        ${button({ label: t('roster.people.search_button'), icon: 'search', kind: 'second' })}
+      </div>
+      <p class="small soft mt-2">${t('roster.people.search_hint')}</p>`,
   );
   const body = html`${pageHead({ title: t('roster.people.title') })} ${search}
   ${typed === '' ? null : found(request, typed, cards)}

@@ -28,7 +28,7 @@ import {
   type SchoolView,
 } from '../schools.questions.ts';
 import { correctionsPart } from './corrections.ts';
-import { gradeWord, relationWord, roleWord, shownPhone } from './parts.ts';
+import { detailLines, gradeWord, relationWord, roleWord, shownPhone } from './parts.ts';
 import { classLine } from './people-page.ts';
 import { decideForms } from './student-page.ts';
 
@@ -141,7 +141,7 @@ function contactRow(request: PageRequest, one: OpenContact): { cells: readonly H
       box,
       html`<a href="${href(`/desk/people/${one.studentId}`)}"><bdi>${one.student}</bdi></a>`,
       html`${relationWord(request, one.relation)}`,
-      html`<bdi dir="ltr">${one.addresses ?? t('roster.family.no_address')}</bdi>`,
+      one.addresses.length === 0 ? html`${t('roster.family.no_address')}` : detailLines(one.addresses),
     ],
   };
 }

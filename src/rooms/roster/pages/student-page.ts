@@ -24,7 +24,7 @@ import {
 } from '#ui';
 import { orgsOf } from '../roster.questions.ts';
 import { type StaffTie, studentView, type StudentView } from '../student.questions.ts';
-import { correctionsPart } from './corrections.ts';
+import { correctionsPart, endPart } from './corrections.ts';
 import { detailLines, gradeWord, relationWord, stateChip } from './parts.ts';
 
 const shownRights = ['see_records', 'be_contacted', 'act', 'pick_up'] as const;
@@ -216,7 +216,8 @@ export async function studentPage(request: PageRequest): Promise<Response> {
     ],
     [t('roster.field.language'), card.language === null ? null : t.languageName(card.language)],
   ])}
-  ${guardiansPart(request, view)} ${teachersPart(request, view)} ${await correctionFields(request, view)}`;
+  ${guardiansPart(request, view)} ${teachersPart(request, view)} ${await correctionFields(request, view)}
+  ${view.mayCorrect ? endPart(request, card.id) : null}`;
   return request.page(
     await deskPage(request, { title: card.name, body, current: '/desk/people', topics: [`roster.person.${card.id}`] }),
   );
