@@ -8,6 +8,7 @@ import {
   acknowledgeAlarm,
   addFamilyWords,
   addNote,
+  dismissAlarm,
   askSecondLook,
   closeByFamily,
   closeConversation,
@@ -235,7 +236,7 @@ async function staffReplies(stage: Stage, id: Uuid, event: Event<'replies'>, now
     ({ messageId } = await write([]));
   } catch (error) {
     // A child of the same name: the writer looked and confirmed.
-    if (!(error instanceof AppError) || error.code !== 'conversations.other_child_named') throw error;
+    if (!(error instanceof AppError) || !error.code.endsWith('.other_child_named')) throw error;
     ({ messageId } = await write(String(error.data['ids'] ?? '').split(' ')));
   }
   await floor.act(house, releaseMessage, { messageId }, { now });
@@ -365,7 +366,13 @@ export async function raisesAlarm(stage: Stage, story: Story, event: StoryEvent)
   return critical && !taken;
 }
 
-/** An alarm of an everyday story, where the story itself says nothing of one: the school's first person takes it within minutes. */
+/** Matters in which words of danger mean what they say. */
+const DANGEROUS: readonly string[] = ['wellbeing', 'bullying', 'harassment', 'discrimination', 'school_security'];
+
+/**
+ * An alarm where the story itself says nothing of one: the school's first person takes it within minutes, and where the
+ * matter is no danger, says so.
+ */
 export async function takeAlarm(
   stage: Stage,
   story: Story,
@@ -373,10 +380,13 @@ export async function takeAlarm(
   now: Temporal.Instant,
 ): Promise<void> {
   const id = stage.opened.get(story.id);
-  if (id === undefined) return;
   const first = team[0];
-  if (first !== undefined)
-    await besideOwner(stage, id, first, async (actor) =>
-      stage.floor.act(actor, acknowledgeAlarm, { conversationId: id }, { now }),
-    );
+  if (id === undefined || first === undefined) return;
+  await besideOwner(stage, id, first, async (actor) =>
+    stage.floor.act(actor, acknowledgeAlarm, { conversationId: id }, { now }),
+  );
+  if (DANGEROUS.includes(story.topic)) return;
+  await besideOwner(stage, id, first, async (actor) =>
+    stage.floor.act(actor, dismissAlarm, { conversationId: id }, { now: now.add({ minutes: 2 }) }),
+  );
 }

@@ -107,6 +107,8 @@ type Scene = {
   fill: (text: string) => string;
   /** The family can only be answered by a call or on paper. */
   spoken: boolean;
+  /** School days since it began. */
+  daysAgo: number;
 };
 
 function fillIn(chance: Chance, child: Student, teacher: string, language: StoryLanguage): (text: string) => string {
@@ -138,7 +140,8 @@ function words(scene: Scene, said: { text: string; english?: string }): { text: 
 
 function answerEvent(scene: Scene, when: Moment, by: By, answer: { text: string; sent?: string }): StoryEvent {
   const text = inEnglish(scene, answer.text);
-  if (scene.spoken) return { when: at(when), does: 'calls', by, reached: true, answer: text };
+  if (scene.spoken && scene.guardian.phone !== undefined)
+    return { when: at(when), does: 'calls', by, reached: true, answer: text };
   return {
     when: at(when),
     does: 'replies',
@@ -191,7 +194,7 @@ function clarification(scene: Scene, from: Moment): { events: StoryEvent[]; mome
 /** Minutes of work until the first answer: mostly well within the goal, one in twelve beyond it. */
 function patience(scene: Scene): number {
   const goal = goalHours(scene.template.topic) * 60;
-  return Math.max(3, Math.round(goal * 0.4 * aroundOne(scene.chance, 0.66)));
+  return Math.max(3, Math.round(goal * 0.38 * aroundOne(scene.chance, 0.58)));
 }
 
 function afterTheAnswer(scene: Scene, from: Moment, late: boolean): StoryEvent[] {
@@ -207,12 +210,12 @@ function afterTheAnswer(scene: Scene, from: Moment, late: boolean): StoryEvent[]
       events.push(answerEvent(scene, moment, 'owner', { text: second.answer }));
     }
   }
-  // A few stay open for a while after the answer, because something has to be done first.
-  if (chance.happens(0.03)) return events;
+  // Of the last days a few stay open after the answer, because something has to be done first.
+  if (scene.daysAgo < 5 && chance.happens(0.2)) return events;
   const byFamily = !scene.spoken && chance.happens(0.25);
   moment = byFamily
     ? atHome(chance, moment)
-    : atWork(moment, chance.between(15, Math.min(700, goalHours(scene.template.topic) * 75)));
+    : atWork(moment, chance.between(15, Math.min(700, goalHours(scene.template.topic) * 40)));
   events.push(byFamily ? { when: at(moment), does: 'closes' } : { when: at(moment), does: 'settles', by: 'owner' });
   const again = REOPENINGS[language];
   if (again !== undefined && !scene.spoken && scene.template.kind === 'concern' && chance.happens(0.1)) {
@@ -313,7 +316,10 @@ function tell(chance: Chance, roster: DemoRoster, family: Family, number: number
   const teacher = teacherOf(roster, child);
   const channel = chooseChannel(chance, guardian, template.kind);
   const spoken = channel === 'call' || ((channel === 'counter' || channel === 'paper') && guardian.email === undefined);
+  // The last two days are a little fuller, so that an inbox shows what a Monday looks like.
+  const day = chance.happens(0.06) ? chance.between(0, 1) : chance.between(0, SCHOOL_DAYS);
   const scene: Scene = {
+    daysAgo: day,
     chance,
     template,
     guardian,
@@ -334,8 +340,7 @@ function tell(chance: Chance, roster: DemoRoster, family: Family, number: number
     channel,
     language,
     start: {
-      // The last two days are a little fuller, so that an inbox shows what a Monday looks like.
-      day: chance.happens(0.05) ? chance.between(0, 1) : chance.between(0, SCHOOL_DAYS),
+      day,
       at: clock(moment),
       ...(weekend ? { weekend: true as const } : {}),
     },
