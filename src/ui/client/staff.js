@@ -250,6 +250,12 @@ function openDialog(dialog) {
   dialog.addEventListener('close', () => (dialog.popover = popover), { once: true });
 }
 
+// What was confirmed is on its way: an open dialog would keep itself from being renewed and stay over the answer.
+document.addEventListener('turbo:submit-start', (event) => {
+  const dialog = event.target instanceof Element ? event.target.closest('dialog') : null;
+  if (dialog?.open) dialog.close();
+});
+
 // ---- The keyboard: pages say which key, this presses it. ----
 
 /** @param {number} step */
