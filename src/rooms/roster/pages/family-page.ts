@@ -2,7 +2,7 @@ import { noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
 import { deskPage, facts, html, lines, pageHead, person, section } from '#ui';
 import { familyView } from '../student.questions.ts';
-import { correctionsPart } from './corrections.ts';
+import { correctionsPart, endPart } from './corrections.ts';
 import { detailLines, gradeWord, relationWord, rolesLine, stateChip } from './parts.ts';
 
 /** A guardian's page: how to reach them, in which language, and the children the reader works with. */
@@ -59,7 +59,8 @@ export async function familyPage(request: PageRequest): Promise<Response> {
           ],
         })
       : null
-  }`;
+  }
+  ${view.mayCorrect ? endPart(request, card.id) : null}`;
   return request.page(
     await deskPage(request, { title: card.name, body, current: '/desk/people', topics: [`roster.person.${card.id}`] }),
   );

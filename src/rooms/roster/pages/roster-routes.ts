@@ -8,6 +8,7 @@ import {
   confirmContacts,
   correct,
   decideHeld,
+  endPerson,
   restorePeople,
   restrictGuardian,
   takeFromFile,
@@ -60,6 +61,13 @@ async function takeBack(request: PageRequest): Promise<Response> {
   const kind = kinds.find((one) => one === form.text('kind')) ?? 'person';
   await request.floor.act(request.actor, takeFromFile, { kind, id: form.text('id'), field: form.text('field') });
   return request.redirect(ownPath(form.text('back')) ?? '/desk/people', { says: 'roster.correct.taken_back' });
+}
+
+async function end(request: PageRequest): Promise<Response> {
+  const form = await request.form();
+  const deceased = form.text('why') === 'died';
+  await request.floor.act(request.actor, endPerson, { personId: request.param('id'), deceased });
+  return request.redirect('/desk/people', { says: 'roster.end.done' });
 }
 
 async function confirmOne(request: PageRequest): Promise<Response> {
@@ -115,6 +123,7 @@ async function restore(request: PageRequest): Promise<Response> {
 export const rosterRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/desk/people', who: staffRoles, handler: peoplePage }),
   route({ method: 'GET', path: '/desk/people/:id', who: staffRoles, names: { id: 'student' }, handler: studentPage }),
+  route({ method: 'POST', path: '/desk/people/:id/end', who: staffRoles, names: { id: 'student' }, handler: end }),
   route({ method: 'GET', path: '/desk/families/:id', who: staffRoles, names: { id: 'guardian' }, handler: familyPage }),
   route({ method: 'GET', path: '/desk/classes/:id', who: staffRoles, names: { id: 'class' }, handler: classPage }),
   route({ method: 'GET', path: '/desk/schools/:id', who: staffRoles, names: { id: 'school' }, handler: schoolPage }),
