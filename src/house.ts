@@ -13,7 +13,7 @@ import { mountAssets, problemPage } from '#ui';
 import { accessRoom, identify } from '#rooms/access';
 import { calendarRoom } from '#rooms/calendar';
 import { channelsRoom, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
-import { conversationsRoom } from '#rooms/conversations';
+import { conversationsRoom, promisesRoutes } from '#rooms/conversations';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
 import { mountHealth, type Health } from './health.ts';
@@ -101,7 +101,12 @@ export async function openHouse({
     conversationsRoom,
   ];
   for (const room of rooms) floor.subscribe(room.subscriptions ?? []);
-  const routes = [...rooms.flatMap((room) => room.routes ?? []), ...(settings.mode === 'demo' ? demoRoutes : [])];
+  const checks = rooms.flatMap((room) => room.checks ?? []);
+  const routes = [
+    ...rooms.flatMap((room) => room.routes ?? []),
+    ...promisesRoutes(() => checks),
+    ...(settings.mode === 'demo' ? demoRoutes : []),
+  ];
   worker = createWorker({
     floor,
     jobs: Object.fromEntries(rooms.flatMap((room) => Object.entries(room.jobs ?? {}))),
@@ -128,7 +133,7 @@ export async function openHouse({
     floor,
     rooms,
     routes,
-    checks: rooms.flatMap((room) => room.checks ?? []),
+    checks,
     app,
     worker: made,
     health,

@@ -28,4 +28,8 @@ export const errors = defineErrors('conversations', {
   last_owner: { status: 422 },
   group_missing: { status: 422 },
   webhook_wrong: { status: 422 },
+  goal_wrong: { status: 422 },
+  address_taken: { status: 422 },
+  group_size_wrong: { status: 422 },
+  origin_wrong: { status: 422 },
 });

@@ -13,7 +13,7 @@ export {
   takeOver,
   waitForFamily,
 } from './actions/handling.ts';
-export { acknowledgeAlarm } from './actions/alarms.ts';
+export { acknowledgeAlarm, dismissAlarm } from './actions/alarms.ts';
 export { auditOwners, runClock } from './actions/clock.ts';
 export { groupConversations, merge, updateGroup } from './actions/joining.ts';
 export { enterAbsence } from './actions/leaving.ts';
@@ -30,4 +30,5 @@ export {
 export { readSignedAddress, type SignedAddress } from './conversations.links.ts';
 export { directoryOf, rankedTopics } from './conversations.door.ts';
 export { conversationOpened, webhookEvents } from './conversations.events.ts';
+export { promisesRoutes } from './pages/settings-promises.ts';
 export { evaluateTopics } from './topics/evaluate.ts';

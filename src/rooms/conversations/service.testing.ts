@@ -8,6 +8,7 @@ import { createTown, type Name, type Town } from '#test/access';
 import { html, plainPage } from '#ui';
 import { installTopics } from './actions/settings.ts';
 import { conversationsRoom } from './conversations.room.ts';
+import { promisesRoutes } from './pages/settings-promises.ts';
 
 export type Page = { readonly status: number; readonly text: string; readonly headers: Headers };
 
@@ -86,7 +87,7 @@ export async function createServiceTown(): Promise<ServiceTown> {
   };
   const app: Hono = createApp({
     floor,
-    routes: conversationsRoom.routes ?? [],
+    routes: [...(conversationsRoom.routes ?? []), ...promisesRoutes(() => conversationsRoom.checks ?? [])],
     identify: async ({ sessionCookie: cookie }) => actors[cookie ?? ''] ?? person('amal'),
     problemPage: ({ t }, { code }) => plainPage({ t, title: code, body: html`<p>${code}</p>` }),
   });
@@ -101,7 +102,7 @@ export async function createServiceTown(): Promise<ServiceTown> {
     actors,
     get: async (who, path) => get(who, path),
     async post(who, path, fields) {
-      const form = await get(who, '/desk/inbox');
+      const form = await get(who, who === 'nair' ? '/admin/service' : '/desk/service');
       const body = new URLSearchParams({ _form: /name="_form" value="([^"]+)"/u.exec(form.text)?.[1] ?? '' });
       for (const [name, value] of Object.entries(fields))
         for (const one of typeof value === 'string' ? [value] : value) body.append(name, one);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { newId } from '#platform/ids';
 import { edges } from '../conversations.measures.ts';
+import { districtZone } from '../conversations.notices.ts';
 
 /** What of a conversation counts as what, over the alias `c`. Matters that staff began and merged ones did not come in. */
 export const counts = {
@@ -71,13 +72,6 @@ async function count(
       group by s.scope, s.scope_id, p.part, p.value) counted`.execute(tx);
   await sql`insert into conversations.measured (district_id, id, grain, day, at) values (${actor.districtId}, ${newId()}, ${grain}, ${day.toString()}::date, ${now})
     on conflict on constraint measured_once do update set at = excluded.at`.execute(tx);
-}
-
-export async function districtZone({ tx, actor }: Pick<ActionContext, 'tx' | 'actor'>): Promise<string> {
-  const { rows } = await sql<{
-    zone: string;
-  }>`select zone from platform.districts where id = ${actor.districtId}`.execute(tx);
-  return rows[0]?.zone ?? 'UTC';
 }
 
 /** The smallest id that could have been made at that moment: ids carry their time. */

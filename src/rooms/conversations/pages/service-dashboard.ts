@@ -12,6 +12,7 @@ import {
   icon,
   lines,
   pageHead,
+  postForm,
   section,
   select,
   stats,
@@ -21,6 +22,7 @@ import {
 } from '#ui';
 import type { Figures } from '../conversations.measures.ts';
 import { publishedRate } from '../conversations.suppression.ts';
+import { chooseSummary, summaryChoice } from '../actions/summary.ts';
 import { figureRows } from '../questions/service-rows.ts';
 import { serviceFigures, type ServiceFigures } from '../questions/service-figures.ts';
 import { named } from '../conversations.directory.ts';
@@ -270,6 +272,31 @@ export function howThisWorks({ t, say }: PageRequest, found: ServiceFigures): Ht
   </p>`;
 }
 
+/** A principal's own weekly mail: on, until they stop it. */
+async function summaryPart(request: PageRequest): Promise<Content> {
+  const { t, floor, actor, formToken } = request;
+  const on = await floor.ask(actor, summaryChoice, {});
+  if (on === null) return null;
+  return section(
+    { title: t('conversations.summary.choice'), lead: t('conversations.summary.choice_lead'), id: 'summary' },
+    postForm(
+      { action: `${dashboard}/summary`, token: formToken },
+      hiddenInputs({ on: on ? '' : '1' }),
+      button({ label: on ? t('conversations.summary.stop') : t('conversations.summary.start'), kind: 'second' }),
+    ),
+  );
+}
+
+/** Stops or starts it. */
+export async function postSummary(request: PageRequest): Promise<Response> {
+  const form = await request.form();
+  const on = form.text('on') === '1';
+  await request.floor.act(request.actor, chooseSummary, { on });
+  return request.redirect(`${dashboard}#summary`, {
+    says: on ? 'conversations.summary.started' : 'conversations.summary.stopped',
+  });
+}
+
 /** How families were answered: for a district, a school, a department, and one topic in it. */
 export async function showDashboard(request: PageRequest): Promise<Response> {
   const { t, floor, actor, district } = request;
@@ -322,6 +349,10 @@ export async function showDashboard(request: PageRequest): Promise<Response> {
         ${partSections(request, ask, found)} ${moreNumbers(request, ask, found, figures)}
         ${howThisWorks(request, found)} ${await lateNow(request, ask, found)}`;
   return request.page(
-    await deskPage(request, { title, body: html`${head}${filters(request, ask, found)}${body}`, current: dashboard }),
+    await deskPage(request, {
+      title,
+      body: html`${head}${filters(request, ask, found)}${body}${await summaryPart(request)}`,
+      current: dashboard,
+    }),
   );
 }

@@ -1,7 +1,8 @@
 import type { Actor } from '#platform/actor';
 import type { NavigationItem } from '#platform/house';
 import { type Route, route } from '#platform/web';
-import { figuresScope } from '../conversations.policy.ts';
+import { maySetWebhooks } from '../actions/webhooks.ts';
+import { figuresScope, maySetTopics } from '../conversations.policy.ts';
 import { conversationWrites } from './api-acts.ts';
 import { conversationReads } from './api-conversations.ts';
 import { openApiRoute } from './api-openapi.ts';
@@ -9,8 +10,13 @@ import { serviceReads } from './api-service.ts';
 import { topicRoutes } from './api-topics.ts';
 import { webhookRoutes } from './api-webhooks.ts';
 import { downloadFigures } from './service-csv.ts';
-import { dashboard, rowsPath, showDashboard } from './service-dashboard.ts';
+import { dashboard, postSummary, rowsPath, showDashboard } from './service-dashboard.ts';
 import { showRows } from './service-rows.ts';
+import { alarmSettingsRoutes } from './settings-alarms.ts';
+import { districtSettingsRoutes } from './settings-district.ts';
+import { mailSettingsRoutes } from './settings-mail.ts';
+import { topicSettingsRoutes } from './settings-topics.ts';
+import { webhookSettingsRoutes } from './settings-webhooks.ts';
 
 const leads = ['principal', 'department', 'engagement', 'administrator'] as const;
 const seesFigures = (actor: Actor): boolean => figuresScope(actor) !== null;
@@ -29,12 +35,42 @@ export const serviceRoutes: readonly Route[] = [
   route({ method: 'GET', path: dashboard, who: leads, handler: showDashboard }),
   route({ method: 'GET', path: rowsPath, who: leads, handler: showRows }),
   route({ method: 'GET', path: `${dashboard}/figures.csv`, who: leads, handler: downloadFigures }),
+  route({ method: 'POST', path: `${dashboard}/summary`, who: ['principal'], handler: postSummary }),
+  ...topicSettingsRoutes,
+  ...alarmSettingsRoutes,
+  ...mailSettingsRoutes,
+  ...webhookSettingsRoutes,
+  ...districtSettingsRoutes,
   ...apiRoutes,
   openApiRoute(apiRoutes),
 ];
 
 export const serviceNavigation: readonly NavigationItem[] = [
   { href: dashboard, icon: 'chart', label: 'conversations.service.nav', order: 40, who: seesFigures },
+  { href: '/admin/topics', icon: 'chat', label: 'conversations.settings.nav.topics', order: 72, who: maySetTopics },
+  { href: '/admin/alarms', icon: 'warning', label: 'conversations.settings.nav.alarms', order: 73, who: maySetTopics },
+  {
+    href: '/admin/promises',
+    icon: 'check',
+    label: 'conversations.settings.nav.promises',
+    order: 74,
+    who: maySetTopics,
+  },
+  { href: '/admin/mail', icon: 'mail', label: 'conversations.settings.nav.mail', order: 75, who: maySetWebhooks },
+  {
+    href: '/admin/service',
+    icon: 'person',
+    label: 'conversations.settings.nav.service',
+    order: 76,
+    who: maySetWebhooks,
+  },
+  {
+    href: '/admin/webhooks',
+    icon: 'send',
+    label: 'conversations.settings.nav.webhooks',
+    order: 77,
+    who: maySetWebhooks,
+  },
 ];
 
 export const serviceMenu: readonly NavigationItem[] = [];

@@ -1,0 +1,367 @@
+import type { Role } from '#platform/actor';
+import type { PageRequest } from '#platform/web';
+import {
+  bdi,
+  button,
+  buttons,
+  element,
+  field,
+  fold,
+  html,
+  postForm,
+  section,
+  select,
+  table,
+  textarea,
+  type Html,
+} from '#ui';
+import { named, type Category, type Directory, type Topic } from '../conversations.directory.ts';
+import type { OwnerRule } from '../conversations.ownership.ts';
+import type { TopicsSettings } from '../questions/service-topics.ts';
+import { errorAt, staffOptions, typedIn, type Refused } from './settings-shared.ts';
+
+export const base = '/admin/topics';
+export const ownerKinds = ['role_at_school', 'role_at_unit', 'person', 'rota', 'teacher_of_child'] as const;
+export const ownerRoles = [
+  'office',
+  'principal',
+  'teacher',
+  'department',
+  'engagement',
+  'administrator',
+] as const satisfies readonly Role[];
+export const legalKinds = [
+  'legal_deadline',
+  'discrimination',
+  'harassment',
+  'special_education_complaint',
+  'public_records',
+] as const;
+export const rotaPlaces = 6;
+export const backupPlaces = 3;
+
+/** Who answers, in words: “School office at the child's school”, a name, or names taking turns. */
+function ruleText(request: PageRequest, directory: Directory, rule: OwnerRule | null): string {
+  const { t, say } = request;
+  const name = (id: string | null): string =>
+    id === null ? '' : (directory.staff.get(id)?.name ?? t('conversations.settings.gone'));
+  if (rule === null) return t('conversations.settings.owner.office');
+  const role = rule.role === null ? '' : t.dynamic(`access.role.${rule.role}`);
+  switch (rule.kind) {
+    case 'person':
+      return name(rule.personId);
+    case 'rota':
+      return t('conversations.settings.owner.rota', { names: say.list(rule.rota.map(name)) });
+    case 'teacher_of_child':
+      return t('conversations.settings.owner.teacher');
+    case 'role_at_school':
+      return t('conversations.settings.owner.at_school', { role });
+    case 'role_at_unit':
+      return rule.unitId === null
+        ? role
+        : t('conversations.settings.owner.at_unit', { role, unit: directory.orgs.get(rule.unitId)?.name ?? '' });
+  }
+}
+
+export function categoryForm(
+  request: PageRequest,
+  directory: Directory,
+  category: Category | null,
+  refused: Refused | null,
+): Html {
+  const { t, district, formToken } = request;
+  const form = category === null ? 'category' : `category ${category.id}`;
+  const typed = typedIn(refused, form);
+  const key = category?.id ?? 'new';
+  return postForm(
+    { action: category === null ? '/admin/categories' : `/admin/categories/${category.id}`, token: formToken },
+    district.languages.map((tag) =>
+      field({
+        id: `category-${key}-${tag}`,
+        label: t('conversations.settings.name_in', { language: t.languageName(tag) }),
+        name: `name-${tag}`,
+        maxlength: 200,
+        value: typed?.[`name-${tag}`] ?? category?.names[tag] ?? '',
+        error: tag === 'en' ? errorAt(refused, form, 'name') : null,
+      }),
+    ),
+    select({
+      id: `category-${key}-owner`,
+      label: t('conversations.settings.category_owner'),
+      name: 'owner',
+      hint: t('conversations.settings.category_owner_hint'),
+      options: staffOptions(request, directory),
+      value: typed?.['owner'] ?? category?.ownerId ?? '',
+      error: errorAt(refused, form, 'owner'),
+    }),
+    html`<div class="mt-4">${button({ label: t('conversations.settings.category_save'), kind: 'second' })}</div>`,
+  );
+}
+
+export function categoryPart(
+  request: PageRequest,
+  { directory, open }: TopicsSettings,
+  category: Category,
+  refused: Refused | null,
+): Html {
+  const { t, say, locale } = request;
+  const topics = directory.topicList.filter((topic) => topic.categoryId === category.id);
+  const owner =
+    category.ownerId === null
+      ? t('conversations.settings.nobody')
+      : (directory.staff.get(category.ownerId)?.name ?? '');
+  const list =
+    topics.length === 0
+      ? html`<p class="soft">${t('conversations.settings.no_topics')}</p>`
+      : table({
+          caption: named(category.names, locale),
+          quietCaption: true,
+          columns: [
+            { label: t('conversations.settings.topic') },
+            { label: t('conversations.settings.who_answers') },
+            { label: t('conversations.settings.first_goal'), numeric: true },
+            { label: t('conversations.settings.settled_goal'), numeric: true },
+            { label: t('conversations.settings.open_now'), numeric: true },
+          ],
+          rows: topics.map((topic) => ({
+            cells: [
+              element('a', { href: `${base}/${topic.id}` }, bdi(named(topic.names, locale))),
+              ruleText(request, directory, directory.ruleFor(topic.id, null)),
+              say.hours(topic.goals.answerMinutes),
+              say.hours(topic.goals.resolveMinutes),
+              say.number(open.get(topic.id) ?? 0),
+            ],
+          })),
+        });
+  return section(
+    {
+      title: named(category.names, locale),
+      id: category.key,
+      lead: t('conversations.settings.category_of', { name: owner }),
+    },
+    list,
+    fold({
+      summary: t('conversations.settings.category_change'),
+      body: categoryForm(request, directory, category, refused),
+      open: refused?.form === `category ${category.id}`,
+    }),
+  );
+}
+
+export function topicForm(
+  request: PageRequest,
+  directory: Directory,
+  topic: Topic | null,
+  refused: Refused | null,
+): Html {
+  const { t, district, locale, formToken } = request;
+  const typed = typedIn(refused, 'topic');
+  const error = (name: string): string | null => errorAt(refused, 'topic', name);
+  const hours = (minutes: number | undefined, usual: number): string => String((minutes ?? usual) / 60);
+  return postForm(
+    { action: topic === null ? base : `${base}/${topic.id}`, token: formToken },
+    select({
+      label: t('conversations.settings.category'),
+      name: 'category',
+      required: true,
+      value: typed?.['category'] ?? topic?.categoryId ?? '',
+      options: [...directory.categories.values()].map((category) => ({
+        value: category.id,
+        label: named(category.names, locale),
+      })),
+      error: error('category'),
+    }),
+    district.languages.map(
+      (tag) =>
+        html`<div class="split split-2">
+          <div>
+            ${field({
+              label: t('conversations.settings.name_in', { language: t.languageName(tag) }),
+              name: `name-${tag}`,
+              maxlength: 200,
+              value: typed?.[`name-${tag}`] ?? topic?.names[tag] ?? '',
+              error: tag === 'en' ? error('name') : null,
+            })}
+          </div>
+          <div>
+            ${field({
+              label: t('conversations.settings.covers_in', { language: t.languageName(tag) }),
+              name: `covers-${tag}`,
+              maxlength: 200,
+              optional: t('ui.field.optional'),
+              value: typed?.[`covers-${tag}`] ?? topic?.covers[tag] ?? '',
+            })}
+          </div>
+        </div>`,
+    ),
+    html`<div class="split split-2">
+      <div>
+        ${field({
+          label: t('conversations.settings.first_goal_hours'),
+          name: 'first',
+          type: 'text',
+          inputmode: 'decimal',
+          small: true,
+          required: true,
+          hint: t('conversations.settings.goal_hint'),
+          value: typed?.['first'] ?? hours(topic?.goals.answerMinutes, 480),
+          error: error('first'),
+        })}
+      </div>
+      <div>
+        ${field({
+          label: t('conversations.settings.settled_goal_hours'),
+          name: 'settled',
+          type: 'text',
+          inputmode: 'decimal',
+          small: true,
+          required: true,
+          hint: t('conversations.settings.goal_hint'),
+          value: typed?.['settled'] ?? hours(topic?.goals.resolveMinutes, 2400),
+          error: error('settled'),
+        })}
+      </div>
+    </div>`,
+    textarea({
+      label: t('conversations.settings.words'),
+      name: 'words',
+      hint: t('conversations.settings.words_hint'),
+      optional: t('ui.field.optional'),
+      rows: 6,
+      value: typed?.['words'] ?? topic?.words.join('\n') ?? '',
+      error: error('words'),
+    }),
+    textarea({
+      label: t('conversations.settings.examples'),
+      name: 'examples',
+      hint: t('conversations.settings.examples_hint'),
+      optional: t('ui.field.optional'),
+      rows: 6,
+      value: typed?.['examples'] ?? topic?.examples.join('\n') ?? '',
+      error: error('examples'),
+    }),
+    select({
+      label: t('conversations.settings.careful'),
+      name: 'sensitive',
+      hint: t('conversations.settings.careful_hint'),
+      value: typed?.['sensitive'] ?? topic?.sensitive ?? '',
+      options: [
+        { value: '', label: t('conversations.settings.careful.none') },
+        ...legalKinds.map((kind) => ({ value: kind, label: t.dynamic(`conversations.settings.careful.${kind}`) })),
+      ],
+    }),
+    html`<div class="mt-4">${buttons(button({ label: t('conversations.settings.topic_save') }))}</div>`,
+  );
+}
+
+function ownerForm(
+  request: PageRequest,
+  directory: Directory,
+  topic: Topic,
+  orgId: string | null,
+  refused: Refused | null,
+): Html {
+  const { t, formToken } = request;
+  const place = orgId ?? 'district';
+  const form = `owner ${place}`;
+  const typed = typedIn(refused, form);
+  const whole = directory.ruleFor(topic.id, null);
+  const rule = orgId === null ? whole : directory.ruleFor(topic.id, orgId);
+  const staff = staffOptions(request, directory);
+  const units = [...directory.orgs.values()].filter((org) => org.kind === 'department');
+  const people = (name: string, places: number, chosen: readonly string[], label: string): Html[] =>
+    Array.from({ length: places }, (_, at) =>
+      select({
+        id: `${place}-${name}-${at}`,
+        label: `${label} ${at + 1}`,
+        name: `${name}-${at}`,
+        small: true,
+        options: staff,
+        value: typed?.[`${name}-${at}`] ?? chosen[at] ?? '',
+      }),
+    );
+  return postForm(
+    { action: `${base}/${topic.id}/owner`, token: formToken },
+    html`<input type="hidden" name="org" value="${orgId ?? ''}" />`,
+    select({
+      id: `${place}-kind`,
+      label: t('conversations.settings.who_answers'),
+      name: 'kind',
+      value: typed?.['kind'] ?? rule?.kind ?? 'role_at_school',
+      options: ownerKinds.map((kind) => ({
+        value: kind,
+        label: t.dynamic(`conversations.settings.owner_kind.${kind}`),
+      })),
+    }),
+    select({
+      id: `${place}-role`,
+      label: t('conversations.settings.owner_role'),
+      name: 'role',
+      hint: t('conversations.settings.owner_role_hint'),
+      value: typed?.['role'] ?? rule?.role ?? 'office',
+      options: ownerRoles.map((role) => ({ value: role, label: t.dynamic(`access.role.${role}`) })),
+    }),
+    select({
+      id: `${place}-unit`,
+      label: t('conversations.settings.owner_unit'),
+      name: 'unit',
+      hint: t('conversations.settings.owner_unit_hint'),
+      value: typed?.['unit'] ?? rule?.unitId ?? '',
+      options: [
+        { value: '', label: t('conversations.settings.whole_district') },
+        ...units.map((unit) => ({ value: unit.id, label: unit.name })),
+      ],
+    }),
+    select({
+      id: `${place}-person`,
+      label: t('conversations.settings.owner_person'),
+      name: 'person',
+      hint: t('conversations.settings.owner_person_hint'),
+      options: staff,
+      value: typed?.['person'] ?? rule?.personId ?? '',
+      error: errorAt(refused, form, 'person'),
+    }),
+    fold({
+      summary: t('conversations.settings.rota'),
+      body: html`<p class="soft">${t('conversations.settings.rota_hint')}</p>
+        ${people('rota', rotaPlaces, rule?.rota ?? [], t('conversations.settings.rota_place'))}`,
+      open: (rule?.rota.length ?? 0) > 0 || typed?.['kind'] === 'rota',
+    }),
+    fold({
+      summary: t('conversations.settings.backups'),
+      body: html`<p class="soft">${t('conversations.settings.backups_hint')}</p>
+        ${people('backup', backupPlaces, rule?.backups ?? [], t('conversations.settings.backup_place'))}`,
+      open: (rule?.backups.length ?? 0) > 0,
+    }),
+    html`<div class="mt-4">${button({ label: t('conversations.settings.owner_save'), kind: 'second' })}</div>`,
+  );
+}
+
+export function ownersPart(request: PageRequest, directory: Directory, topic: Topic, refused: Refused | null): Html {
+  const { t, district, formToken } = request;
+  const whole = directory.ruleFor(topic.id, null);
+  const schools = [...directory.orgs.values()].filter((org) => org.kind === 'school');
+  const one = (orgId: string | null, name: string): Html => {
+    const rule = orgId === null ? whole : directory.ruleFor(topic.id, orgId);
+    const own = orgId === null || (rule !== null && rule !== whole);
+    const clear =
+      orgId === null || !own
+        ? null
+        : postForm(
+            { action: `${base}/${topic.id}/owner/clear`, token: formToken },
+            html`<input type="hidden" name="org" value="${orgId}" />`,
+            button({ label: t('conversations.settings.owner_clear'), kind: 'quiet', more: name }),
+          );
+    return fold({
+      summary: html`<b>${bdi(name)}</b> ·
+        ${own ? ruleText(request, directory, rule) : t('conversations.settings.as_district')}`,
+      body: html`${ownerForm(request, directory, topic, orgId, refused)}${clear}`,
+      open: refused?.form === `owner ${orgId ?? 'district'}`,
+    });
+  };
+  return section(
+    { title: t('conversations.settings.owners'), lead: t('conversations.settings.owners_lead'), id: 'owners' },
+    one(null, district.name),
+    schools.map((school) => one(school.id, school.name)),
+  );
+}
