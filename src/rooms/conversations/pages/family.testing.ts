@@ -48,7 +48,7 @@ export async function postFiles(
 ): Promise<Answer> {
   const form = new FormData();
   form.set('_form', tokenIn((await browser.get(page)).text));
-  for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, String(one));
+  for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, one);
   for (const file of files)
     form.append(
       'files',
