@@ -48,10 +48,13 @@ async function measure(): Promise<void> {
       ['1 % changed again', 'changed-again'],
     ] as const) {
       const started = performance.now();
+      const before = process.cpuUsage();
       const result = await scene.floor.act(scene.system, importRoster, { path: join(folder, path) });
       const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
+      const used = process.cpuUsage(before);
+      const ownCpuSeconds = Number(((used.user + used.system) / 1e6).toFixed(1));
       process.stdout.write(
-        `${JSON.stringify({ step, seconds, status: result.status, mostMemoryMb: mostMemory(), counts: result.counts, errors: result.errorCount, held: result.held })}\n`,
+        `${JSON.stringify({ step, seconds, ownCpuSeconds, status: result.status, mostMemoryMb: mostMemory(), counts: result.counts, errors: result.errorCount, held: result.held })}\n`,
       );
     }
   } finally {
