@@ -58,8 +58,9 @@ export function schoolDaysBefore(now: Temporal.Instant, zone: string): SchoolDay
     startOf: (start) => {
       if ('minutesAgo' in start) return { at: now.subtract({ minutes: start.minutesAgo }), day: newest };
       const day = step(newest, start.day, -1);
-      const date = start.weekend === true ? day.subtract({ days: day.dayOfWeek + 1 }) : day;
-      return { at: at(date, start.at), day };
+      if (start.weekend !== true) return { at: at(day, start.at), day };
+      const saturday = day.subtract({ days: day.dayOfWeek + 1 });
+      return { at: at(saturday, start.at), day: step(saturday, 1, 1) };
     },
     momentOf: (day, when) => {
       const [count = '+0', clock = '0:00'] = when.split(' ');

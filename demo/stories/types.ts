@@ -20,7 +20,7 @@ export type When = `+${number} ${number}:${string}`;
 
 /**
  * When a story starts. `day` counts school days back from the newest school day that has had its noon
- * (0 is that day), so the stories fit whatever today is; `weekend` moves the start to the Saturday before that day.
+ * (0 is that day), so the stories fit whatever today is; `weekend` moves the start to the Saturday before that day, and `+0` to the first school day after it.
  * `minutesAgo` counts from the moment of loading, for what has to be fresh.
  */
 export type Start = { day: number; at: `${number}:${string}`; weekend?: true } | { minutesAgo: number };
