@@ -8,6 +8,7 @@ import {
   chip,
   choice,
   choices,
+  element,
   empty,
   field,
   getForm,
@@ -221,7 +222,7 @@ export async function looksPage(
     for (const [name, value] of Object.entries(all)) if (value !== null) query.set(name, value);
     return `/admin/looks${query.size > 0 ? `?${query.toString()}` : ''}`;
   };
-  const only = (label: string, href: string): Html => html`<a href="${href}">${bdi(label)}</a>`;
+  const only = (label: string, to: string): Html => element('a', { href: to }, bdi(label));
   const list =
     looks.length === 0
       ? empty({ title: t('access.looks.nothing'), icon: 'eye' })

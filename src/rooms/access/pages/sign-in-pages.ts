@@ -134,7 +134,7 @@ export function gonePage(request: PageRequest): Html {
   return doorPage(request, { title: t('access.gone.title'), body });
 }
 
-/** Several people share the address: who is it? Initials only, so that a shared phone does not name the others. */
+/** Several people share the address: who is it? Initials only, isolated from the direction of the page, so that a shared phone does not name the others. */
 export function whoPage(
   request: PageRequest,
   { people, stay }: { people: readonly { id: string; initials: string }[]; stay: boolean },
@@ -146,7 +146,7 @@ export function whoPage(
       legend: t('access.who.legend'),
       name: 'person',
       type: 'radio',
-      options: people.map((one) => ({ value: one.id, label: one.initials })),
+      options: people.map((one) => ({ value: one.id, label: `\u2068${one.initials}\u2069` })),
       required: true,
       look: 'lined',
     }),
