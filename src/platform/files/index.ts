@@ -40,20 +40,22 @@ export async function storeFiles(
     const sha256 = createHash('sha256').update(file.bytes).digest('hex');
     const state = file.held === null ? 'clean' : 'held';
     const pieces = Math.max(1, Math.ceil(file.bytes.length / pieceSize));
-    const insertPiece = async (seq: number): Promise<unknown> =>
-      sql`insert into platform.file_pieces (district_id, id, file_id, seq, bytes)
-        values (${actor.districtId}, ${newId()}, ${id}, ${seq}, ${Buffer.from(file.bytes.subarray(seq * pieceSize, (seq + 1) * pieceSize))})`.execute(
+    const piece = (seq: number): Buffer =>
+      Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength).subarray(
+        seq * pieceSize,
+        (seq + 1) * pieceSize,
+      );
+    // The row and its first piece are one statement; further pieces one by one, so that a large file is never in memory twice.
+    await sql`with stored as (
+        insert into platform.files (district_id, id, sha256, size, type, name, data_class, state, held_reason, owner_kind, owner_id, created_at)
+        values (${actor.districtId}, ${id}, ${sha256}, ${file.bytes.length}, ${file.type}, ${file.name}, ${file.dataClass}, ${state}, ${file.held}, ${file.owner.kind}, ${file.owner.id}, ${now}))
+      insert into platform.file_pieces (district_id, id, file_id, seq, bytes) values (${actor.districtId}, ${newId()}, ${id}, 0, ${piece(0)})`.execute(
+      tx,
+    );
+    for (let seq = 1; seq < pieces; seq += 1)
+      await sql`insert into platform.file_pieces (district_id, id, file_id, seq, bytes) values (${actor.districtId}, ${newId()}, ${id}, ${seq}, ${piece(seq)})`.execute(
         tx,
       );
-    // The row and its first piece travel together; further pieces one by one, so that a large file is never in memory twice.
-    await Promise.all([
-      sql`insert into platform.files (district_id, id, sha256, size, type, name, data_class, state, held_reason, owner_kind, owner_id, created_at)
-        values (${actor.districtId}, ${id}, ${sha256}, ${file.bytes.length}, ${file.type}, ${file.name}, ${file.dataClass}, ${state}, ${file.held}, ${file.owner.kind}, ${file.owner.id}, ${now})`.execute(
-        tx,
-      ),
-      insertPiece(0),
-    ]);
-    for (let seq = 1; seq < pieces; seq += 1) await insertPiece(seq);
     stored.push({
       id,
       name: file.name,

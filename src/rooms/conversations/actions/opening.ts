@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import { storeFiles, type NewFile } from '#platform/files';
-import { newCode, newId, type Uuid } from '#platform/ids';
+import { newId, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { conversationCritical, conversationOpened } from '../conversations.events.ts';
 import { type OwnerRule, ownerChain, superiorsOf } from '../conversations.ownership.ts';
 import { type Kind, previewOf, promised, subjectFrom } from '../conversations.rules.ts';
-import { activeAmong, addHappening, addMessage, indexWords, type NewMessage } from '../conversations.store.ts';
+import { type ConversationInsert, storeBeginning } from '../conversations.beginning.ts';
+import { activeAmong, addMessage, type NewMessage } from '../conversations.store.ts';
 import { suggestTopic } from '../conversations.suggest.ts';
 
 /** A new matter, from whichever channel it came. */
@@ -184,87 +185,75 @@ export async function openConversation(context: ActionContext, opening: Opening)
   const done = critical === null && (opening.kind === 'praise' || spot !== null);
   const state = outbound ? 'outbound' : done ? 'closed' : 'open';
   const readerIds = opening.privacy === 'private' ? privateReaders(directory, owner, excluded) : [];
-  const row = {
+  const subject =
+    (opening.subject ?? '').trim() === '' ? subjectFrom(opening.text) : (opening.subject ?? '').trim().slice(0, 200);
+  const row: ConversationInsert = {
     id,
     school_id: schoolId,
     unit_id: rule?.kind === 'role_at_unit' ? rule.unitId : null,
     owner_id: owner.ownerId,
-    helper_ids: [],
-    excluded_ids: [...excluded],
+    excluded_ids: excluded,
     opened_at: now,
     privacy: opening.privacy,
-  };
-  const subject =
-    (opening.subject ?? '').trim() === '' ? subjectFrom(opening.text) : (opening.subject ?? '').trim().slice(0, 200);
-  const code = await insertConversation(
-    context,
-    {
-      ...row,
-      kind: opening.kind,
-      channel: opening.channel,
-      subject,
-      preview: previewOf(opening.text),
-      language: opening.language,
-      topic_id: topicId,
-      category_id: categoryId,
-      guardian_id: opening.guardianId,
-      student_ids: [...opening.studentIds],
-      from_name: opening.fromName,
-      from_kind: opening.fromKind,
-      from_address: opening.fromAddress,
-      from_verified: opening.fromVerified,
-      callback: opening.callback,
-      reader_ids: [...readerIds],
-      about_staff: opening.aboutStaff || opening.aboutStaffIds.length > 0,
-      state,
-      backup_id: owner.backupId,
-      opened_by: opening.enteredBy,
-      answer_due_at: promise.answerDueAt,
-      resolve_due_at: promise.resolveDueAt,
-      due_at: done ? null : promise.answerDueAt,
-      next_nudge_at: done || outbound ? null : promise.nextNudgeAt,
-      first_answered_at: spot === null ? null : now,
-      first_answer_minutes: spot === null ? null : 0,
-      resolved_minutes: done ? 0 : null,
-      closed_at: done ? now : null,
-      closed_by: spot,
-      closed_how: done ? (opening.kind === 'praise' ? 'praise' : 'on_the_spot') : null,
-      critical_at: critical === null ? null : now,
-      critical_category: critical,
-      praised_id: opening.praisedId,
-      last_message_at: now,
-      last_from: outbound ? 'staff' : 'family',
-      message_count: 1,
-      unread: spot === null,
-    },
-    opening.code,
-  );
-  const firstWords = addMessage(context, now, {
-    ...opening.message,
-    warnings: [...(opening.message.warnings ?? []), ...(lookFirst ? ['maybe_danger'] : [])],
-    conversationId: id,
-    direction: outbound ? 'out' : 'in',
+    kind: opening.kind,
     channel: opening.channel,
-    authorId: outbound ? opening.enteredBy : opening.guardianId,
-    authorName: outbound ? null : opening.fromName,
-    guardianId: opening.guardianId,
-    text: opening.text,
+    subject,
+    preview: previewOf(opening.text),
     language: opening.language,
-    state: 'kept',
-    fileCount: opening.files.length,
-  });
-  // The row they all belong to is there: these four do not wait for each other.
-  await Promise.all([
-    firstWords,
-    indexWords(
-      context,
+    topic_id: topicId,
+    category_id: categoryId,
+    guardian_id: opening.guardianId,
+    student_ids: [...opening.studentIds],
+    from_name: opening.fromName,
+    from_kind: opening.fromKind,
+    from_address: opening.fromAddress,
+    from_verified: opening.fromVerified,
+    callback: opening.callback,
+    reader_ids: [...readerIds],
+    about_staff: opening.aboutStaff || opening.aboutStaffIds.length > 0,
+    state,
+    backup_id: owner.backupId,
+    opened_by: opening.enteredBy,
+    answer_due_at: promise.answerDueAt,
+    resolve_due_at: promise.resolveDueAt,
+    due_at: done ? null : promise.answerDueAt,
+    next_nudge_at: done || outbound ? null : promise.nextNudgeAt,
+    first_answered_at: spot === null ? null : now,
+    first_answer_minutes: spot === null ? null : 0,
+    resolved_minutes: done ? 0 : null,
+    closed_at: done ? now : null,
+    closed_by: spot,
+    closed_how: done ? (opening.kind === 'praise' ? 'praise' : 'on_the_spot') : null,
+    critical_at: critical === null ? null : now,
+    critical_category: critical,
+    praised_id: opening.praisedId,
+    last_message_at: now,
+    last_from: outbound ? 'staff' : 'family',
+    message_count: 1,
+    unread: spot === null,
+  };
+  const [code] = await Promise.all([
+    storeBeginning(context, {
       row,
-      `${code} ${opening.fromName ?? ''} ${opening.fromAddress ?? ''} ${subject} ${opening.text}`,
-    ),
-    addHappening(context, id, 'opened', {
-      byId: opening.enteredBy,
-      toId: owner.ownerId,
-      facts: { channel: opening.channel, topic: topicId, suggested: opening.topicId === null && topicId !== null },
+      code: opening.code,
+      words: `${opening.fromName ?? ''} ${opening.fromAddress ?? ''} ${subject} ${opening.text}`,
+      message: {
+        ...opening.message,
+        warnings: [...(opening.message.warnings ?? []), ...(lookFirst ? ['maybe_danger'] : [])],
+        direction: outbound ? 'out' : 'in',
+        channel: opening.channel,
+        authorId: outbound ? opening.enteredBy : opening.guardianId,
+        authorName: outbound ? null : opening.fromName,
+        guardianId: opening.guardianId,
+        text: opening.text,
+        language: opening.language,
+        fileCount: opening.files.length,
+      },
+      happening: {
+        byId: opening.enteredBy,
+        toId: owner.ownerId,
+        facts: { channel: opening.channel, topic: topicId, suggested: opening.topicId === null && topicId !== null },
+      },
     }),
     storeFiles(
       context,
@@ -312,26 +301,4 @@ export function privateReaders(directory: Directory, owner: ChosenOwner, exclude
       [owner.ownerId, owner.backupId, superior].filter((one): one is Uuid => one !== null && one !== undefined),
     ),
   ];
-}
-
-type ConversationInsert = Record<string, unknown> & { id: Uuid };
-
-/** Codes are random; where one is taken, another is drawn. No counter row, which would make every accept wait for the last. */
-async function insertConversation(
-  { tx, actor }: ActionContext,
-  values: ConversationInsert,
-  wanted: string | undefined,
-): Promise<string> {
-  for (let tries = 0; tries < 5; tries += 1) {
-    const code = tries === 0 && wanted !== undefined ? wanted : newCode();
-    const { rows } = await tx
-      .insertInto('conversations.conversations')
-      .values({ ...values, district_id: actor.districtId, code } as never)
-      .onConflict((conflict) => conflict.constraint('conversations_code_once').doNothing())
-      .returning('code')
-      .execute()
-      .then((result) => ({ rows: result }));
-    if (rows[0]) return rows[0].code;
-  }
-  throw new Error('No free conversation code was found.');
 }

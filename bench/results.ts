@@ -1,0 +1,110 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { PageTimings, Timing } from './pages.ts';
+
+export type Measured = {
+  readonly mail: {
+    readonly perSecond: number;
+    readonly refused: number;
+    readonly routed: number;
+    readonly accepted: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly bare: number;
+    readonly backlog: number;
+    readonly cpuPerMail: number;
+    readonly rssMb: number;
+  };
+};
+
+type Results = {
+  readonly mail?: Measured['mail'];
+  readonly web?: Measured['mail'];
+  readonly pages: readonly { readonly size: number; readonly timings: PageTimings; readonly rssMb: number }[];
+};
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const ms = (value: number): string => (value < 10 ? value.toFixed(1) : String(Math.round(value)));
+const kept = (value: number, aim: number): string => (value <= aim ? 'kept' : 'missed');
+
+function rate(name: string, aim: number | null, one: Measured['mail'] | undefined): readonly string[] {
+  if (!one) return [];
+  return [
+    `| ${name} | ${whole(one.perSecond)} a second | ${aim === null ? '–' : `≥ ${aim}: ${one.perSecond >= aim ? 'kept' : 'missed'}`} | ${whole(one.bare)} a second | ${(one.perSecond / one.bare).toFixed(3)} |`,
+  ];
+}
+
+function under(name: string, one: Measured['mail'] | undefined): readonly string[] {
+  if (!one) return [];
+  return [
+    `- ${name}: ${whole(one.accepted)} accepted, ${one.refused} refused, ${whole(one.routed)} conversations with an owner stood in the database afterwards. The sender waited ${ms(one.p50)} ms (p50), ${ms(one.p95)} ms (p95). ${ms(one.cpuPerMail)} ms of the app's processor time each, receipts and notices sent in the same time included. ${whole(one.backlog)} jobs were still to do at the end. Memory of the app ${one.rssMb} MB.`,
+  ];
+}
+
+const aims = { inbox: [8, 20], conversation: [null, 12], search: [25, 60], dashboard: [null, 40] } as const;
+const names = {
+  inbox: 'Inbox, 50 rows, filters on',
+  conversation: 'One conversation',
+  search: 'Search over subject and words',
+  dashboard: 'Service dashboard',
+} as const;
+
+function line(what: keyof typeof aims, size: number, timing: Timing): string {
+  const [half, most] = aims[what];
+  const aim =
+    size < 1_000_000
+      ? '–'
+      : [half === null ? null : `p50 ≤ ${half}: ${kept(timing.p50, half)}`, `p95 ≤ ${most}: ${kept(timing.p95, most)}`]
+          .filter((one) => one !== null)
+          .join(', ');
+  return `| ${names[what]} | ${whole(size)} | ${ms(timing.p50)} ms | ${ms(timing.p95)} ms | ${timing.n} | ${aim} |`;
+}
+
+/** What was measured, beside the aims, in words a person can check. */
+export function resultsText({ mail, web, pages }: Results): string {
+  const kinds = Object.keys(aims) as (keyof typeof aims)[];
+  return [
+    '# Measured',
+    '',
+    `On ${new Date().toISOString().slice(0, 10)}, with \`npm run bench\`, on a virtual machine with ${availableParallelism()} processor cores and ${Math.round(totalmem() / 1024 ** 3)} GB of memory, shared with other work while it was measured. PostgreSQL 18 as it comes with Porchlight, its settings unchanged, every commit on disk. The app, the clients and the database share the cores. Every figure of one table comes from one run.`,
+    '',
+    ...(mail || web
+      ? [
+          '## Taken in',
+          '',
+          'At eight clients, with 100,000 conversations present; the worker runs beside it. A mail counts when the listener answered 250: it is committed, has its conversation, owner and promised time. Beside it what the same database does at most in the same run: one row and one commit at a time on eight connections, with nothing else to do.',
+          '',
+          '| | measured | aim | bare commits | ratio |',
+          '| --- | --- | --- | --- | --- |',
+          ...rate('Mails through SMTP', 500, mail),
+          ...rate('Public form through HTTP', null, web),
+          '',
+          ...under('Mail', mail),
+          ...under('Form', web),
+          '',
+        ]
+      : []),
+    ...(pages.length > 0
+      ? [
+          '## Read',
+          '',
+          'Over HTTP with row-level security on, by a principal, an office, a department and the engagement officer in turn, one page after the other, the whole page received. The worker runs beside it.',
+          '',
+          '| page | conversations | p50 | p95 | pages | aim |',
+          '| --- | --- | --- | --- | --- | --- |',
+          ...kinds.flatMap((what) => pages.map(({ size, timings }) => line(what, size, timings[what]))),
+          '',
+          ...pages.map(
+            ({ size, rssMb }) =>
+              `- Memory of the app after these pages, ${whole(size)} conversations: ${rssMb} MB (aim ≤ 350: ${kept(rssMb, 350)}).`,
+          ),
+          '',
+        ]
+      : []),
+    '## How to read it',
+    '',
+    '- The conversations are made by a generator (`bench/seed.sql.ts`): three years, 3 schools, 4 departments, 120 staff, 9,000 guardians, about 3 in 100 open, two messages each, words drawn so that a few stand nearly everywhere and most are rare.',
+    '- Inbox addresses mix all views with one filter on; searches mix words that stand in nearly every conversation with rare ones, names and beginnings of words; the dashboards are of 30 days, 90 days and a year.',
+    '- Mails are short and plain, in English and Spanish, with the checks of SPF, DKIM and DMARC off: there are no name servers in the measurement.',
+    '',
+  ].join('\n');
+}

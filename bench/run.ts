@@ -1,0 +1,134 @@
+/**
+ * npm run bench: how fast the house takes mail and answers pages, measured beside what the same database can do at all.
+ * --parts mail,web,pages   only some parts
+ * --profile FOLDER         CPU profiles of the measured houses
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { newId } from '#platform/ids';
+import { databaseAt, openBenchServer, root, withClient } from './ground.ts';
+import { sendFrom, type Sent, startHouse } from './house.ts';
+import { type PageTimings, timePages } from './pages.ts';
+import { type Measured, resultsText } from './results.ts';
+import { seed } from './seed.ts';
+
+const { values } = parseArgs({
+  options: {
+    parts: { type: 'string', default: 'mail,web,pages' },
+    profile: { type: 'string' },
+    seconds: { type: 'string', default: '20' },
+    sizes: { type: 'string', default: '20000,1000000' },
+    write: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+});
+const parts = new Set(values.parts.split(','));
+const seconds = Number(values.seconds);
+const profile = values.profile ?? null;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** What the same server does at most: one row and one commit at a time, on eight connections. */
+async function bareCommits(url: string, lasting: number): Promise<number> {
+  await withClient(url, async (client) => {
+    await client.query('drop table if exists public.bench_commits');
+    await client.query('create table public.bench_commits (id uuid primary key, words text not null)');
+  });
+  const until = Date.now() + lasting * 1000;
+  const counts = await Promise.all(
+    Array.from({ length: 8 }, async () =>
+      withClient(url, async (client) => {
+        let count = 0;
+        for (; Date.now() < until; count += 1)
+          await client.query({
+            name: 'bare',
+            text: 'insert into public.bench_commits (id, words) values ($1, $2)',
+            values: [newId(), 'one row'],
+          });
+        return count;
+      }),
+    ),
+  );
+  await withClient(url, async (client) => client.query('drop table public.bench_commits'));
+  return counts.reduce((sum, count) => sum + count, 0) / lasting;
+}
+
+async function countOf(url: string): Promise<{ conversations: number; waiting: number; at: number }> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ conversations: number; waiting: number }>(
+      `select (select count(*)::int from conversations.conversations) as conversations, (select count(*)::int from platform.outbox where state in ('waiting', 'leased') and run_at <= now()) as waiting`,
+    );
+    return { conversations: rows[0]?.conversations ?? 0, waiting: rows[0]?.waiting ?? 0, at: Date.now() };
+  });
+}
+
+type Accepted = Measured['mail'];
+
+/** What is accepted while the worker runs beside it, as at `porchlight start`; bare commits before and after. */
+async function accepting(what: 'mail' | 'web', url: string): Promise<Accepted> {
+  const before = await bareCommits(url, 4);
+  const house = await startHouse({ url, work: true, sample: 1, profile });
+  try {
+    const port = what === 'mail' ? house.ready.smtpPort : house.ready.port;
+    await sendFrom(what, port, 3);
+    const began = await countOf(url);
+    const cpu = await house.memory();
+    const sent: Sent = await sendFrom(what, port, seconds);
+    const ended = await countOf(url);
+    const { rssMb, cpuMs } = await house.memory();
+    const after = await bareCommits(url, 4);
+    return {
+      perSecond: sent.accepted / sent.seconds,
+      refused: sent.refused,
+      routed: ended.conversations - began.conversations,
+      accepted: sent.accepted,
+      p50: sent.p50,
+      p95: sent.p95,
+      bare: (before + after) / 2,
+      backlog: ended.waiting,
+      cpuPerMail: (cpuMs - cpu.cpuMs) / Math.max(1, sent.accepted),
+      rssMb,
+    };
+  } finally {
+    await house.stop();
+  }
+}
+
+const server = await openBenchServer(say);
+try {
+  const measured: { mail?: Accepted; web?: Accepted; pages: { size: number; timings: PageTimings; rssMb: number }[] } =
+    { pages: [] };
+  if (parts.has('mail') || parts.has('web')) {
+    const { url } = await seed(server.ownerUrl, 100_000, say);
+    for (const what of ['mail', 'web'] as const) {
+      if (!parts.has(what)) continue;
+      say(`${what}: ${seconds} s at eight clients, 100,000 conversations present`);
+      measured[what] = await accepting(what, url);
+      say(JSON.stringify(measured[what]));
+    }
+  }
+  if (parts.has('pages')) {
+    for (const size of values.sizes.split(',').map(Number)) {
+      await seed(server.ownerUrl, size, say);
+      say(`pages: ${size} conversations`);
+      const house = await startHouse({
+        url: databaseAt(server.ownerUrl, `bench_${size}`),
+        work: true,
+        sample: Math.max(0.3, 40_000_000 / size / 1000),
+        profile,
+      });
+      try {
+        const timings = await timePages(house);
+        measured.pages.push({ size, timings, rssMb: (await house.memory()).rssMb });
+        say(JSON.stringify(measured.pages.at(-1)));
+      } finally {
+        await house.stop();
+      }
+    }
+  }
+  const text = resultsText(measured);
+  process.stdout.write(`${text}\n`);
+  if (values.write && parts.size === 3) writeFileSync(join(root, 'bench', 'RESULTS.md'), text);
+} finally {
+  await server.stop();
+}
