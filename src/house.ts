@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { createFloor, type Floor } from '#platform/action';
 import { createPool } from '#platform/database';
 import type { Check, Room } from '#platform/house';

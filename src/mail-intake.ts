@@ -15,7 +15,13 @@ import {
   startImapPoller,
   startSmtpListener,
 } from '#rooms/channels';
-import { type ArrivedMail, type MailResult, readSignedAddress, receiveMail } from '#rooms/conversations';
+import {
+  type ArrivedMail,
+  type MailResult,
+  messageIdDomain,
+  readSignedAddress,
+  receiveMail,
+} from '#rooms/conversations';
 import type { Health } from './health.ts';
 
 export type MailIntake = {
@@ -64,7 +70,7 @@ function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive']
   const { settings } = floor;
   return async (raw, via, envelope) => {
     const opened = await reader.read(raw, {
-      ownMessageIdDomain: settings.mailDomain,
+      ownMessageIdDomain: messageIdDomain(settings.mailDomain),
       envelope: {
         from: envelope.from,
         to: [...envelope.to],
@@ -74,7 +80,7 @@ function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive']
       ...(settings.mailAuthentication === 'off' ? { authenticate: false as const } : {}),
     });
     // A fetched mail has no envelope: whom it was for stands in the mail itself.
-    const headerTo = [...opened.mail.to, ...opened.mail.cc].map((one) => one.address);
+    const headerTo = [...opened.deliveredTo, ...opened.mail.to, ...opened.mail.cc].map((one) => one.address);
     const wanted = envelope.to.length > 0 ? envelope.to : headerTo;
     const districts = new Set<Uuid>();
     for (const address of wanted) {

@@ -14,12 +14,12 @@ const parsers = new Map<number, (text: string) => unknown>([
   [types.builtins.NUMERIC, Number],
 ]);
 
-const typeReader = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+const typeReader: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => {
     const own = format === 'binary' ? undefined : parsers.get(oid);
-    return own ?? types.getTypeParser(oid, format ?? 'text');
+    return own ?? types.getTypeParser(oid, format);
   },
-} as pg.CustomTypesConfig;
+};
 
 export type PoolRequest = {
   readonly url: string;
@@ -34,7 +34,7 @@ export function createPool({ url, role, size, onError }: PoolRequest): pg.Pool {
     connectionString: url,
     max: size,
     idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 30_000,
     keepAlive: true,
     types: typeReader,
     application_name: 'porchlight',

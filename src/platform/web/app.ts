@@ -230,7 +230,7 @@ function mayCall(route: Route, actor: Actor): boolean {
   if (typeof route.who === 'object' && 'scope' in route.who)
     return actor.kind === 'token' && actor.scopes.includes(route.who.scope);
   if (actor.kind !== 'person') return false;
-  return route.who === 'signed_in' || hasAnyRole(actor, route.who as readonly Actor['grants'][number]['role'][]);
+  return route.who === 'signed_in' || hasAnyRole(actor, route.who);
 }
 
 /** A value that a schema refused is the caller's; everything else unexpected is ours. */

@@ -28,7 +28,7 @@ export function smtpDriver(settings: Settings, log: Log): OpenDriver {
         subject: delivery.subject,
         text: delivery.body,
         language: delivery.language,
-        messageId: delivery.message_id ?? `<${newId()}@${settings.mailDomain}>`,
+        messageId: delivery.message_id ?? `<${newId()}@id.${settings.mailDomain}>`,
         inReplyTo: delivery.in_reply_to,
         references: delivery.refs,
         date: Temporal.Now.instant().epochMilliseconds,

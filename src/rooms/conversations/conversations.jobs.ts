@@ -13,6 +13,7 @@ import { beginAbsence, moveAllFrom } from './actions/leaving.ts';
 import { releaseMessage } from './actions/replying.ts';
 import { adoptDepartments } from './actions/settings.ts';
 import { webhookSubscriptions } from './actions/webhooks.ts';
+import { dropUploads } from './actions/uploads.ts';
 import { forgetDirectory } from './conversations.directory.ts';
 import { serviceJobs, serviceSchedules } from './conversations.service-jobs.ts';
 import {
@@ -81,12 +82,14 @@ export const jobs: Readonly<Record<string, Job>> = {
         await floor.act(actor, closeConversation, { conversationId, how: 'automatic' });
     },
   },
+  'conversations.drop_uploads': oneAction(dropUploads),
 };
 
 export const schedules: readonly Schedule[] = [
   ...serviceSchedules,
   { name: 'conversations.clock', job: 'conversations.clock', everySeconds: 30 },
   { name: 'conversations.audit', job: 'conversations.audit', everySeconds: 60 },
+  { name: 'conversations.drop_uploads', job: 'conversations.drop_uploads', everySeconds: 1800 },
   { name: 'conversations.close_quiet', job: 'conversations.close_quiet', local: { at: '05:10' } },
 ];
 

@@ -73,13 +73,21 @@ export function readSignedAddress(secrets: Secrets, districtId: Uuid, local: str
     : null;
 }
 
+/**
+ * The domain of our own Message-IDs. Not the mail domain itself: where staff have mailboxes at it, their mail programs
+ * make Message-IDs there too, and their answers would be taken for our own mail coming back.
+ */
+export function messageIdDomain(mailDomain: string): string {
+  return `id.${mailDomain}`;
+}
+
 /** Our own Message-ID for a message of a conversation; answers to it thread by it. */
 export function messageIdFor(messageId: Uuid, conversationId: Uuid, domain: string): string {
-  return `<${messageId}.${compact(conversationId)}@${domain}>`;
+  return `<${messageId}.${compact(conversationId)}@${messageIdDomain(domain)}>`;
 }
 
 /** The conversation that one of our Message-IDs names, or null. */
 export function conversationOfMessageId(messageId: string, domain: string): Uuid | null {
   const inside = /^<[0-9a-f-]{36}\.([\w-]{22})@([^>]+)>$/.exec(messageId.trim());
-  return inside && inside[2]?.toLowerCase() === domain ? expand(inside[1] ?? '') : null;
+  return inside && inside[2]?.toLowerCase() === messageIdDomain(domain) ? expand(inside[1] ?? '') : null;
 }

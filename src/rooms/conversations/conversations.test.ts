@@ -123,7 +123,7 @@ async function mail(
       .map(([name, value]) => `${name}: ${value}`)
       .join('\r\n')}\r\n\r\n${text}\r\n`,
   );
-  const opened = await openMail(raw, { authenticate: false, ownMessageIdDomain: 'demo.porchlight.test' });
+  const opened = await openMail(raw, { authenticate: false, ownMessageIdDomain: 'id.demo.porchlight.test' });
   return town.house.floor.act(town.system(north), receiveMail, {
     mail: { raw, opened, via: 'smtp', envelope: { from: 'x@y.test', to: [to] } },
   });

@@ -27,7 +27,7 @@ export {
   setAlarmTeam,
   setAnonymous,
 } from './actions/settings.ts';
-export { readSignedAddress, type SignedAddress } from './conversations.links.ts';
+export { messageIdDomain, readSignedAddress, type SignedAddress } from './conversations.links.ts';
 export { directoryOf, rankedTopics } from './conversations.door.ts';
 export { conversationOpened, webhookEvents } from './conversations.events.ts';
 export { promisesRoutes } from './pages/settings-promises.ts';

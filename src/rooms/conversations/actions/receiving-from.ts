@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+import type { ActionContext } from '#platform/action';
+import type { Uuid } from '#platform/ids';
+import { localPart, type MailRoute, mailRoutes } from '#rooms/channels';
+import type { OpenedMail } from '#rooms/channels';
+import { conversationOfMessageId, readSignedAddress } from '../conversations.links.ts';
+import type { ConversationRow } from '../conversations.store.ts';
+
+/** A mail as it came, with how it was understood. */
+export type ArrivedMail = {
+  readonly raw: Buffer;
+  readonly opened: OpenedMail;
+  readonly via: 'smtp' | 'imap' | 'command';
+  readonly envelope: { readonly from: string | null; readonly to: readonly string[] };
+};
+
+export type Sender = {
+  readonly guardianId: Uuid | null;
+  readonly studentIds: readonly Uuid[];
+  readonly verified: boolean;
+  readonly known: readonly Uuid[];
+};
+
+/**
+ * Who wrote, by contact point and never by a display name alone. A failing or missing proof of the sender's address
+ * leaves the mail unattached: somebody at the desk decides.
+ */
+async function senderOf({ tx, actor, floor }: ActionContext, { opened }: ArrivedMail): Promise<Sender> {
+  const address = opened.mail.from?.address.toLowerCase() ?? '';
+  const { spf, dkim, dmarc } = opened.mail.authentication;
+  const proven =
+    floor.settings.mailAuthentication === 'off'
+      ? dmarc !== 'fail'
+      : dmarc === 'pass' || (dmarc !== 'fail' && (spf === 'pass' || dkim === 'pass'));
+  const { rows } = await sql<{ id: Uuid; name: string; children: { id: Uuid; given: string }[] | null }>`
+    select p.id, p.name, (select jsonb_agg(jsonb_build_object('id', c.id, 'given', lower(coalesce(c.preferred_name, c.given_name)))) from roster.v_guardianships g
+        join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active where g.district_id = p.district_id and g.guardian_id = p.id and g.may_be_contacted) as children
+    from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id
+    where d.district_id = ${actor.districtId} and d.kind = 'email' and d.value = ${address} and p.is_active and p.is_guardian order by p.id limit 10`.execute(
+    tx,
+  );
+  if (rows.length === 0 || !proven)
+    return { guardianId: null, studentIds: [], verified: false, known: proven ? [] : rows.map((row) => row.id) };
+  // Several people share the address: among these, and only these, the name may decide.
+  const display = (opened.mail.from?.name ?? '').toLowerCase();
+  const one = rows.length === 1 ? rows[0] : rows.find((row) => display !== '' && row.name.toLowerCase() === display);
+  const children = one?.children ?? [];
+  const text = `${opened.mail.subject} ${opened.mail.reply_text}`.toLowerCase();
+  const named = children.filter((child) => child.given.length > 1 && text.includes(child.given));
+  const about = named.length > 0 ? named : children.length === 1 ? children : [];
+  return {
+    guardianId: one?.id ?? null,
+    studentIds: about.map((child) => child.id),
+    verified: one !== undefined,
+    known: rows.map((row) => row.id),
+  };
+}
+
+export type Thread = { readonly row: ConversationRow; readonly desk: Uuid | null };
+
+async function byCode({ tx, actor }: ActionContext, code: string): Promise<ConversationRow | null> {
+  const { rows } =
+    await sql<ConversationRow>`select * from conversations.conversations where district_id = ${actor.districtId} and code = ${code} for update`.execute(
+      tx,
+    );
+  return rows[0] ?? null;
+}
+
+/** The conversation a mail belongs to: by a signed address, by our own Message-IDs, by Message-IDs we have seen. */
+async function threadOf(context: ActionContext, mail: ArrivedMail): Promise<Thread | null> {
+  const { floor, actor, tx } = context;
+  const domain = floor.settings.mailDomain;
+  const addresses = [
+    ...mail.envelope.to,
+    ...mail.opened.mail.to.map((one) => one.address),
+    ...mail.opened.mail.cc.map((one) => one.address),
+  ];
+  for (const address of addresses) {
+    const local = localPart(address, domain);
+    const signed = local === null ? null : readSignedAddress(floor.secrets, actor.districtId, local);
+    const row = signed === null ? null : await byCode(context, signed.code);
+    if (row !== null && signed !== null) return { row, desk: signed.kind === 'desk' ? signed.personId : null };
+  }
+  const ids = [mail.opened.mail.in_reply_to, ...mail.opened.mail.references.toReversed()]
+    .filter((id): id is string => id !== null)
+    .slice(0, 30);
+  if (ids.length === 0) return null;
+  const own = ids.map((id) => conversationOfMessageId(id, domain)).filter((id): id is Uuid => id !== null);
+  const { rows } =
+    await sql<ConversationRow>`select c.* from conversations.conversations c where c.district_id = ${actor.districtId}
+    and c.id = coalesce((select id from conversations.conversations where district_id = ${actor.districtId} and id = any(${own}::uuid[]) order by opened_at desc limit 1),
+      (select conversation_id from conversations.messages where district_id = ${actor.districtId} and message_id = any(${ids}::text[]) order by id desc limit 1)) for update`.execute(
+      tx,
+    );
+  return rows[0] ? { row: rows[0], desk: null } : null;
+}
+
+/** True when the writer is the family this conversation belongs to. Anybody else who got hold of the thread begins their own. */
+export function belongsTo(row: ConversationRow, sender: Sender, address: string): boolean {
+  if (row.from_address !== null && row.from_address === address) return true;
+  return row.guardian_id !== null && sender.verified && sender.known.includes(row.guardian_id);
+}
+
+/** The most exact of the addresses a mail was sent to. */
+export function routeOf(routes: readonly MailRoute[], mail: ArrivedMail): MailRoute | null {
+  const addresses = new Set(
+    [...mail.envelope.to, ...mail.opened.mail.to.map((one) => one.address)].map((address) => address.toLowerCase()),
+  );
+  const hit = routes.filter((route) => addresses.has(route.address));
+  return hit.find((route) => route.kind === 'topic') ?? hit.find((route) => route.kind === 'school') ?? hit[0] ?? null;
+}
+
+export type Surroundings = {
+  readonly thread: Thread | null;
+  readonly sender: Sender;
+  readonly twin: boolean;
+  readonly routes: readonly MailRoute[];
+};
+
+/** Everything that is asked about a mail before it is placed, asked at once. */
+export async function readSurroundings(context: ActionContext, mail: ArrivedMail): Promise<Surroundings> {
+  const messageId = mail.opened.mail.message_id;
+  const [thread, sender, twin, routes] = await Promise.all([
+    threadOf(context, mail),
+    senderOf(context, mail),
+    messageId === null
+      ? { rows: [] }
+      : sql`select 1 from conversations.messages where district_id = ${context.actor.districtId} and message_id = ${messageId} limit 1`.execute(
+          context.tx,
+        ),
+    mailRoutes(context),
+  ]);
+  return { thread, sender, twin: twin.rows.length > 0, routes };
+}
