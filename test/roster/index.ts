@@ -10,3 +10,4 @@ export {
 export { makeScene, type Scene } from './scene.ts';
 export { smallFiles, smallRoster, type SmallRoster } from './small.ts';
 export { writeFiles, writeRoster, writeTable } from './write.ts';
+export { zipOf, type ZipEntry } from './zip.ts';
