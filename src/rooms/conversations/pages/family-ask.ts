@@ -25,7 +25,7 @@ import { named, type Org } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
 import { type FamilyPlaces, schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
-import { errorAt, familyFrame, fieldError, placesFor } from './family-shared.ts';
+import { errorAt, familyFrame, fieldError, placesFor, writtenIn } from './family-shared.ts';
 import { formOrWords, type Salvaged } from './family-salvage.ts';
 import {
   type Brought,
@@ -345,7 +345,7 @@ export async function takeAsk(request: PageRequest, embedded = false): Promise<R
   try {
     const opened = await request.floor.act(asking.actor, submit, {
       ...matter,
-      language: request.locale,
+      language: writtenIn(request, matter.text),
       channel: embedded ? 'widget' : 'web',
       files: [...brought.files],
     });

@@ -6,7 +6,7 @@ import { errors } from '../conversations.errors.ts';
 import { caseStanding, familyFile } from '../questions/family-case.ts';
 import { blankCase, casePage } from './family-case.ts';
 import type { CaseDoor } from './family-case-door.ts';
-import { fieldError } from './family-shared.ts';
+import { fieldError, writtenIn } from './family-shared.ts';
 import { formOrWords } from './family-salvage.ts';
 import {
   type Brought,
@@ -43,7 +43,7 @@ async function takeWords(request: PageRequest, door: CaseDoor): Promise<Response
     await request.floor.act(door.actor, addFamilyWords, {
       conversationId: door.conversationId,
       text,
-      language: request.locale,
+      language: writtenIn(request, text),
       channel: 'web',
       files: [...brought.files],
     });

@@ -3,7 +3,7 @@ import { notFound } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import type { PageRequest } from '#platform/web';
 import { caseToken, readCaseToken } from '../conversations.links.ts';
-import { caseStanding } from '../questions/family-case.ts';
+import { type CaseStanding, caseStanding } from '../questions/family-case.ts';
 
 /** How a family came to its conversation: by whom it is read, and where its forms post. */
 export type CaseDoor = {
@@ -16,8 +16,10 @@ export type CaseDoor = {
 /** A case link opens for so many days after the last message. */
 export const linkDays = 180;
 
-export function isExpired(lastMessageAt: Temporal.Instant, now: Temporal.Instant): boolean {
-  return Temporal.Instant.compare(lastMessageAt.add({ hours: linkDays * 24 }), now) < 0;
+/** Too long ago, or of somebody who may no longer come in. */
+export function hasEnded(standing: CaseStanding, now: Temporal.Instant): boolean {
+  const until = standing.last_message_at.add({ hours: linkDays * 24 });
+  return !standing.welcome || Temporal.Instant.compare(until, now) < 0;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function openCaseLink(request: PageRequest): Promise<CaseDoor | 'en
   const actor = linkActor(district.id, link.id);
   const standing = await floor.ask(actor, caseStanding, { conversationId: link.id });
   if (standing === null) throw notFound();
-  if (standing.link_version !== link.version || isExpired(standing.last_message_at, now)) return 'ended';
+  if (standing.link_version !== link.version || hasEnded(standing, now)) return 'ended';
   return { actor, conversationId: link.id, base: `/case/${token}`, byLink: true };
 }
 

@@ -4,7 +4,7 @@ import type { PageRequest } from '#platform/web';
 import { button, buttonLink, buttons, empty, field, html, type Html, postForm } from '#ui';
 import { slipDigits } from '../conversations.links.ts';
 import { caseOfCode } from '../questions/family-case.ts';
-import { caseAddress, isExpired } from './family-case-door.ts';
+import { caseAddress, hasEnded } from './family-case-door.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
 
 type LookupView = { readonly code: string; readonly digits: string; readonly wrong: boolean };
@@ -93,7 +93,7 @@ export async function takeLookup(request: PageRequest): Promise<Response> {
   const found = code.length === 7 ? await floor.ask(anonymousActor(district.id), caseOfCode, { code }) : null;
   const right = found !== null && digits === slipDigits(floor.secrets, district.id, found.id, found.link_version);
   if (!right) return lookupPage(request, { code: form.text('code'), digits: form.text('digits'), wrong: true }, 422);
-  if (isExpired(found.last_message_at, now)) return showEnded(request);
+  if (hasEnded(found, now)) return showEnded(request);
   return request.redirect(caseAddress(request, { id: found.id, version: found.link_version }));
 }
 

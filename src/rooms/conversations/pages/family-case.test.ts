@@ -113,6 +113,26 @@ describe('a case link', () => {
     expect((await browser.post('/case', { code, digits })).status).toBe(422);
   });
 
+  it('ends with the account of the guardian in it', async () => {
+    const amal = await town.browser(north, north.amal);
+    const { caseLink, code, digits } = await ask(town, north, { how: 'email', address: 'amal@families.test' }, amal);
+    const visitor = await town.browser(north, null);
+    expect((await visitor.get(caseLink)).status).toBe(200);
+    await town.inside(north, async (tx) =>
+      sql`update roster.people set status = 'ended' where district_id = ${north.district} and id = ${north.amal}`.execute(
+        tx,
+      ),
+    );
+    expect((await visitor.get(caseLink)).status).toBe(410);
+    await visitor.get('/case');
+    expect((await visitor.post('/case', { code, digits })).status).toBe(410);
+    await town.inside(north, async (tx) =>
+      sql`update roster.people set status = 'active' where district_id = ${north.district} and id = ${north.amal}`.execute(
+        tx,
+      ),
+    );
+  });
+
   it('shows what was answered, and never a note, nor words that are held or were taken back', async () => {
     const { code, caseLink, browser } = await ask(town, north, { school: north.birch });
     const row = await rowOf(code);

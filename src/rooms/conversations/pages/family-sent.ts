@@ -1,7 +1,7 @@
 import type { PageRequest } from '#platform/web';
 import { capital } from '#platform/words';
 import { crisisLines } from '#rooms/language';
-import { banner, buttonLink, buttons, call, type Content, facts, html, type Html, ltr, section } from '#ui';
+import { banner, buttons, call, type Content, element, facts, html, type Html, ltr, section } from '#ui';
 import { slipDigits } from '../conversations.links.ts';
 import { familyCase, type FamilyCase } from '../questions/family-case.ts';
 import { caseAddress, openCaseLink } from './family-case-door.ts';
@@ -43,7 +43,20 @@ function howAnswered({ t }: PageRequest, { row }: FamilyCase): string {
   return t('conversations.family.sent.by_code');
 }
 
-function sentBody(request: PageRequest, found: FamilyCase, link: string): Html {
+/** In another site's frame our other pages do not open: their links open beside it. */
+function onwards(href: string, label: string, { embedded, primary }: { embedded: boolean; primary: boolean }): Html {
+  return element(
+    'a',
+    { class: primary ? 'button' : null, href, target: embedded ? '_blank' : null, rel: embedded ? 'noopener' : null },
+    label,
+  );
+}
+
+function sentBody(
+  request: PageRequest,
+  found: FamilyCase,
+  { link, embedded }: { link: string; embedded: boolean },
+): Html {
   const { t, floor, district } = request;
   const { row, messages } = found;
   const digits = slipDigits(floor.secrets, district.id, row.id, row.link_version);
@@ -66,11 +79,12 @@ function sentBody(request: PageRequest, found: FamilyCase, link: string): Html {
       ])}
     </div>
     <p class="soft mt-3">${t('conversations.family.sent.keep')}</p>
-    <div class="mt-5">${buttons(buttonLink({ label: t('conversations.family.sent.open'), href: link }))}</div>
+    <div class="mt-5">${buttons(onwards(link, t('conversations.family.sent.open'), { embedded, primary: true }))}</div>
     ${section(
       { title: t('conversations.family.sent.later') },
       html`<p>
-        ${t('conversations.family.sent.later_text')} <a href="/case">${t('conversations.family.lookup.title')}</a>
+        ${t('conversations.family.sent.later_text')}
+        ${onwards('/case', t('conversations.family.lookup.title'), { embedded, primary: false })}
       </p>`,
     )}`;
 }
@@ -85,7 +99,7 @@ export async function showSent(request: PageRequest, embedded = false): Promise<
   return request.page(
     familyFrame(request, {
       title: request.t('conversations.family.sent.title'),
-      body: sentBody(inZone(request, found.zone), found, link),
+      body: sentBody(inZone(request, found.zone), found, { link, embedded }),
       places,
       school: found.school,
       embedded,

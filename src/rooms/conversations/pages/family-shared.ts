@@ -2,6 +2,7 @@ import { hasRole, isStaff } from '#platform/actor';
 import { AppError } from '#platform/errors';
 import type { PageRequest } from '#platform/web';
 import type { T } from '#platform/words';
+import { detectLanguage } from '#rooms/language';
 import { type Content, homePage, type Html } from '#ui';
 import type { Org } from '../conversations.directory.ts';
 import { familyPlaces, type FamilyPlaces, phoneOf } from '../questions/family-places.ts';
@@ -69,4 +70,12 @@ export function staffName(t: T, staff: KnownStaff | null): string {
 /** The same request, with dates as they are said at the school. */
 export function inZone(request: PageRequest, zone: string): PageRequest {
   return { ...request, zone, say: request.floor.words.formatters(request.locale, zone, request.now) };
+}
+
+const sureEnough = 0.8;
+
+/** The language of what somebody wrote, where the words leave no doubt; else the one they read this page in. */
+export function writtenIn({ district, locale }: PageRequest, text: string): string {
+  const told = detectLanguage(text, { allowed: district.languages, known: locale });
+  return told.confidence >= sureEnough ? told.tag : locale;
 }

@@ -209,6 +209,17 @@ describe('asking', () => {
     expect((await rowOf(code)).state).toBe('closed');
   });
 
+  it('knows the language of the words, whatever page they were written on', async () => {
+    const text = 'Mi hija no llegó a tiempo porque el autobús de la escuela salió demasiado temprano esta mañana.';
+    const { code } = await ask(town, north, { text });
+    const { language } = await one(
+      town,
+      north,
+      sql<{ language: string }>`select language from conversations.conversations where code = ${code}`,
+    );
+    expect(language).toBe('es');
+  });
+
   it('by phone becomes a call back', async () => {
     const { receipt, code } = await ask(town, north, { how: 'phone', address: '(555) 014-0142' });
     expect(receipt.text).toContain('We call you back on');

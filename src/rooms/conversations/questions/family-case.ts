@@ -132,21 +132,33 @@ export const familyFile = question(
 );
 
 /** What decides whether a link still opens, asked before anything else of the conversation is read. */
+export type CaseStanding = Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at' | 'privacy'> & {
+  /** False when the guardian in it has left the roster or their account was turned off: their links end with it. */
+  readonly welcome: boolean;
+};
+
+const standing = sql`select c.id, c.link_version, c.last_message_at, c.privacy,
+    c.guardian_id is null or (coalesce(p.is_active, false) and coalesce(a.is_on, true)) as welcome
+  from conversations.conversations c
+  left join roster.v_people p on p.district_id = c.district_id and p.id = c.guardian_id
+  left join access.v_accounts a on a.district_id = c.district_id and a.person_id = c.guardian_id`;
+
 export const caseStanding = question(
   'conversations.case_standing',
-  async ({ tx, actor }, { conversationId }: { conversationId: Uuid }) => {
-    const { rows } = await sql<
-      Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at' | 'privacy'>
-    >`select id, link_version, last_message_at, privacy
-      from conversations.conversations where district_id = ${actor.districtId} and id = ${conversationId}`.execute(tx);
+  async ({ tx, actor }, { conversationId }: { conversationId: Uuid }): Promise<CaseStanding | null> => {
+    const { rows } =
+      await sql<CaseStanding>`${standing} where c.district_id = ${actor.districtId} and c.id = ${conversationId}`.execute(
+        tx,
+      );
     return rows[0] ?? null;
   },
 );
 
-export const caseOfCode = question('conversations.case_of_code', async ({ tx, actor }, { code }: { code: string }) => {
-  const { rows } = await sql<
-    Pick<ConversationRow, 'id' | 'link_version' | 'last_message_at'>
-  >`select id, link_version, last_message_at
-    from conversations.conversations where district_id = ${actor.districtId} and code = ${code}`.execute(tx);
-  return rows[0] ?? null;
-});
+export const caseOfCode = question(
+  'conversations.case_of_code',
+  async ({ tx, actor }, { code }: { code: string }): Promise<CaseStanding | null> => {
+    const { rows } =
+      await sql<CaseStanding>`${standing} where c.district_id = ${actor.districtId} and c.code = ${code}`.execute(tx);
+    return rows[0] ?? null;
+  },
+);
