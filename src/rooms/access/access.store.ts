@@ -32,7 +32,9 @@ const personColumns = (today: string) => sql`
   coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'unitId', g.unit_id, 'begins', g.begins, 'ends', g.ends) order by g.granted_at)
     from access.grants g where g.district_id = p.district_id and g.person_id = p.id and g.withdrawn_at is null), '[]') as granted,
   coalesce((select jsonb_agg(w.student_id order by w.contact_order, w.student_id)
-    from roster.v_guardianships w where w.district_id = p.district_id and w.guardian_id = p.id
+    from roster.v_guardianships w
+    join roster.v_people c on c.district_id = w.district_id and c.id = w.student_id and c.is_active
+    where w.district_id = p.district_id and w.guardian_id = p.id
       and (w.begins is null or w.begins <= ${today}::date) and (w.ends is null or w.ends > ${today}::date)), '[]') as children`;
 
 const withAccount = sql`roster.v_people p left join access.accounts a on a.district_id = p.district_id and a.person_id = p.id`;
