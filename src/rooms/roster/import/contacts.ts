@@ -2,7 +2,7 @@ import { readRelation, stateFromContacts } from '../guardianships.rules.ts';
 import { readDate, readLanguage, readNumber, readText, readYesNo } from './fields.ts';
 import type { RosterFiles } from './files.ts';
 import type { GuardianshipRow } from './model.ts';
-import type { PeopleReading } from './oneroster-users.ts';
+import type { PeopleReading } from './oneroster-people.ts';
 import { actionOf, checkCount, flag, lose, owned, type ReadingRun, take } from './reading.ts';
 import { readTable, type TableRow } from './table.ts';
 

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
@@ -29,6 +28,7 @@ export type RosterFiles = {
   readonly name: string;
   /** Lower-case names without folders. */
   readonly names: readonly string[];
+  /** A piece lasts until the next one is asked for: folders are read into one buffer, so that a large roster leaves no heap of them. */
   read(name: string): AsyncIterable<Uint8Array>;
   close(): void;
 };
@@ -38,6 +38,20 @@ export const zipBounds = { entries: 50, bytes: 2 * 1024 ** 3, ratio: 100 } as co
 
 const pieceSize = 256 * 1024;
 
+async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  const buffer = new Uint8Array(pieceSize);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, pieceSize);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 function folderFiles(name: string, paths: ReadonlyMap<string, string>): RosterFiles {
   return {
     name,
@@ -45,7 +59,7 @@ function folderFiles(name: string, paths: ReadonlyMap<string, string>): RosterFi
     read: (file) => {
       const path = paths.get(file);
       if (path === undefined) throw new FilesProblem('not_found', file);
-      return createReadStream(path, { highWaterMark: pieceSize });
+      return readPieces(path);
     },
     close: () => {},
   };

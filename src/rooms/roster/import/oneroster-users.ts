@@ -1,141 +1,10 @@
-import {
-  readBirthDate,
-  readEmail,
-  readGrade,
-  readLanguage,
-  readList,
-  readName,
-  readPhone,
-  readText,
-  readYesNo,
-} from './fields.ts';
+import { readEmail, readGrade, readLanguage, readList, readName, readPhone, readText, readYesNo } from './fields.ts';
 import type { RosterFiles } from './files.ts';
 import type { OneRosterVersion } from './manifest.ts';
-import type { AssignmentRole, RowAction } from './model.ts';
+import type { HeldRole, PeopleReading } from './oneroster-people.ts';
 import { meaningOf } from './oneroster-roles.ts';
-import { actionOf, checkCount, flag, lose, owned, type PersonFlags, type ReadingRun, take } from './reading.ts';
+import { actionOf, checkCount, flag, lose, owned, type ReadingRun, take } from './reading.ts';
 import { readTable, type TableCount, type TableRow } from './table.ts';
-
-/** One role of a person as `roles.csv` or the user's own row has it. */
-type HeldRole = {
-  readonly line: number;
-  readonly action: RowAction;
-  readonly word: string;
-  readonly orgSourceId: string;
-  readonly isPrimary: boolean;
-  readonly flags: PersonFlags;
-  readonly role: AssignmentRole | null;
-  readonly title: string | null;
-};
-
-/** What is gathered over a whole roster before guardianships can be read: the user rows name each other in any order. */
-export type PeopleReading = {
-  readonly roles: Map<string, HeldRole[]>;
-  readonly birthDates: Map<string, string>;
-  /** What the contacts file says of a guardian's language; the user's own row goes before it. */
-  readonly languages: Map<string, { readonly language: string | null; readonly interpreter: boolean }>;
-  /** Pairs of user and agent, flat, with the line: user, agent, line, user, agent, line … */
-  readonly agents: (string | number)[];
-};
-
-export function newPeopleReading(): PeopleReading {
-  return { roles: new Map(), birthDates: new Map(), languages: new Map(), agents: [] };
-}
-
-const rolesShape = {
-  file: 'roles.csv',
-  required: ['userSourcedId', 'role', 'orgSourcedId'],
-  optional: [
-    'sourcedId',
-    'status',
-    'dateLastModified',
-    'roleType',
-    'beginDate',
-    'endDate',
-    'userProfileSourcedId',
-    'metadata.porchlight.role',
-    'metadata.porchlight.title',
-  ],
-} as const;
-type RolesColumn = (typeof rolesShape.required)[number] | (typeof rolesShape.optional)[number];
-
-function readRole(run: ReadingRun, people: PeopleReading, row: TableRow<RolesColumn>): boolean {
-  const { file } = rolesShape;
-  const { line } = row;
-  run.sawChange(row.get('dateLastModified'));
-  const user = readText(row.get('userSourcedId'));
-  const word = readText(row.get('role')) ?? '';
-  if (user === null) return lose(run, { file, line, field: 'userSourcedId', code: 'missing', value: null });
-  const orgSourceId = owned(readText(row.get('orgSourcedId')) ?? '');
-  const meaning = meaningOf(
-    word,
-    readText(row.get('metadata.porchlight.role')),
-    run.known.orgs.get(orgSourceId) === 'school',
-  );
-  if (meaning === null) return lose(run, { file, line, field: 'role', code: 'role_unknown', value: word });
-  const held: HeldRole = {
-    line,
-    action: actionOf(row.get('status')),
-    word,
-    orgSourceId,
-    isPrimary: readText(row.get('roleType'))?.toLowerCase() === 'primary',
-    flags: meaning.flags,
-    role: meaning.role,
-    title: readText(row.get('metadata.porchlight.title')),
-  };
-  const others = people.roles.get(user);
-  if (others) others.push(held);
-  else people.roles.set(owned(user), [held]);
-  return true;
-}
-
-/** Reads `roles.csv` of version 1.2 before the users, whose rows say nothing of their roles. */
-export async function readRoles(run: ReadingRun, files: RosterFiles, people: PeopleReading): Promise<void> {
-  const count = await readTable(files, rolesShape, run.sink, (row) => readRole(run, people, row));
-  checkCount(rolesShape.file, count, run.mode === 'bulk');
-}
-
-const demographicsShape = {
-  file: 'demographics.csv',
-  required: ['sourcedId', 'birthDate'],
-  optional: [
-    'status',
-    'dateLastModified',
-    'sex',
-    'americanIndianOrAlaskaNative',
-    'asian',
-    'blackOrAfricanAmerican',
-    'nativeHawaiianOrOtherPacificIslander',
-    'white',
-    'demographicRaceTwoOrMoreRaces',
-    'hispanicOrLatinoEthnicity',
-    'countryOfBirthCode',
-    'stateOfBirthAbbreviation',
-    'cityOfBirth',
-    'publicSchoolResidenceStatus',
-  ],
-} as const;
-
-/** Reads dates of birth, and nothing else of that file: what is not needed is not kept. */
-export async function readDemographics(run: ReadingRun, files: RosterFiles, people: PeopleReading): Promise<void> {
-  const count = await readTable(files, demographicsShape, run.sink, (row) => {
-    run.sawChange(row.get('dateLastModified'));
-    const user = readText(row.get('sourcedId'));
-    if (user === null)
-      return lose(run, {
-        file: demographicsShape.file,
-        line: row.line,
-        field: 'sourcedId',
-        code: 'missing',
-        value: null,
-      });
-    const reading = readBirthDate(row.get('birthDate'), run.today);
-    const date = take(run, { file: demographicsShape.file, row, column: 'birthDate' }, reading);
-    if (date !== null) people.birthDates.set(owned(user), date);
-    return true;
-  });
-  checkCount(demographicsShape.file, count, false);
-}
 
 const commonUserColumns = [
   'status',
@@ -188,7 +57,6 @@ function rolesInRow(run: ReadingRun, row: TableRow<UserColumn>): HeldRole[] | nu
     const meaning = meaningOf(word, named, run.known.orgs.get(orgSourceId) === 'school');
     if (meaning === null) return null;
     held.push({
-      line: row.line,
       action: 'put',
       word,
       orgSourceId,
@@ -202,34 +70,33 @@ function rolesInRow(run: ReadingRun, row: TableRow<UserColumn>): HeldRole[] | nu
 }
 
 /** Answers false when a role was held at an org that is not in the roster. */
-function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldRole[], file: string): boolean {
+function putAssignments(run: ReadingRun, sourceId: string, roles: readonly HeldRole[], line: number): boolean {
   const seen = new Set<string>();
   let allKnown = true;
-  for (const held of roles) {
-    if (held.role === null) continue;
-    if (!run.known.orgs.has(held.orgSourceId)) {
-      run.sink.error({
-        file,
-        line: held.line,
-        field: file === 'roles.csv' ? 'orgSourcedId' : 'orgSourcedIds',
+  for (const { action, orgSourceId, role, title, word, isPrimary } of roles) {
+    if (role === null) continue;
+    if (!run.known.orgs.has(orgSourceId)) {
+      allKnown = lose(run, {
+        file: 'users.csv',
+        line,
+        field: 'orgSourcedIds',
         code: 'reference_unknown',
-        value: held.orgSourceId,
+        value: orgSourceId,
       });
-      allKnown = false;
       continue;
     }
-    const key = `${held.orgSourceId}\n${held.role}`;
+    const key = `${orgSourceId}\n${role}`;
     if (seen.has(key)) continue;
     seen.add(key);
     run.sink.assignment({
-      line: held.line,
-      action: held.action,
+      line,
+      action,
       personSourceId: sourceId,
-      orgSourceId: held.orgSourceId,
-      role: held.role,
-      title: held.title,
-      sourceRole: held.word,
-      isPrimary: held.isPrimary,
+      orgSourceId,
+      role,
+      title,
+      sourceRole: word,
+      isPrimary,
     });
   }
   return allKnown;
@@ -357,7 +224,7 @@ function readUser(
     ? roles
     : roles.map((held) => ((held.flags & flag.staff) === 0 ? held : { ...held, action: 'remove' as const }));
   for (const agent of readList(row.get('agentSourcedIds'))) people.agents.push(sourceId, owned(agent), line);
-  return putAssignments(run, sourceId, shown, version === '1.1' ? file : 'roles.csv');
+  return putAssignments(run, sourceId, shown, line);
 }
 
 function languageIn(

@@ -4,7 +4,8 @@ import { type Manifest, readManifest } from './manifest.ts';
 import type { RosterSink } from './model.ts';
 import { readClasses, readEnrollments } from './oneroster-classes.ts';
 import { readOrgs } from './oneroster-orgs.ts';
-import { newPeopleReading, readDemographics, readRoles, readUsers } from './oneroster-users.ts';
+import { newPeopleReading, readDemographics, readRoles } from './oneroster-people.ts';
+import { readUsers } from './oneroster-users.ts';
 import { type KnownRows, newestOf, type ReadingRun } from './reading.ts';
 
 /** What a roster turned out to be, once it was read to its end. */
@@ -58,6 +59,7 @@ export async function readOneRoster({ files, sink, today, existing }: OneRosterR
   if (present('contacts')) await readContactLanguages(run, files, people);
   if (present('users')) await readUsers(run, files, manifest.version, people);
   people.roles.clear();
+  people.shared.clear();
   people.birthDates.clear();
   people.languages.clear();
   const pairs = present('contacts') ? await readContacts(run, files) : new Set<string>();
