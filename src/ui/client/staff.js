@@ -106,12 +106,21 @@ let renewing;
 /** @type {Set<string> | null} */
 let rowsBefore = null;
 
+let sending = 0;
+document.addEventListener('turbo:submit-start', () => (sending += 1));
+document.addEventListener('turbo:submit-end', () => (sending = Math.max(0, sending - 1)));
+
 function renewSoon() {
   if (renewing !== undefined || document.hidden) return;
   // A little scatter, so that a hundred open pages do not ask in the same moment.
   renewing = setTimeout(
     () => {
       renewing = undefined;
+      // Asking anew would stop a form that is on its way, and its answer would be lost.
+      if (sending > 0) {
+        renewSoon();
+        return;
+      }
       rowsBefore = new Set(rows().map((row) => row.id));
       turbo()?.session.refresh(document.baseURI);
     },
@@ -143,6 +152,11 @@ document.addEventListener('turbo:before-morph-attribute', (event) => {
   const one = event.target;
   // What the reader folded open stays open.
   if (name === 'open' && one instanceof HTMLDetailsElement) event.preventDefault();
+  // Whoever is writing has not yet seen what came meanwhile: their mark stays where it was, so that sending says so.
+  if (name === 'value' && one instanceof HTMLInputElement && one.name === 'seen') {
+    const words = one.form?.querySelector('textarea');
+    if (words instanceof HTMLTextAreaElement && words.value.trim() !== '') event.preventDefault();
+  }
 });
 
 function markFresh() {

@@ -31,7 +31,7 @@ import { allowHearing } from './desk-live.ts';
 import { noteConversationLook } from './desk-looks.ts';
 import { othersHere, sayHere } from './desk-presence.ts';
 import { replyBox, type Typed } from './desk-reply.ts';
-import { childrenText, dueChip, staffName, topicName, waitText, whoOf } from './desk-shared.ts';
+import { childrenText, dueChip, staffName, topicName, waitText, whoAbout, whoOf } from './desk-shared.ts';
 import { conversationSide } from './desk-side.ts';
 import { conversationThread, looseFiles } from './desk-thread.ts';
 
@@ -204,15 +204,12 @@ function head(request: PageRequest, one: OneConversation): Html {
   const { row, people, directory } = one;
   const about = childrenText(request, row.student_ids, people);
   const who = whoOf(t, row, people);
-  const told = [
-    about === undefined ? who : t('conversations.desk.who_about', { who, about }),
-    topicName(request, directory, row.topic_id),
-    waitText(request, row),
-  ].join(' · ');
+  const told = html`${whoAbout(t, who, about)} · ${bdi(topicName(request, directory, row.topic_id))} ·
+  ${bdi(waitText(request, row))}`;
   return pageHead({
     title: element('bdi', { lang: row.language, dir: 'auto' }, row.subject),
     back: { label: t('conversations.desk.inbox.title'), href: '/desk/inbox' },
-    beside: html`${dueChip(request, row, { long: true })}<span>${bdi(told)}</span>`,
+    beside: html`${dueChip(request, row, { long: true })}<span>${told}</span>`,
     actions: html`${steps(request, one)}${
       row.state === 'closed'
         ? null

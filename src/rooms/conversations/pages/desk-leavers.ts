@@ -84,47 +84,49 @@ function planTable(request: PageRequest, plan: LeaverPlan, directory: Directory,
   const { t, actor } = request;
   if (plan.conversations.length === 0) return null;
   const near = colleagues(actor, directory, { excluded: [plan.personId], schoolId: null, most: 25 });
-  return html`${table({
-    caption: t('conversations.desk.leavers.caption', { name: nameOf(directory, plan.personId) }),
-    controls: choose,
-    columns: [
-      { label: t('conversations.desk.leavers.what') },
-      { label: t('conversations.desk.leavers.due') },
-      { label: t('conversations.desk.leavers.goes_to') },
-    ],
-    rows: plan.conversations.map((row) => {
-      const to = receiverOf(wish, row);
-      const subject = row.subject === '' ? t('conversations.desk.leavers.private') : row.subject;
-      const first = row.toId === null ? [] : [{ value: row.toId, label: nameOf(directory, row.toId) }];
-      const options = [
-        ...first,
-        ...near.filter((one) => one.id !== row.toId).map((one) => ({ value: one.id, label: one.name })),
-      ];
-      return {
-        cells: [
-          html`<span dir="auto">${subject}</span><span class="inbox-more small">${ltr(row.code)}</span>`,
-          dueChip(request, {
-            state: 'open',
-            due_at: row.dueAt,
-            critical_at: null,
-            acknowledged_at: null,
-            closed_at: null,
-          }),
-          choose
-            ? select({
-                label: t('conversations.desk.leavers.row_goes_to', { subject }),
-                name: `m_${row.id}`,
-                quiet: true,
-                small: true,
-                value: to,
-                options,
-              })
-            : nameOf(directory, to),
+  return html`<div class="mt-5">
+      ${table({
+        caption: t('conversations.desk.leavers.caption', { name: nameOf(directory, plan.personId) }),
+        controls: choose,
+        columns: [
+          { label: t('conversations.desk.leavers.what') },
+          { label: t('conversations.desk.leavers.due') },
+          { label: t('conversations.desk.leavers.goes_to') },
         ],
-      };
-    }),
-  })}
-  ${plan.total > plan.conversations.length ? html`<p class="small soft">${t('conversations.desk.leavers.rest', { n: plan.total - plan.conversations.length })}</p>` : null}`;
+        rows: plan.conversations.map((row) => {
+          const to = receiverOf(wish, row);
+          const subject = row.subject === '' ? t('conversations.desk.leavers.private') : row.subject;
+          const first = row.toId === null ? [] : [{ value: row.toId, label: nameOf(directory, row.toId) }];
+          const options = [
+            ...first,
+            ...near.filter((one) => one.id !== row.toId).map((one) => ({ value: one.id, label: one.name })),
+          ];
+          return {
+            cells: [
+              html`<span dir="auto">${subject}</span><span class="inbox-more small">${ltr(row.code)}</span>`,
+              dueChip(request, {
+                state: 'open',
+                due_at: row.dueAt,
+                critical_at: null,
+                acknowledged_at: null,
+                closed_at: null,
+              }),
+              choose
+                ? select({
+                    label: t('conversations.desk.leavers.row_goes_to', { subject }),
+                    name: `m_${row.id}`,
+                    quiet: true,
+                    small: true,
+                    value: to,
+                    options,
+                  })
+                : nameOf(directory, to),
+            ],
+          };
+        }),
+      })}
+    </div>
+    ${plan.total > plan.conversations.length ? html`<p class="small soft">${t('conversations.desk.leavers.rest', { n: plan.total - plan.conversations.length })}</p>` : null}`;
 }
 
 function alsoMoves({ t, locale }: PageRequest, plan: LeaverPlan, directory: Directory): Html {
@@ -209,10 +211,16 @@ async function leaverPage(request: PageRequest, { wish, confirm, error }: Stage)
         planTable(request, plan, directory, wish, false),
         html`<h2 class="mt-6">${t('conversations.desk.leavers.then')}</h2>`,
         ends(request, name),
-        buttons(
-          button({ label: t('conversations.desk.leavers.do', { name }), kind: 'danger' }),
-          buttonLink({ label: t('conversations.desk.leavers.keep', { name }), href: '/desk/leavers', kind: 'second' }),
-        ),
+        html`<div class="mt-4">
+          ${buttons(
+            button({ label: t('conversations.desk.leavers.do', { name }), kind: 'danger' }),
+            buttonLink({
+              label: t('conversations.desk.leavers.keep', { name }),
+              href: '/desk/leavers',
+              kind: 'second',
+            }),
+          )}
+        </div>`,
       )
     : postForm(
         { action: base, token: formToken, class: 'mt-5' },
@@ -230,10 +238,16 @@ async function leaverPage(request: PageRequest, { wish, confirm, error }: Stage)
           : null,
         html`<h2 class="mt-6">${t('conversations.desk.leavers.then')}</h2>`,
         ends(request, name),
-        buttons(
-          button({ label: t('conversations.desk.leavers.next') }),
-          buttonLink({ label: t('conversations.desk.leavers.keep', { name }), href: '/desk/leavers', kind: 'second' }),
-        ),
+        html`<div class="mt-4">
+          ${buttons(
+            button({ label: t('conversations.desk.leavers.next') }),
+            buttonLink({
+              label: t('conversations.desk.leavers.keep', { name }),
+              href: '/desk/leavers',
+              kind: 'second',
+            }),
+          )}
+        </div>`,
       );
   const body = html`${pageHead({
       title: t('conversations.desk.leavers.before', { name }),

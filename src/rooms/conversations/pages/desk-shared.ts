@@ -3,7 +3,7 @@ import { AppError } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import type { PageRequest } from '#platform/web';
 import type { T } from '#platform/words';
-import { chip, type Html } from '#ui';
+import { bdi, chip, type Html } from '#ui';
 import { type Directory, named } from '../conversations.directory.ts';
 import { deskScope } from '../conversations.policy.ts';
 import type { ListedRow } from '../questions/desk-inbox.ts';
@@ -60,6 +60,11 @@ export function whoOf(t: T, row: From, people: ReadonlyMap<Uuid, Known>): string
   if (row.privacy === 'anonymous') return t('conversations.desk.who.anonymous');
   const known = row.guardian_id === null ? undefined : people.get(row.guardian_id);
   return known?.name ?? row.from_name ?? t('conversations.desk.who.unknown');
+}
+
+/** “Dana Whitfield about Nora, grade 2”: names that run the other way than the sentence stay in their place. */
+export function whoAbout(t: T, who: string, about: string | undefined): Html {
+  return about === undefined ? bdi(who) : t.rich('conversations.desk.who_about', { who: bdi(who), about: bdi(about) });
 }
 
 export function gradeOf(t: T, grade: string | null): string | null {

@@ -4,7 +4,7 @@ import type { ListedRow } from '../questions/desk-inbox.ts';
 import { todayPage, type Today } from '../questions/desk-today.ts';
 import { rowItem } from './desk-inbox.ts';
 import { noteListLook } from './desk-looks.ts';
-import { childrenText, dueChip, endOfDay, scopeLabel, staffName, waitText, whoOf } from './desk-shared.ts';
+import { childrenText, dueChip, endOfDay, scopeLabel, staffName, waitText, whoAbout, whoOf } from './desk-shared.ts';
 
 function greeting({ t, now, zone, actor }: PageRequest): string {
   const { hour } = now.toZonedDateTimeISO(zone);
@@ -19,17 +19,17 @@ function shortLines(request: PageRequest, rows: readonly ListedRow[], page: Toda
       const about = childrenText(request, row.student_ids, page.people);
       const who = whoOf(t, row, page.people);
       const told = [
-        about === undefined ? who : t('conversations.desk.who_about', { who, about }),
-        waitText(request, row),
+        whoAbout(t, who, about),
+        bdi(waitText(request, row)),
         ...(owner
-          ? [t('conversations.desk.today.with', { who: staffName(t, actor, page.directory, row.owner_id) })]
+          ? [t.rich('conversations.desk.today.with', { who: bdi(staffName(t, actor, page.directory, row.owner_id)) })]
           : []),
       ];
       return {
         icon: row.callback ? 'phone' : 'chat',
         body: html`${element('a', { href: `/desk/conversations/${row.id}`, dir: 'auto', lang: row.language }, row.subject)}<span
             class="small soft"
-            >${told.map((part, place) => html`${place === 0 ? '' : ' · '}${bdi(part)}`)}</span
+            >${told.map((part, place) => html`${place === 0 ? '' : ' · '}${part}`)}</span
           >`,
         after: dueChip(request, row),
       } as const;
