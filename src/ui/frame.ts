@@ -1,4 +1,4 @@
-import type { Html as PageHtml, PageRequest } from '#platform/web';
+import type { PageRequest } from '#platform/web';
 import { isIcon } from './icons.ts';
 import type { Content, Html } from './markup.ts';
 import { familyPage, type LanguageChoice, staffPage } from './pages.ts';
@@ -83,6 +83,3 @@ export function homePage(request: PageRequest, page: HomePage): Html {
     toast: { note: request.toast, token: request.formToken },
   });
 }
-
-/** What `request.page` takes; here so that rooms need one import. */
-export type AnyPage = PageHtml;

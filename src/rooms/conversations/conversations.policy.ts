@@ -49,7 +49,9 @@ export function mayReadAtDesk(actor: Actor, row: Readable): boolean {
 }
 
 /** Everything staff may do with a conversation follows from being allowed to read it at the desk. */
-export const mayWorkOn = mayReadAtDesk;
+export function mayWorkOn(actor: Actor, row: Readable): boolean {
+  return mayReadAtDesk(actor, row);
+}
 
 /** The family's side: the guardian who is in it, or whoever holds its link. */
 export function mayReadAsFamily(actor: Actor, row: Readable): boolean {
@@ -72,10 +74,6 @@ export function mayRunLeaverDrill(actor: Actor, unitIds: readonly Uuid[]): boole
 
 export function mayEnterFor(actor: Actor): boolean {
   return isStaff(actor) || actor.kind === 'token';
-}
-
-export function mayMakePrivate(actor: Actor, row: Readable): boolean {
-  return mayWorkOn(actor, row);
 }
 
 /** Whose figures somebody sees: the district's, those of their schools, those of their department. Null: none. */

@@ -6,7 +6,7 @@ import { crisisLines } from '#rooms/language';
 import { mayAutoReply, queueDelivery } from '#rooms/channels';
 import { alarmTeamFor, isTeamWatching } from './actions/alarms.ts';
 import { directoryOf } from './conversations.directory.ts';
-import { caseToken, messageIdFor, replyAddress, slipDigits } from './conversations.links.ts';
+import { caseToken, messageIdFor, replyAddress } from './conversations.links.ts';
 import { districtZone, notifyPerson } from './conversations.notices.ts';
 import { type ConversationRow, type MessageRow, readConversation } from './conversations.store.ts';
 
@@ -394,8 +394,3 @@ export const tellLookFirst = action(
     }
   },
 );
-
-/** The six digits beside the code, for screens and slips. */
-export function digitsFor(context: Pick<ActionContext, 'floor' | 'actor'>, conversationId: Uuid): string {
-  return slipDigits(context.floor.secrets, context.actor.districtId, conversationId);
-}

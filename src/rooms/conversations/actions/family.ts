@@ -133,11 +133,6 @@ const newFile = z.object({
 });
 export const filesInput = z.array(newFile).max(10).default([]);
 
-export const wordsInput = z
-  .string()
-  .transform((text) => text.trim())
-  .pipe(z.string().min(1).max(50_000));
-
 const addWordsRequest = z.object({
   conversationId: z.string(),
   text: z.string().max(50_000),

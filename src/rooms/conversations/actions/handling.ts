@@ -9,7 +9,7 @@ import { errors } from '../conversations.errors.ts';
 import { colleagueAsked, conversationClosed, conversationHandedOff } from '../conversations.events.ts';
 import { mayOwn, ownerChain } from '../conversations.ownership.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
-import { closedNow, promised, reopenedNow, waitingForFamily } from '../conversations.rules.ts';
+import { closedNow, reopenedNow, waitingForFamily } from '../conversations.rules.ts';
 import {
   addHappening,
   clockOf,
@@ -337,12 +337,3 @@ export const markRead = action('conversations.mark_read', oneRequest, async (con
     tx,
   );
 });
-
-/** Promises counted anew for a conversation that changed its school or topic before anybody answered. */
-export function promisesAnew(
-  row: ConversationRow,
-  directory: Directory,
-  week: Parameters<typeof promised>[2],
-): ReturnType<typeof promised> {
-  return promised(row.opened_at, goalsOf(directory, row.topic_id), week);
-}
