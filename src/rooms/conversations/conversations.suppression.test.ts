@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   protect,
+  publishedCounts,
   publishedRate,
   smallestGroup,
   type Counted,
@@ -178,6 +179,34 @@ test('a bridge between two rounds is closed', () => {
       protect(cells, 10),
     ),
   ).toEqual([]);
+});
+
+test('a column of counts gives no hidden count away, also not through groups that are hidden altogether', () => {
+  const column = fc.record({
+    counts: fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 80 })), {
+      maxLength: 7,
+    }),
+    elsewhere: fc.integer({ min: 0, max: 30 }),
+  });
+  fc.assert(
+    fc.property(column, ({ counts, elsewhere }) => {
+      const total = counts.reduce((all, n) => all + n, 0) + elsewhere;
+      const shown = publishedCounts(counts, total, 10);
+      for (const [at, n] of counts.entries()) {
+        if (n > 0 && n < 10) expect(shown[at]).toBeNull();
+        if (n === 0) expect(shown[at]).toBe(0);
+      }
+      const hidden = shown.filter((n) => n === null).length;
+      const rest = total - shown.reduce<number>((all, n) => all + (n ?? 0), 0);
+      const nothingLeft = counts.every((n, at) => n === 0 || shown[at] === null);
+      if (rest > 0 && !nothingLeft) {
+        expect(rest).toBeGreaterThanOrEqual(10);
+        if (hidden > 0) expect(hidden + (elsewhere > 0 ? 1 : 0)).toBeGreaterThan(1);
+      }
+    }),
+  );
+  expect(publishedCounts([19, 3], 22, 10)).toEqual([null, null]);
+  expect(publishedCounts([40, 30], 70, 10)).toEqual([40, 30]);
 });
 
 test('rates of small parts are recoded', () => {

@@ -228,3 +228,24 @@ export function publishedRate(part: number, whole: number, least: number): Publi
   if (whole - part < least) return { kind: 'over', share: Math.max(0, 1 - least / whole) };
   return { kind: 'exact', share: part / whole };
 }
+
+/**
+ * One column of counts over groups whose total is known as well: which may be shown. `null` where it may not. Groups
+ * that are hidden altogether are in the total and not in the list; what is left of the total after all that is shown
+ * must be nothing, or about enough people and about more than one hidden group.
+ */
+export function publishedCounts(counts: readonly number[], total: number, least: number): readonly (number | null)[] {
+  const hidden = new Set(counts.flatMap((n, at) => (n > 0 && n < least ? [at] : [])));
+  const elsewhere = Math.max(0, total - counts.reduce((all, n) => all + n, 0));
+  const candidates = counts
+    .map((n, at) => ({ n, at }))
+    .filter(({ n, at }) => n > 0 && !hidden.has(at))
+    .toSorted((a, b) => a.n - b.n || a.at - b.at);
+  for (const { at } of candidates) {
+    const rest = elsewhere + [...hidden].reduce((all, one) => all + (counts[one] ?? 0), 0);
+    const unknowns = hidden.size + (elsewhere > 0 ? 1 : 0);
+    if (rest === 0 || (rest >= least && (unknowns > 1 || hidden.size === 0))) break;
+    hidden.add(at);
+  }
+  return counts.map((n, at) => (hidden.has(at) ? null : n));
+}

@@ -15,6 +15,7 @@ export type Page = { readonly status: number; readonly text: string; readonly he
 /** The town with its conversations: pages for whoever the cookie names, and the interface for tokens. */
 export type ServiceTown = {
   readonly town: Town;
+  readonly app: Hono;
   readonly ridge: Uuid;
   readonly actors: Readonly<Record<string, Actor>>;
   get(who: string, path: string): Promise<Page>;
@@ -98,6 +99,7 @@ export async function createServiceTown(): Promise<ServiceTown> {
   };
   return {
     town,
+    app,
     ridge,
     actors,
     get: async (who, path) => get(who, path),

@@ -173,7 +173,7 @@ export function presentHappening(row: HappeningRow): z.input<typeof happening> {
     what: row.what,
     by_id: row.by_id,
     to_id: row.to_id,
-    facts: row.facts as Record<string, unknown>,
+    facts: row.facts,
   };
 }
 

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Route } from '#platform/web';
 import type { Figures, Spread } from '../conversations.measures.ts';
 import { publishedRate } from '../conversations.suppression.ts';
-import { type PartRow, serviceFigures } from '../questions/service-figures.ts';
+import { type PartRow, type RowCounts, serviceFigures } from '../questions/service-figures.ts';
 import { api } from './api-route.ts';
 import { id } from './api-schemas.ts';
 import { periodNames, readServiceAsk } from './service-ask.ts';
+import { countsOfAll } from './service-csv.ts';
 
 const time = z
   .strictObject({ n: z.number().int(), median: z.number(), p90: z.number(), mean: z.number() })
@@ -33,17 +34,16 @@ function presentTime(spread: Spread, least: number): z.input<typeof time> {
 }
 
 /** The same is withheld here as on the page. */
-function present(of: Figures, least: number): z.input<typeof figures> {
-  const enough = (n: number): number | null => (n === 0 || n >= least ? n : null);
+function present(of: Figures, counts: RowCounts, least: number): z.input<typeof figures> {
   const rate = publishedRate(of.rated, of.asked, least);
   return {
     came: of.came,
-    answered: enough(of.answered),
-    breached: enough(of.breached),
-    praise: enough(of.praise),
-    bounced: enough(of.bounced),
-    reopened: enough(of.reopened),
-    looked_again: enough(of.lookedAgain),
+    answered: counts.answered,
+    breached: counts.breached,
+    praise: counts.praise,
+    bounced: counts.bounced,
+    reopened: counts.reopened,
+    looked_again: counts.lookedAgain,
     first_answer: presentTime(of.first, least),
     settled: presentTime(of.settled, least),
     rating: of.rated < least ? null : of.ratingSum / of.rated,
@@ -54,7 +54,7 @@ function present(of: Figures, least: number): z.input<typeof figures> {
 const presentRow = (row: PartRow, least: number): z.input<typeof group> => ({
   value: row.value,
   shown: row.shown,
-  figures: row.figures === null ? null : present(row.figures, least),
+  figures: row.figures === null ? null : present(row.figures, row.counts, least),
 });
 
 /** The service figures, with the same suppression as on the page. */
@@ -100,7 +100,7 @@ export const serviceReads: readonly Route[] = [
         waiting: found.waiting,
         late: found.late,
         shown: found.total,
-        figures: found.figures === null ? null : present(found.figures, found.least),
+        figures: found.figures === null ? null : present(found.figures, countsOfAll(found), found.least),
         by_language: rows(found.parts.language),
         by_school: rows(found.parts.school),
         by_channel: rows(found.parts.channel),

@@ -85,7 +85,7 @@ test('a matter is entered, answered, noted, handed on, closed and opened again',
   const replied = await call(writer, 'POST', `/conversations/${id}/replies`, {
     text: 'It runs again tomorrow.',
     undo: 0,
-    then: 'wait',
+    afterwards: 'wait',
   });
   expect(replied.status).toBe(201);
   await service.town.work();
@@ -285,7 +285,7 @@ test('ids of nobody and of another district are not there', async () => {
     const body = schema === undefined ? undefined : exampleOf(schema);
     const { status } = await service.call(writer, route.method, path, body);
     // Saving under an id of nobody must not make one.
-    expect([404, 409], `${route.method} ${path}`).toContain(status);
+    expect({ path, there: ![404, 409].includes(status) }).toEqual({ path, there: false });
   }
 });
 
@@ -460,12 +460,16 @@ test('forged, changed, old and early messages do not verify', () => {
     'webhook-signature': hook.sign('msg_1', at, signed),
   });
   expect(() => hook.verify(body, headersAt(now))).not.toThrow();
-  expect(() => hook.verify(`${body} `, headersAt(now))).toThrow();
-  expect(() => hook.verify(body, { ...headersAt(now), 'webhook-id': 'msg_2' })).toThrow();
-  expect(() => hook.verify(body, { ...headersAt(now), 'webhook-signature': 'v1,AAAA' })).toThrow();
-  expect(() => hook.verify(body, headersAt(new Date(now.getTime() - 6 * 60_000)))).toThrow();
-  expect(() => hook.verify(body, headersAt(new Date(now.getTime() + 6 * 60_000)))).toThrow();
-  expect(() => new Webhook('whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD').verify(body, headersAt(now))).toThrow();
+  expect(() => hook.verify(`${body} `, headersAt(now))).toThrow(/signature|timestamp/i);
+  expect(() => hook.verify(body, { ...headersAt(now), 'webhook-id': 'msg_2' })).toThrow(/signature|timestamp/i);
+  expect(() => hook.verify(body, { ...headersAt(now), 'webhook-signature': 'v1,AAAA' })).toThrow(
+    /signature|timestamp/i,
+  );
+  expect(() => hook.verify(body, headersAt(new Date(now.getTime() - 6 * 60_000)))).toThrow(/signature|timestamp/i);
+  expect(() => hook.verify(body, headersAt(new Date(now.getTime() + 6 * 60_000)))).toThrow(/signature|timestamp/i);
+  expect(() => new Webhook('whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD').verify(body, headersAt(now))).toThrow(
+    /signature|timestamp/i,
+  );
 });
 
 test('a failure is tried again under the same id, and 410 ends it', async () => {
@@ -561,9 +565,9 @@ test('no address of the own network is ever called', async () => {
     '2001:db8::1',
     'nonsense',
   ])
-    expect(isPublicAddress(address), address).toBe(false);
+    expect([address, isPublicAddress(address)]).toEqual([address, false]);
   for (const address of ['8.8.8.8', '93.184.216.34', '2606:2800:220:1::1'])
-    expect(isPublicAddress(address), address).toBe(true);
+    expect([address, isPublicAddress(address)]).toEqual([address, true]);
   const bad = [
     'http://example.org',
     'https://example.org:8443/',
@@ -580,7 +584,7 @@ test('no address of the own network is ever called', async () => {
     'gopher://example.org',
     'nonsense',
   ];
-  for (const address of bad) expect(refusalOf(address), address).not.toBeNull();
+  for (const address of bad) expect([address, refusalOf(address) === null]).toEqual([address, false]);
   expect(refusalOf('https://hooks.example.org/in?x=1')).toBeNull();
   const sent = { body: '{}', headers: {} };
   // A public name that answers with a private address, alone or among others.

@@ -1,6 +1,6 @@
 import type { PageRequest } from '#platform/web';
 import type { Figures } from '../conversations.measures.ts';
-import { serviceFigures, type PartRow, type ServiceFigures } from '../questions/service-figures.ts';
+import { serviceFigures, type PartRow, type RowCounts, type ServiceFigures } from '../questions/service-figures.ts';
 import { readServiceAsk, serviceAddress } from './service-ask.ts';
 import { placeName } from './service-dashboard.ts';
 import { valueName, withheldText } from './service-parts.ts';
@@ -21,23 +21,34 @@ export const csvLine = (cells: readonly (string | number | null)[]): string => `
 
 const minutes = (value: number | null): number | null => (value === null ? null : Math.round(value));
 
+/** The whole is shown with its rows to whoever may open them; in a file that may be sent on, small counts are left out. */
+export function countsOfAll({ figures, least }: ServiceFigures): RowCounts {
+  const open = (n: number | undefined): number | null => (n === undefined || (n > 0 && n < least) ? null : n);
+  return {
+    answered: open(figures?.answered),
+    breached: open(figures?.breached),
+    praise: open(figures?.praise),
+    bounced: open(figures?.bounced),
+    reopened: open(figures?.reopened),
+    lookedAgain: open(figures?.lookedAgain),
+  };
+}
+
 /** The same as the tables show: what they withhold is not in the file either. */
 function line(request: PageRequest, found: ServiceFigures, by: string, name: string, row: PartRow): string {
   const { figures } = row;
   if (figures === null)
     return csvLine([by, name, withheldText(request, row, found.least), ...Array.from({ length: 10 }, () => null)]);
   const enough = (n: number): boolean => n >= found.least;
-  const small = (n: number): number | string =>
-    n === 0 || enough(n) ? n : request.t('conversations.service.fewer', { n: found.least });
   const time = (spread: Figures['first']): (number | null)[] =>
     enough(spread.n) ? [minutes(spread.median), minutes(spread.p90), minutes(spread.mean)] : [null, null, null];
   return csvLine([
     by,
     name,
     figures.came,
-    small(figures.answered),
-    small(figures.breached),
-    small(figures.praise),
+    row.counts.answered,
+    row.counts.breached,
+    row.counts.praise,
     ...time(figures.first),
     ...time(figures.settled),
     enough(figures.rated) ? Math.round((figures.ratingSum / figures.rated) * 100) / 100 : null,
@@ -68,6 +79,7 @@ export async function downloadFigures(request: PageRequest): Promise<Response> {
     value: '',
     shown: found.total,
     figures: found.figures,
+    counts: countsOfAll(found),
   });
   const parts = (['language', 'school', 'channel', 'topic'] as const).flatMap((part) =>
     (found.parts[part] ?? []).map((row) =>

@@ -116,8 +116,8 @@ function segmentsOf(
 /** The whole page in one sentence. */
 function sentence({ t, say }: PageRequest, figures: Figures): Html {
   const { median } = figures.first;
-  if (median === null) return html`<p class="say">${t('conversations.service.say.none_answered')}</p>`;
-  return html`<p class="say">
+  if (median === null) return html`<p class="say mt-4">${t('conversations.service.say.none_answered')}</p>`;
+  return html`<p class="say mt-4">
     ${t.rich('conversations.service.say.half', { hours: say.hours(Math.round(median), true), strong: (inside) => html`<b>${inside}</b>` })}
     ${t.rich('conversations.service.say.late', { n: figures.breached, strong: (inside) => html`<b>${inside}</b>` })}
   </p>`;
@@ -157,6 +157,14 @@ function comparison(
     : { compare: t('conversations.service.later', { hours: say.hours(-sooner) }), trend: 'worse' };
 }
 
+/** Under an hour in minutes, else in hours with one decimal: short enough to stand large. */
+function hoursOf({ t, say }: PageRequest, minutes: number | null): Pick<Stat, 'value' | 'unit'> {
+  if (minutes === null) return { value: '–' };
+  return minutes < 60
+    ? { value: say.number(Math.round(minutes)), unit: t('conversations.service.minutes') }
+    : { value: say.number(minutes / 60, 1), unit: t('conversations.service.hours') };
+}
+
 function numbers(request: PageRequest, ask: ServiceAsk, found: ServiceFigures, figures: Figures): Html {
   const { t, say } = request;
   const to = (measure: string): string => serviceAddress(rowsPath, ask, { measure });
@@ -175,13 +183,13 @@ function numbers(request: PageRequest, ask: ServiceAsk, found: ServiceFigures, f
     },
     {
       label: t('conversations.service.half_within'),
-      value: first.median === null ? '–' : say.hours(Math.round(first.median)),
+      ...hoursOf(request, first.median),
       href: to('answered'),
       ...comparison(request, found, first.median),
     },
     {
       label: t('conversations.service.nine_within'),
-      value: first.p90 === null ? '–' : say.hours(Math.round(first.p90)),
+      ...hoursOf(request, first.p90),
       href: to('answered'),
       ...(first.mean === null
         ? {}

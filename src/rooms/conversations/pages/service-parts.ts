@@ -63,8 +63,6 @@ function cellsOf(
   const enough = first.n >= found.least && first.median !== null && first.p90 !== null;
   const rating = ratingText(request, figures, found.least);
   const n = element('a', { href: address(ask, part, row.value) }, say.number(figures.came));
-  // Of a group that may be shown, how many were late may still be about one or two people.
-  const late = figures.breached === 0 || figures.breached >= found.least ? say.number(figures.breached) : null;
   return [
     name,
     n,
@@ -75,7 +73,7 @@ function cellsOf(
         })
       : hidden,
     enough ? say.hours(Math.round(first.p90 ?? 0)) : hidden,
-    late ?? { body: t('conversations.service.fewer', { n: found.least }), withheld: true },
+    row.counts.breached === null ? hidden : say.number(row.counts.breached),
     figures.rated >= found.least && rating.rate !== null ? `${rating.value} (${rating.rate})` : hidden,
   ];
 }

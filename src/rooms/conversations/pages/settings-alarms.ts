@@ -52,7 +52,7 @@ function teamForm(
     summary: html`<b>${bdi(name)}</b> · ${names.length === 0 ? none : bdi(say.list(names))}`,
     open: refused?.form === form,
     body: postForm(
-      { action: `${base}/team`, token: formToken },
+      { action: `${base}/team`, token: formToken, class: 'stack' },
       hiddenInputs({ org: orgId }),
       Array.from({ length: places }, (_, at) =>
         select({
@@ -106,7 +106,7 @@ function wordsPart(request: PageRequest, { words }: AlarmSettings, refused: Refu
           })),
         });
   const form = postForm(
-    { action: `${base}/words`, token: formToken },
+    { action: `${base}/words`, token: formToken, class: 'stack' },
     field({
       label: t('conversations.settings.alarm.phrase'),
       name: 'phrase',

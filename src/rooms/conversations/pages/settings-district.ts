@@ -12,7 +12,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
   const settings = await floor.ask(actor, districtSettings, {});
   const save = (label: string) => html`<div class="mt-4">${button({ label, kind: 'second' })}</div>`;
   const anonymous = postForm(
-    { action: `${base}/anonymous`, token: formToken },
+    { action: `${base}/anonymous`, token: formToken, class: 'stack' },
     choice({
       label: t('conversations.settings.anonymous.allow'),
       name: 'allowed',
@@ -22,7 +22,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
     save(t('conversations.settings.anonymous.save')),
   );
   const embed = postForm(
-    { action: `${base}/embed`, token: formToken },
+    { action: `${base}/embed`, token: formToken, class: 'stack' },
     textarea({
       label: t('conversations.settings.embed.origins'),
       name: 'origins',
@@ -35,7 +35,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
     save(t('conversations.settings.embed.save')),
   );
   const group = postForm(
-    { action: `${base}/group`, token: formToken },
+    { action: `${base}/group`, token: formToken, class: 'stack' },
     field({
       label: t('conversations.settings.group.least'),
       name: 'least',

@@ -67,7 +67,7 @@ function addressesPart(request: PageRequest, settings: MailSettings, refused: Re
         });
   const schools = [...directory.orgs.values()].filter((org) => org.kind === 'school');
   const form = postForm(
-    { action: `${base}/addresses`, token: formToken },
+    { action: `${base}/addresses`, token: formToken, class: 'stack' },
     field({
       label: t('conversations.settings.mail.address'),
       name: 'address',

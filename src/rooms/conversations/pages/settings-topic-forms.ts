@@ -74,7 +74,11 @@ export function categoryForm(
   const typed = typedIn(refused, form);
   const key = category?.id ?? 'new';
   return postForm(
-    { action: category === null ? '/admin/categories' : `/admin/categories/${category.id}`, token: formToken },
+    {
+      action: category === null ? '/admin/categories' : `/admin/categories/${category.id}`,
+      token: formToken,
+      class: 'stack',
+    },
     district.languages.map((tag) =>
       field({
         id: `category-${key}-${tag}`,
@@ -159,7 +163,7 @@ export function topicForm(
   const error = (name: string): string | null => errorAt(refused, 'topic', name);
   const hours = (minutes: number | undefined, usual: number): string => String((minutes ?? usual) / 60);
   return postForm(
-    { action: topic === null ? base : `${base}/${topic.id}`, token: formToken },
+    { action: topic === null ? base : `${base}/${topic.id}`, token: formToken, class: 'stack' },
     select({
       label: t('conversations.settings.category'),
       name: 'category',
@@ -281,7 +285,7 @@ function ownerForm(
       }),
     );
   return postForm(
-    { action: `${base}/${topic.id}/owner`, token: formToken },
+    { action: `${base}/${topic.id}/owner`, token: formToken, class: 'stack' },
     html`<input type="hidden" name="org" value="${orgId ?? ''}" />`,
     select({
       id: `${place}-kind`,

@@ -79,11 +79,13 @@ function webhookPart(request: PageRequest, webhook: WebhookRow, deliveries: read
         ${on ? press('test', t('conversations.webhooks.test'), 'second') : null}
         ${on ? press('off', t('conversations.webhooks.switch_off'), 'quiet') : press('on', t('conversations.webhooks.switch_on'), 'second')}
       </div>`,
-    fold({
-      summary: t('conversations.webhooks.recent'),
-      body: deliveriesTable(request, deliveries, webhook.url),
-      open: false,
-    }),
+    html`<div class="mt-4">
+      ${fold({
+        summary: t('conversations.webhooks.recent'),
+        body: deliveriesTable(request, deliveries, webhook.url),
+        open: false,
+      })}
+    </div>`,
   );
 }
 
@@ -102,7 +104,7 @@ async function show(
           ${banner({ kind: 'success', role: 'status', body: html`${t('conversations.webhooks.made')}<br /><code><b>${ltr(made)}</b></code>` })}
         </div>`;
   const form = postForm(
-    { action: base, token: formToken },
+    { action: base, token: formToken, class: 'stack' },
     field({
       label: t('conversations.webhooks.url'),
       name: 'url',

@@ -14,7 +14,7 @@ import {
 } from '../conversations.measures.ts';
 import { figuresScope } from '../conversations.policy.ts';
 import { type Crossed, type Permitted, permit } from '../conversations.publishing.ts';
-import { type Shown, smallestGroup } from '../conversations.suppression.ts';
+import { type Shown, publishedCounts, smallestGroup } from '../conversations.suppression.ts';
 import {
   crossedSums,
   isIn,
@@ -29,7 +29,16 @@ import {
   topicBySchool,
 } from './service-sums.ts';
 
-export type PartRow = { readonly value: string; readonly shown: Shown; readonly figures: Figures | null };
+/** Counts inside a group that may be shown can still be about one or two people: `null` where they are. */
+export const rowCounts = ['answered', 'breached', 'praise', 'bounced', 'reopened', 'lookedAgain'] as const;
+export type RowCounts = Readonly<Record<(typeof rowCounts)[number], number | null>>;
+
+export type PartRow = {
+  readonly value: string;
+  readonly shown: Shown;
+  readonly figures: Figures | null;
+  readonly counts: RowCounts;
+};
 
 export type ServiceFigures = {
   readonly scope: Scope;
@@ -113,6 +122,39 @@ async function permittedOfLarge(
 
 type Reader = (part: Part, value: string, shown: Shown) => Figures | null;
 
+const noCounts: RowCounts = {
+  answered: null,
+  breached: null,
+  praise: null,
+  bounced: null,
+  reopened: null,
+  lookedAgain: null,
+};
+
+type Bare = Omit<PartRow, 'counts'>;
+
+/** Each column of counts is looked at together with its total, which stands at the head of the page. */
+function withCounts(rows: readonly Bare[], whole: Figures, least: number): readonly PartRow[] {
+  const open = rows.filter((row) => row.figures !== null);
+  const columns = new Map(
+    rowCounts.map((name) => [
+      name,
+      publishedCounts(
+        open.map((row) => row.figures?.[name] ?? 0),
+        whole[name],
+        least,
+      ),
+    ]),
+  );
+  const places = new Map(open.map((row, at) => [row, at]));
+  return rows.map((row) => {
+    const at = places.get(row);
+    if (at === undefined) return { ...row, counts: noCounts };
+    const counts = Object.fromEntries(rowCounts.map((name) => [name, columns.get(name)?.[at] ?? null])) as RowCounts;
+    return { ...row, counts };
+  });
+}
+
 /** Puts together what may be shown, from whichever source the figures come. */
 function assemble(
   { scope, topicId }: FiguresAsk,
@@ -120,6 +162,7 @@ function assemble(
   whole: Figures,
   read: Reader,
   schools: readonly string[],
+  least: number,
 ): Pick<ServiceFigures, 'total' | 'figures' | 'parts'> {
   const place = scope.kind === 'district' ? null : scope.id;
   const states = (part: Exclude<Part, 'school'>): ReadonlyMap<string, Shown> =>
@@ -131,12 +174,16 @@ function assemble(
         : (permitted.places.get(place) ?? 'shown')
       : (states('topic').get(topicId) ?? 'shown');
   const rowsOf = (part: Part, all: ReadonlyMap<string, Shown>): readonly PartRow[] =>
-    [...all].flatMap(([value, shown]) => {
-      const figures = read(part, value, shown);
-      return figures === null || figures.came === 0
-        ? []
-        : [{ value, shown, figures: shown === 'shown' ? figures : null }];
-    });
+    withCounts(
+      [...all].flatMap(([value, shown]): Bare[] => {
+        const figures = read(part, value, shown);
+        return figures === null || figures.came === 0
+          ? []
+          : [{ value, shown, figures: shown === 'shown' ? figures : null }];
+      }),
+      whole,
+      least,
+    );
   const ofTopic = new Map(
     schools.map(
       (school) =>
@@ -180,7 +227,7 @@ function ofRows(
     const ofValue = grouped.get(value);
     return ofValue === undefined ? null : figuresOf(ofValue);
   };
-  return assemble(ask, permitted, figuresOf(here), read, [...new Set(rows.map((row) => row.school_id ?? ''))]);
+  return assemble(ask, permitted, figuresOf(here), read, [...new Set(rows.map((row) => row.school_id ?? ''))], least);
 }
 
 const empty: MeasureSums = {
@@ -221,7 +268,7 @@ async function ofSums(
     const found = bySchool !== null && part === 'school' ? bySchool.get(value) : sums.get(`${part} ${value}`);
     return found === undefined ? null : figuresOfSums(found);
   };
-  return assemble(ask, permitted, figuresOfSums(whole), read, [...(bySchool?.keys() ?? [])]);
+  return assemble(ask, permitted, figuresOfSums(whole), read, [...(bySchool?.keys() ?? [])], least);
 }
 
 async function compared(

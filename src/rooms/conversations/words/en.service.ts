@@ -111,6 +111,8 @@ export const service = {
   'service.rows.none': 'No rows that you may read',
   'service.rows.none_text': 'There are none, or they are private.',
   'service.rows.list': 'Conversations behind this figure',
+  'service.hours': 'h',
+  'service.minutes': 'min',
   'error.goal_wrong': 'Please give the hours as a number, such as 8 or 1.5.',
   'error.address_taken': 'This address belongs to another district on this installation.',
   'error.group_size_wrong': 'Please give a number of at least {least, number}.',
