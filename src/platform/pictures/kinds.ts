@@ -60,7 +60,7 @@ function heldPdf(content: Buffer): string | null {
 }
 
 function heldOffice(content: Buffer): string | null {
-  if (/vbaproject\.bin/i.test(content.toString('latin1'))) return 'macros';
+  if (content.includes('vbaProject.bin') || content.includes('vbaproject.bin')) return 'macros';
   return content.includes('word/embeddings') || content.includes('oleObject') ? 'active_document' : null;
 }
 

@@ -173,7 +173,7 @@ function wholeThread(request: PageRequest, door: CaseDoor, found: FamilyCase): H
       at: one.at,
       part: event({
         icon: happenedIcon[one.what] ?? 'info',
-        body: html`${happenedText(request, found, one)} ${capital(request.say.dateTime(one.at), request.locale)}.`,
+        body: html`${happenedText(request, found, one)} · ${capital(request.say.dateTime(one.at), request.locale)}`,
       }),
     }));
   const all = [...words, ...events].toSorted((a, b) => Temporal.Instant.compare(a.at, b.at));
@@ -184,22 +184,22 @@ function history(request: PageRequest, found: FamilyCase): Html {
   const { t, say, locale } = request;
   const { row } = found;
   const when = (at: Temporal.Instant): string => capital(say.dateTime(at), locale);
-  const moments: (Moment & { at: Temporal.Instant })[] = found.happenings.flatMap((one) => {
-    const text = happenedText(request, found, one);
-    return text === null
-      ? []
-      : [{ at: one.at, icon: happenedIcon[one.what] ?? 'info', time: when(one.at), body: text }];
-  });
+  const moments: (Moment & { at: Temporal.Instant })[] = [];
   if (row.first_answered_at !== null) {
+    const minutes = row.first_answer_minutes ?? 0;
     moments.push({
       at: row.first_answered_at,
       icon: 'answered',
       time: when(row.first_answered_at),
       body:
-        row.first_answer_minutes === null || row.first_answer_minutes === 0
+        minutes === 0
           ? t('conversations.family.happened.answered_now')
-          : t('conversations.family.happened.answered', { span: say.hours(row.first_answer_minutes, true) }),
+          : t('conversations.family.happened.answered', { span: say.hours(minutes, true) }),
     });
+  }
+  for (const one of found.happenings) {
+    const body = happenedText(request, found, one);
+    if (body !== null) moments.push({ at: one.at, icon: happenedIcon[one.what] ?? 'info', time: when(one.at), body });
   }
   moments.sort((a, b) => Temporal.Instant.compare(a.at, b.at));
   if (row.state === 'open' && row.due_at !== null)

@@ -36,8 +36,8 @@ function sentence({ t, say }: PageRequest, { row, owner }: FamilyCase): string {
     : t('conversations.family.sent.until', { owner: who, due: say.dateTime(row.due_at) });
 }
 
-function howAnswered({ t }: PageRequest, { row }: FamilyCase): string {
-  if (row.privacy === 'anonymous') return t('conversations.family.sent.anonymous');
+function howAnswered({ t }: PageRequest, { row }: FamilyCase, digits: string): string {
+  if (row.privacy === 'anonymous') return t('conversations.receipt.anonymous', { code: row.code, digits });
   if (row.callback) return t('conversations.family.sent.by_phone', { number: row.from_address ?? '' });
   if (row.from_kind === 'email') return t('conversations.family.sent.by_email', { address: row.from_address ?? '' });
   return t('conversations.family.sent.by_code');
@@ -64,7 +64,7 @@ function sentBody(
   return html`<h1>${t('conversations.family.sent.title')}</h1>
     ${found.watching === null ? null : html`<div class="mt-4">${dangerBanner(request, found)}</div>`}
     <p class="lead mt-3">${sentence(request, found)}</p>
-    <p class="mt-3">${howAnswered(request, found)}</p>
+    <p class="mt-3">${howAnswered(request, found, digits)}</p>
     ${held ? html`<p class="mt-3">${t('conversations.receipt.files_held')}</p>` : null}
     <div class="mt-5">
       ${facts([

@@ -88,7 +88,7 @@ export async function forgetKept({ floor, actor }: PageRequest, { waited }: Brou
 }
 
 /** Forms with files, in megabytes: several phone photos at once. One file alone is held to the district's own limit. */
-export const formMb = 80;
+export const formMb = 50;
 
 /** Said of files that made the whole form too large to be read. */
 export function tooLargeTogether({ fileNames }: Salvaged): readonly RefusedUpload[] {

@@ -82,8 +82,6 @@ export const family = {
   'family.sent.by_email': 'The answer comes to {address}. You can simply reply to it.',
   'family.sent.by_phone': 'We call you back on {number}.',
   'family.sent.by_code': 'Come back here with the number and the six digits to read the answer.',
-  'family.sent.anonymous':
-    'Nobody can see who you are. Keep the number and the six digits: they are the only way to read the answer.',
   'family.sent.number': 'Your number',
   'family.sent.digits': 'Six digits',
   'family.sent.about': 'About',
