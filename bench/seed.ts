@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { systemActor } from '#platform/actor';
 import { newId } from '#platform/ids';
 import { adoptDepartments } from '#rooms/conversations';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { addDistrict } from '../src/commands/districts.ts';
 import { databaseAt, ensureDatabase, openBenchHouse, openBenchServer, withClient } from './ground.ts';
 import { afterwards, filling, peopleOf, settingUp } from './seed.sql.ts';

@@ -57,13 +57,17 @@ export function readableBy(me: Uuid): Condition {
   return sql`not (${me}::uuid = any(c.excluded_ids)) and (c.privacy <> 'private' or c.owner_id = ${me} or ${me}::uuid = any(c.reader_ids))`;
 }
 
+/** Matters in which this person was asked to help: by a function of its own, because of the index (see its migration). */
+export const askedIn = (me: Uuid): Condition => sql`c.id in (select id from conversations.asked_in(${me}, 500))`;
+
 /**
  * Where the rows stand, one condition each, so that every part is answered from one partial index in its order. Several
  * are united by id afterwards.
  */
 export function scopeParts(actor: Actor, me: Uuid, whose: 'mine' | 'all' | 'helping'): readonly Condition[] {
   if (whose === 'mine') return [sql`c.owner_id = ${me}`];
-  if (whose === 'helping') return [sql`${me}::uuid = any(c.helper_ids)`];
+  // That the list is not empty is said apart: it is what the partial index holds.
+  if (whose === 'helping') return [sql`c.helper_ids <> '{}' and ${me}::uuid = any(c.helper_ids)`];
   const scope = deskScope(actor);
   if (scope.everywhere) return [sql`true`];
   return [
@@ -98,11 +102,12 @@ function viewCondition(view: View, now: Temporal.Instant, endOfDay: Temporal.Ins
   }
 }
 
-function keyOf(ask: InboxAsk): Key {
+function keyOf(ask: InboxAsk, actor: Actor): Key {
+  // What was closed stands by when it was, where there is an index for it: for one person, school or department.
   if (ask.view === 'closed')
-    return ask.whose === 'mine'
-      ? { by: sql.raw('c.closed_at'), down: true }
-      : { by: sql.raw('c.opened_at'), down: true };
+    return ask.whose === 'all' && deskScope(actor).everywhere
+      ? { by: sql.raw('c.opened_at'), down: true }
+      : { by: sql.raw('c.closed_at'), down: true };
   if (ask.order === 'newest') return { by: sql.raw('c.opened_at'), down: true };
   return ask.order === 'longest' ? { by: waitingSince, down: false } : { by: sql.raw('c.due_at'), down: false };
 }
@@ -127,7 +132,7 @@ async function rowsOf(
   ask: InboxAsk,
   view: Condition,
 ): Promise<readonly Found[]> {
-  const { by, down } = keyOf(ask);
+  const { by, down } = keyOf(ask, actor);
   const backwards = ask.before !== null && ask.after === null;
   const place = ask.after ?? ask.before;
   const descending = down !== backwards;
@@ -159,6 +164,8 @@ async function rowsOf(
   return rows;
 }
 
+export type SavedFilter = { readonly id: Uuid; readonly name: string; readonly query: string };
+
 export type Counts = {
   readonly mine: number;
   readonly today: number;
@@ -168,6 +175,7 @@ export type Counts = {
   readonly critical: number;
   readonly longestSince: Temporal.Instant | null;
 };
+type CountsAndFilters = Counts & { readonly filters: readonly SavedFilter[] };
 
 /** Counting ends here: nobody needs to know whether 430 or 431 wait, and counting a million rows takes long. */
 export const countLimit = 99;
@@ -176,7 +184,7 @@ async function countsOf(
   { tx, actor, now }: Pick<QuestionContext, 'tx' | 'actor' | 'now'>,
   me: Uuid,
   endOfDay: Temporal.Instant,
-): Promise<Counts> {
+): Promise<CountsAndFilters> {
   const many = sql.raw(String(countLimit + 1));
   const within = (condition: Condition): Condition => {
     const parts = scopeParts(actor, me, 'all').map(
@@ -185,8 +193,10 @@ async function countsOf(
     );
     return sql`(select count(*)::int from (select id from (${sql.join(parts, sql` union `)}) u limit ${many}) n)`;
   };
-  const { rows } = await sql<Counts>`select m.*, ${within(sql`c.state <> 'closed'`)} as school,
-      ${within(sql`c.state <> 'closed' and c.critical_at is not null`)} as critical
+  const { rows } = await sql<CountsAndFilters>`select m.*, ${within(sql`c.state <> 'closed'`)} as school,
+      ${within(sql`c.state <> 'closed' and c.critical_at is not null`)} as critical,
+      coalesce((select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'query', f.query) order by f.position, f.id) from conversations.saved_filters f
+        where f.district_id = ${actor.districtId} and f.person_id = ${me}), '[]') as filters
     from (select count(*)::int as mine, count(*) filter (where state = 'open' and due_at >= ${now} and due_at < ${endOfDay})::int as today,
         count(*) filter (where state = 'open' and due_at < ${now})::int as late, count(*) filter (where unread)::int as unread,
         min(since) filter (where state = 'open') as "longestSince"
@@ -194,7 +204,7 @@ async function countsOf(
         where c.district_id = ${actor.districtId} and c.owner_id = ${me} and c.state <> 'closed' order by c.due_at, c.id limit 1000) own) m`.execute(
     tx,
   );
-  return rows[0] ?? { mine: 0, today: 0, late: 0, unread: 0, school: 0, critical: 0, longestSince: null };
+  return rows[0] ?? { mine: 0, today: 0, late: 0, unread: 0, school: 0, critical: 0, longestSince: null, filters: [] };
 }
 
 /** Words of danger that nobody has taken stand on top of every list of open matters, whatever it is ordered by. */
@@ -219,7 +229,7 @@ export type InboxPage = {
   readonly people: ReadonlyMap<Uuid, Known>;
   readonly counts: Counts;
   readonly directory: Directory;
-  readonly filters: readonly { id: Uuid; name: string; query: string }[];
+  readonly filters: readonly SavedFilter[];
   /** Places of the rows before and after, in the form of the address; null where there are none. */
   readonly next: string | null;
   readonly previous: string | null;
@@ -234,28 +244,22 @@ export const inboxPage = question(
   async (context, { ask, endOfDay }: { ask: InboxAsk; endOfDay: Temporal.Instant }): Promise<InboxPage> => {
     const { tx, actor, now } = context;
     const me = found(actor.personId);
+    const { filters: saved, ...counts } = await countsOf(context, me, endOfDay);
     const got = await rowsOf(context, me, ask, viewCondition(ask.view, now, endOfDay));
     const backwards = ask.before !== null && ask.after === null;
     const cut = got.slice(0, pageSize);
     const listed = backwards ? cut.toReversed() : cut;
-    const onTop = isFiltered(ask) ? [] : await unheard(context, me, ask);
+    const onTop = isFiltered(ask) || counts.critical === 0 ? [] : await unheard(context, me, ask);
     const rows = [...onTop, ...listed.filter((row) => !onTop.some((one) => one.id === row.id))];
     const people = await knownPeople(
       context,
       rows.flatMap((row) => [row.guardian_id, ...row.student_ids]),
     );
-    const { rows: saved } = await sql<{
-      id: Uuid;
-      name: string;
-      query: string;
-    }>`select id, name, query from conversations.saved_filters where district_id = ${actor.districtId} and person_id = ${me} order by position, id limit 30`.execute(
-      tx,
-    );
     const more = got.length > pageSize;
     return {
       rows,
       people,
-      counts: await countsOf(context, me, endOfDay),
+      counts,
       directory: await directoryOf(tx, actor.districtId),
       filters: saved,
       next: (backwards ? true : more) ? place(listed.at(-1)) : null,
