@@ -131,17 +131,19 @@ function incomingPart(request: PageRequest, { counts, aside, failing, unknown }:
     ]),
     rows.length === 0
       ? html`<p class="soft">${t('conversations.settings.mail.nothing_aside')}</p>`
-      : table({
-          caption: t('conversations.settings.mail.aside'),
-          columns: [
-            { label: t('conversations.settings.mail.when') },
-            { label: t('conversations.settings.mail.what') },
-            { label: t('conversations.settings.mail.from') },
-            { label: t('conversations.settings.mail.subject') },
-            { label: t('conversations.settings.mail.reason') },
-          ],
-          rows,
-        }),
+      : html`<div class="mt-4">
+          ${table({
+            caption: t('conversations.settings.mail.aside'),
+            columns: [
+              { label: t('conversations.settings.mail.when') },
+              { label: t('conversations.settings.mail.what') },
+              { label: t('conversations.settings.mail.from') },
+              { label: t('conversations.settings.mail.subject') },
+              { label: t('conversations.settings.mail.reason') },
+            ],
+            rows,
+          })}
+        </div>`,
   );
 }
 
