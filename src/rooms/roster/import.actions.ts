@@ -1,14 +1,16 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
-import { found } from '#platform/errors';
-import type { Uuid } from '#platform/ids';
+import { allow, found } from '#platform/errors';
+import { newId, type Uuid } from '#platform/ids';
+import { reapplyCorrections } from './import/corrected.ts';
 import { compare, type ImportRun } from './import/diff.ts';
 import type { RosterRead } from './import/oneroster.ts';
 import { goThrough, type ImportResult, prepareTransaction, runImport } from './import/run.ts';
 import { dropKeptStage, reopenStage } from './import/stage.ts';
 import { countDifference } from './import/weigh.ts';
 import { errors } from './roster.errors.ts';
+import { mayRoster } from './roster.policy.ts';
 
 const importRequest = z.object({
   /** A folder, a zip, or one CSV file, where this process can read it. */
@@ -20,13 +22,19 @@ const importRequest = z.object({
 });
 
 /** Imports a roster: reads, compares, then applies, holds or refuses all of it. Two at once wait for each other. */
-export const importRoster = action('roster.import', importRequest, async (context, input): Promise<ImportResult> =>
-  runImport(context, input),
-);
+export const importRoster = action('roster.import', importRequest, async (context, input): Promise<ImportResult> => {
+  allow(mayImport(context));
+  return runImport(context, input);
+});
 
 const decision = z.object({ importId: z.uuid() });
 
-async function heldImport({ tx, actor }: ActionContext, importId: Uuid): Promise<RosterRead> {
+const mayImport = ({ actor }: ActionContext): boolean =>
+  mayRoster(actor, 'imports', { schoolId: null, taught: false, own: false });
+
+async function heldImport(context: ActionContext, importId: Uuid): Promise<RosterRead> {
+  const { tx, actor } = context;
+  allow(mayImport(context));
   const { rows } = await sql<{ status: string; reading: RosterRead }>`
     select status, reading from roster.imports where district_id = ${actor.districtId} and id = ${importId} for update`.execute(
     tx,
@@ -72,3 +80,30 @@ export const rejectImport = action('roster.reject_import', decision, async (cont
   context.refresh('roster.imports');
   return { status: 'rejected' as const, importId };
 });
+
+const recordsChoice = z.object({ seeRecords: z.boolean() });
+
+/**
+ * Whether parents and legal guardians of the contacts file see records. Off takes the right from everybody at once; on gives
+ * it to those whom the file confirmed. What a person decided about one guardian stays.
+ */
+export const letGuardiansSeeRecords = action(
+  'roster.let_guardians_see_records',
+  recordsChoice,
+  async (context, { seeRecords }) => {
+    const { tx, actor, record } = context;
+    allow(mayImport(context));
+    const { districtId } = actor;
+    await sql`delete from roster.settings where district_id = ${districtId}`.execute(tx);
+    await sql`insert into roster.settings (district_id, id, guardians_see_records) values (${districtId}, ${newId()}, ${seeRecords})`.execute(
+      tx,
+    );
+    await sql`update roster.guardianships set may_see_records = ${seeRecords} and coalesce(says_see_records, true)
+    where district_id = ${districtId} and state = 'confirmed' and (decided_at is null or not ${seeRecords}::boolean)`.execute(
+      tx,
+    );
+    await reapplyCorrections(tx, districtId);
+    record('roster.records_choice', null, { seeRecords });
+    context.refresh('roster.imports');
+  },
+);

@@ -106,3 +106,14 @@ export const endedPeople = question(
     return rows;
   },
 );
+
+/** Whether parents and legal guardians see records, as the district has it. */
+export const recordsChoice = question('roster.records_choice', async (reader, _nothing: null): Promise<boolean> => {
+  allow(mayImport(reader));
+  const { rows } = await sql<{
+    see: boolean;
+  }>`select guardians_see_records as see from roster.settings where district_id = ${reader.actor.districtId}`.execute(
+    reader.tx,
+  );
+  return rows[0]?.see ?? true;
+});

@@ -1,5 +1,5 @@
 /** The roster's door: schools, people, classes, guardianships. Other rooms use only what is exported here, and the views `roster.v_…`. */
-export { approveImport, importRoster, rejectImport } from './import.actions.ts';
+export { approveImport, importRoster, letGuardiansSeeRecords, rejectImport } from './import.actions.ts';
 export type { ImportResult } from './import/run.ts';
 export type { GuardianRight } from './guardianships.rules.ts';
 export { childrenOf, guardianMayAbout, guardiansOf, isGuardianOf, mayGuardian } from './guardianships.questions.ts';

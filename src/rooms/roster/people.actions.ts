@@ -231,6 +231,9 @@ export const endPerson = action(
       deceased_on = ${deceased ? now.toString().slice(0, 10) : null}, ended_at = ${now}, restore_until = ${deceased ? null : now.add({ hours: 720 })}
     where district_id = ${actor.districtId} and id = ${personId} and status = 'active' returning is_staff`.execute(tx);
     if (rows.length === 0) return;
+    await sql`delete from roster.corrections where district_id = ${actor.districtId} and subject_kind = 'person' and field = 'status' and subject_id = ${personId}`.execute(
+      tx,
+    );
     if (rows[0]?.is_staff === true) await context.publish(staffEnded({ personIds: [personId] }));
     await context.publish(peopleEnded({ personIds: [personId] }));
     record('roster.person_ended', { kind: 'person', id: personId }, { deceased });

@@ -13,10 +13,6 @@ export type KnownRows = {
 export type PersonFlags = number;
 export const flag = { student: 1, guardian: 2, staff: 4, relative: 8 } as const;
 
-export function noRows(): KnownRows {
-  return { orgs: new Map(), people: new Map(), classes: new Set() };
-}
-
 /** What every reader shares while it reads one roster. */
 export type ReadingRun = {
   readonly sink: RosterSink;

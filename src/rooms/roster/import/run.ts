@@ -11,7 +11,15 @@ import { reapplyCorrections } from './corrected.ts';
 import { compare, type ImportRun } from './diff.ts';
 import { digestFiles, existingRows } from './existing.ts';
 import { FilesProblem, openRosterFiles, type RosterFiles } from './files.ts';
-import { closeImport, type ImportStatus, lastApplied, openImport, supersedeHeld, wasAppliedBefore } from './history.ts';
+import {
+  closeImport,
+  type ImportStatus,
+  type LastApplied,
+  lastApplied,
+  openImport,
+  supersedeHeld,
+  wasAppliedBefore,
+} from './history.ts';
 import { type Held, isOlder } from './hold.rules.ts';
 import type { RowError } from './model.ts';
 import { errorSentence } from './sentences.ts';
@@ -19,7 +27,7 @@ import { readOneRoster, type RosterRead } from './oneroster.ts';
 import { looksSimple, readSimple } from './simple.ts';
 import { analyzeStage, dropKeptStage, keepStage, openStage, stageSink, type StageSink } from './stage.ts';
 import { RosterRefused } from './table.ts';
-import { countDifference, type ImportCounts, keepDifference, weigh } from './weigh.ts';
+import { countDifference, type ImportCounts, keepDifference, noCounts, weigh } from './weigh.ts';
 
 /** An error as it is printed: `message` says it in English; pages say it in the reader's language by the code. */
 export type ImportError = Omit<RowError, 'value'> & { readonly message: string };
@@ -104,12 +112,15 @@ async function isPutBack({ tx, actor }: ActionContext, digest: string | null): P
   return again ? [{ rule: 'older_file', subject: '', limit: 0, found: 1 }] : [];
 }
 
-type Reading = {
-  readonly read: RosterRead | null;
-  readonly refused: RowError | null;
-  readonly digest: string | null;
-  readonly sink: StageSink;
+type Opened = {
+  readonly files: RosterFiles;
+  readonly importId: Uuid;
+  readonly digest: string;
+  /** Somebody wants to look before anything is applied. */
+  readonly hold: boolean;
 };
+
+type Reading = { readonly read: RosterRead | null; readonly refused: RowError | null; readonly sink: StageSink };
 
 function refusal(error: unknown): RowError | null {
   if (error instanceof RosterRefused)
@@ -119,15 +130,13 @@ function refusal(error: unknown): RowError | null {
   return null;
 }
 
-async function readIntoStage(context: ActionContext, files: RosterFiles, importId: Uuid): Promise<Reading> {
+async function readIntoStage(context: ActionContext, { files, importId }: Opened): Promise<Reading> {
   const { tx, actor, now } = context;
   const { districtId } = actor;
   await openStage(tx);
   const sink = stageSink({ tx, districtId, importId });
   const today = now.toZonedDateTimeISO('UTC').toPlainDate();
-  let digest: string | null = null;
   try {
-    digest = await digestFiles(files);
     const last = await lastApplied(tx, districtId);
     const read = looksSimple(files)
       ? await readSimple({ files, sink, today })
@@ -138,14 +147,21 @@ async function readIntoStage(context: ActionContext, files: RosterFiles, importI
     await mendParents(tx, sink, known);
     await dropTwice(tx, sink);
     await analyzeStage(tx);
-    return { read, refused: null, digest, sink };
+    return { read, refused: null, sink };
   } catch (error) {
     const refused = refusal(error);
     if (refused === null) throw error;
     // What is still on its way to the database would mix with the next statements.
     await sink.close();
-    return { read: null, refused, digest, sink };
+    return { read: null, refused, sink };
   }
+}
+
+/** Somebody brought back by hand whom the file has again is the file's once more. */
+async function forgetRestored({ tx, districtId }: ImportRun): Promise<void> {
+  await sql`delete from roster.corrections c using pg_temp.staged_people s, person_ids i
+    where c.district_id = ${districtId} and c.subject_kind = 'person' and c.field = 'status'
+      and c.subject_id = i.person_id and i.source_id = s.source_id and s.action = 'put'`.execute(tx);
 }
 
 /** Writes the difference and tells the house. */
@@ -153,6 +169,7 @@ export async function goThrough(context: ActionContext, run: ImportRun): Promise
   const { tx } = context;
   const applied: Applied = await applyDifference(run);
   await applyGuardianships(run);
+  await forgetRestored(run);
   await reapplyCorrections(tx, run.districtId);
   if (applied.staffEnded.length > 0) await context.publish(staffEnded({ personIds: [...applied.staffEnded] }));
   if (applied.peopleEnded.length > 0) await context.publish(peopleEnded({ personIds: [...applied.peopleEnded] }));
@@ -195,43 +212,39 @@ async function decide(
   return { status: held.length > 0 ? 'held' : 'applied', counts, held, keptAdministrators };
 }
 
-async function importFiles(
-  context: ActionContext,
-  files: RosterFiles,
-  importId: Uuid,
-  hold: boolean,
-): Promise<ImportResult> {
+type End = Parameters<typeof closeImport>[3];
+
+/** Writes the end of an import into its history, and answers it. */
+async function finish(context: ActionContext, importId: Uuid, end: End): Promise<ImportResult> {
+  await closeImport(context.tx, context.actor.districtId, importId, end);
+  const { status, counts, held, errorCount } = end;
+  return { status, importId, counts, held, errorCount, errors: printed(context, end.errors) };
+}
+
+const nothingRead = { read: null, digest: null, counts: noCounts, held: [], errors: [], errorCount: 0 } as const;
+
+async function importFiles(context: ActionContext, opened: Opened): Promise<ImportResult> {
   const { tx, actor, now } = context;
   const { districtId } = actor;
-  const { read, refused, digest, sink } = await readIntoStage(context, files, importId);
+  const { importId, digest } = opened;
+  const { read, refused, sink } = await readIntoStage(context, opened);
   if (read === null) {
     const errors = refused === null ? sink.errors : [refused, ...sink.errors];
-    const counts = {};
-    await closeImport(tx, districtId, importId, {
+    return finish(context, importId, {
+      ...nothingRead,
       status: 'rejected',
-      read,
       digest,
-      counts,
-      held: [],
       errors,
       errorCount: sink.errorCount() + 1,
     });
-    return {
-      status: 'rejected',
-      importId,
-      counts,
-      errors: printed(context, errors),
-      errorCount: sink.errorCount() + 1,
-      held: [],
-    };
   }
-  const decided = await decide(context, { tx, districtId, importId, now: now.toString(), read }, hold, digest);
+  const decided = await decide(context, { tx, districtId, importId, now: now.toString(), read }, opened.hold, digest);
   if (decided.keptAdministrators)
     sink.error({ file: 'users.csv', line: null, field: null, code: 'last_administrator', value: null });
   if (decided.status !== 'unchanged')
     for (const id of await supersedeHeld(tx, districtId, importId)) await dropKeptStage(tx, districtId, id);
   const { status, counts, held } = decided;
-  await closeImport(tx, districtId, importId, {
+  return finish(context, importId, {
     status,
     read,
     digest,
@@ -240,13 +253,40 @@ async function importFiles(
     errors: sink.errors,
     errorCount: sink.errorCount(),
   });
-  return { status, importId, counts, held, errors: printed(context, sink.errors), errorCount: sink.errorCount() };
 }
 
-async function isSameAsLast(context: ActionContext, files: RosterFiles): Promise<boolean> {
-  const last = await lastApplied(context.tx, context.actor.districtId);
-  if (last?.digest == null) return false;
-  return last.digest === (await digestFiles(files).catch(() => null));
+/** The very same files as those in force: nothing has to be compared. */
+async function sameAgain(
+  context: ActionContext,
+  files: RosterFiles,
+  importId: Uuid,
+  last: LastApplied,
+): Promise<ImportResult> {
+  const read: RosterRead = {
+    source: looksSimple(files) ? 'simple' : 'oneroster',
+    version: null,
+    mode: 'bulk',
+    has: { orgs: false, people: false, classes: false, enrollments: false, contacts: false },
+    newestRowAt: last.newestRowAt,
+  };
+  return finish(context, importId, { ...nothingRead, status: 'unchanged', read, digest: last.digest });
+}
+
+async function importPath(context: ActionContext, importId: Uuid, options: ImportOptions): Promise<ImportResult> {
+  let files: RosterFiles | null = null;
+  try {
+    files = await openRosterFiles(options.path);
+    const digest = await digestFiles(files);
+    const last = await lastApplied(context.tx, context.actor.districtId);
+    if (last?.digest === digest) return await sameAgain(context, files, importId, last);
+    return await importFiles(context, { files, importId, digest, hold: options.hold ?? false });
+  } catch (error) {
+    const refused = refusal(error);
+    if (refused === null) throw error;
+    return await finish(context, importId, { ...nothingRead, status: 'rejected', errors: [refused], errorCount: 1 });
+  } finally {
+    files?.close();
+  }
 }
 
 /** Reads, compares, and applies or holds. Everything happens in the caller's transaction. */
@@ -258,66 +298,8 @@ export async function runImport(context: ActionContext, options: ImportOptions):
   await ensureDistrictOrg(tx, districtId);
   const fileName = options.fileName ?? options.path.split(/[\\/]/).findLast((part) => part !== '') ?? options.path;
   await openImport(tx, { importId, districtId, fileName, startedBy: actor.personId, now: now.toString() });
-  const result = await withFiles(context, options.path, importId, async (files) => {
-    if (await isSameAsLast(context, files)) return sameAgain(context, files, importId);
-    return importFiles(context, files, importId, options.hold ?? false);
-  });
+  const result = await importPath(context, importId, options);
   record('roster.imported', { kind: 'import', id: importId }, { status: result.status, errors: result.errorCount });
   context.refresh('roster.imports');
   return result;
-}
-
-async function sameAgain({ tx, actor }: ActionContext, files: RosterFiles, importId: Uuid): Promise<ImportResult> {
-  const last = await lastApplied(tx, actor.districtId);
-  const digest = await digestFiles(files);
-  const read: RosterRead = {
-    source: looksSimple(files) ? 'simple' : 'oneroster',
-    version: null,
-    mode: 'bulk',
-    has: { orgs: false, people: false, classes: false, enrollments: false, contacts: false },
-    newestRowAt: last?.newestRowAt ?? null,
-  };
-  const counts = {};
-  await closeImport(tx, actor.districtId, importId, {
-    status: 'unchanged',
-    read,
-    digest,
-    counts,
-    held: [],
-    errors: [],
-    errorCount: 0,
-  });
-  return { status: 'unchanged', importId, counts, errors: [], errorCount: 0, held: [] };
-}
-
-async function withFiles(
-  context: ActionContext,
-  path: string,
-  importId: Uuid,
-  work: (files: RosterFiles) => Promise<ImportResult>,
-): Promise<ImportResult> {
-  const { tx, actor } = context;
-  let files: RosterFiles;
-  try {
-    files = await openRosterFiles(path);
-  } catch (error) {
-    const refused = refusal(error);
-    if (refused === null) throw error;
-    const counts = {};
-    await closeImport(tx, actor.districtId, importId, {
-      status: 'rejected',
-      read: null,
-      digest: null,
-      counts,
-      held: [],
-      errors: [refused],
-      errorCount: 1,
-    });
-    return { status: 'rejected', importId, counts, errors: printed(context, [refused]), errorCount: 1, held: [] };
-  }
-  try {
-    return await work(files);
-  } finally {
-    files.close();
-  }
 }

@@ -7,6 +7,22 @@ export type ImportCounts = Readonly<
   Record<string, { readonly added: number; readonly changed: number; readonly removed: number }>
 >;
 
+const countedKinds = [
+  'orgs',
+  'students',
+  'guardians',
+  'staff',
+  'classes',
+  'enrollments',
+  'assignments',
+  'guardianships',
+];
+
+/** No difference at all. */
+export const noCounts: ImportCounts = Object.fromEntries(
+  countedKinds.map((kind) => [kind, { added: 0, changed: 0, removed: 0 }]),
+);
+
 type CountRow = { kind: string; added: number; changed: number; removed: number };
 
 /** Counts the difference. Someone who is both staff and guardian counts in both. */
@@ -32,9 +48,8 @@ export async function countDifference({ tx, districtId }: ImportRun): Promise<Im
       (count(*) filter (where change = 'removed'))::int as removed
     from every group by kind`.execute(tx);
   const found = new Map(rows.map((row) => [row.kind, row]));
-  const kinds = ['orgs', 'students', 'guardians', 'staff', 'classes', 'enrollments', 'assignments', 'guardianships'];
   return Object.fromEntries(
-    kinds.map((kind) => {
+    countedKinds.map((kind) => {
       const { added = 0, changed = 0, removed = 0 } = found.get(kind) ?? {};
       return [kind, { added, changed, removed }];
     }),

@@ -33,6 +33,7 @@ import {
   type ImportChange,
   type ImportLine,
   type ImportView,
+  recordsChoice,
 } from '../import.questions.ts';
 
 const look: Readonly<Record<ImportStatus, ChipKind>> = {
@@ -73,9 +74,22 @@ function uploadPart(request: PageRequest): Html {
   );
 }
 
+function recordsPart(request: PageRequest, seeRecords: boolean): Html {
+  const { t } = request;
+  return section(
+    { title: t('roster.records.title') },
+    postForm(
+      { action: '/admin/imports/records', token: request.formToken },
+      choice({ name: 'see', label: t('roster.records.see'), hint: t('roster.records.hint'), checked: seeRecords }),
+      buttons(button({ label: t('roster.correct.save'), kind: 'second', more: t('roster.records.title') })),
+    ),
+  );
+}
+
 export async function importsPage(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor } = request;
   const history = await floor.ask(actor, importHistory, null);
+  const seeRecords = await floor.ask(actor, recordsChoice, null);
   const rows = history.map((line) => ({
     cells: [
       html`<a href="${href(`/admin/imports/${line.id}`)}">${say.dateTime(line.startedAt)}</a>`,
@@ -94,7 +108,8 @@ export async function importsPage(request: PageRequest): Promise<Response> {
   ].map((label) => ({ label }));
   const body = html`${pageHead({ title: t('roster.import.title'), actions: buttonLink({ label: t('roster.removed.title'), href: '/admin/imports/removed', kind: 'second', icon: 'undo' }) })}
   ${uploadPart(request)}
-  ${section({ title: t('roster.import.history') }, history.length === 0 ? empty({ title: t('roster.import.none'), text: t('roster.import.none_text'), icon: 'book' }) : table({ caption: t('roster.import.history'), quietCaption: true, columns, rows }))}`;
+  ${section({ title: t('roster.import.history') }, history.length === 0 ? empty({ title: t('roster.import.none'), text: t('roster.import.none_text'), icon: 'book' }) : table({ caption: t('roster.import.history'), quietCaption: true, columns, rows }))}
+  ${recordsPart(request, seeRecords)}`;
   return request.page(
     await deskPage(request, {
       title: t('roster.import.title'),

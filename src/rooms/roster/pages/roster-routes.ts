@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { staffRoles } from '#platform/actor';
 import { ownPath, type PageRequest, route, type Route } from '#platform/web';
-import { approveImport, importRoster, rejectImport } from '../import.actions.ts';
+import { approveImport, importRoster, letGuardiansSeeRecords, rejectImport } from '../import.actions.ts';
 import {
   confirmContacts,
   correct,
@@ -148,6 +148,16 @@ export const rosterRoutes: readonly Route[] = [
   route({ method: 'POST', path: '/desk/corrections/take-back', who: staffRoles, handler: takeBack }),
   route({ method: 'GET', path: '/admin/imports', who: administrators, handler: importsPage }),
   route({ method: 'POST', path: '/admin/imports', who: administrators, bodyMb: 64, handler: upload }),
+  route({
+    method: 'POST',
+    path: '/admin/imports/records',
+    who: administrators,
+    handler: async (request) => {
+      const form = await request.form();
+      await request.floor.act(request.actor, letGuardiansSeeRecords, { seeRecords: form.has('see') });
+      return request.redirect('/admin/imports', { says: 'roster.records.done' });
+    },
+  }),
   route({ method: 'GET', path: '/admin/imports/removed', who: administrators, handler: removedPage }),
   route({ method: 'POST', path: '/admin/imports/removed', who: administrators, handler: restore }),
   route({
