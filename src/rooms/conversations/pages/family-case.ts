@@ -9,6 +9,7 @@ import {
   chip,
   event,
   fileLink,
+  href,
   html,
   type Html,
   ltr,
@@ -308,12 +309,12 @@ function rating(request: PageRequest, door: CaseDoor, { row }: FamilyCase, view:
 function moved(request: PageRequest, door: CaseDoor, { mergedInto }: FamilyCase): Html | null {
   if (mergedInto === null) return null;
   const { t } = request;
-  const href = door.byLink
+  const address = door.byLink
     ? caseAddress(request, { id: mergedInto.id, version: mergedInto.link_version })
     : `/my/cases/${mergedInto.id}`;
   return banner({
     body: html`${t('conversations.family.case.merged')}
-      <a href="${href}">${t('conversations.family.case.merged_open')}</a>`,
+      <a href="${href(address)}">${t('conversations.family.case.merged_open')}</a>`,
   });
 }
 

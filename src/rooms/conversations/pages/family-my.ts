@@ -1,7 +1,7 @@
 import { found } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { PageRequest } from '#platform/web';
-import { buttonLink, buttons, chip, type Content, empty, html, type Html, lines, person, section } from '#ui';
+import { buttonLink, buttons, chip, type Content, empty, href, html, type Html, lines, person, section } from '#ui';
 import { myPage, type MyCase, type MyPage } from '../questions/family-my.ts';
 import type { CaseDoor } from './family-case-door.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
@@ -36,7 +36,9 @@ function children({ t }: PageRequest, mine: MyPage): Content {
                       }),
               }),
         }),
-        after: html`<a class="link-row" href="${child.schoolSlug === null ? '/ask' : `/ask?school=${child.schoolSlug}`}"
+        after: html`<a
+          class="link-row"
+          href="${href(child.schoolSlug === null ? '/ask' : `/ask?school=${child.schoolSlug}`)}"
           >${t('conversations.family.my.ask_about')}<span class="hide-visually">: ${child.name}</span></a
         >`,
       })),

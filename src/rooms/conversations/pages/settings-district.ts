@@ -50,7 +50,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
     }),
     save(t('conversations.settings.group.save')),
   );
-  const tag = `<script src="${floor.settings.publicUrl}/embed.js" async></script>`;
+  const tag = ['<script src="', floor.settings.publicUrl, '/embed.js" async></script>'].join('');
   return settingsPage(request, {
     title: t('conversations.settings.district.title'),
     current: base,
