@@ -34,7 +34,8 @@ async function serious(page: Page): Promise<string[]> {
     .map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`);
 }
 
-const overflow = (): number => document.documentElement.scrollWidth - window.innerWidth;
+// As text: this file knows no browser types.
+const overflow = 'document.documentElement.scrollWidth - window.innerWidth';
 
 describe.skipIf(executable === undefined)('a morning at the desk', () => {
   beforeAll(async () => {

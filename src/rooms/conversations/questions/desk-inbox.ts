@@ -57,9 +57,6 @@ export function readableBy(me: Uuid): Condition {
   return sql`not (${me}::uuid = any(c.excluded_ids)) and (c.privacy <> 'private' or c.owner_id = ${me} or ${me}::uuid = any(c.reader_ids))`;
 }
 
-/** Matters in which this person was asked to help: by a function of its own, because of the index (see its migration). */
-export const askedIn = (me: Uuid): Condition => sql`c.id in (select id from conversations.asked_in(${me}, 500))`;
-
 /**
  * Where the rows stand, one condition each, so that every part is answered from one partial index in its order. Several
  * are united by id afterwards.

@@ -4,7 +4,7 @@ import { found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { deskScope } from '../conversations.policy.ts';
-import { allOf, askedIn, listedColumns, type ListedRow, readableBy, scopeParts } from './desk-inbox.ts';
+import { allOf, listedColumns, type ListedRow, readableBy, scopeParts } from './desk-inbox.ts';
 import { type Known, knownPeople } from './desk-names.ts';
 
 export type Today = {
@@ -59,7 +59,7 @@ export const todayPage = question('conversations.desk_today', async (context): P
     ? await united(sql`c.state = 'open' and c.state <> 'closed' and c.due_at < ${now} and c.owner_id <> ${me}`, 5)
     : [];
   const { rows: asked } = await sql<ListedRow>`select ${listedColumns} from conversations.conversations c
-    where c.district_id = ${actor.districtId} and c.state = 'open' and c.state <> 'closed' and c.helper_ids <> '{}' and ${askedIn(me)} and ${readableBy(me)} order by c.due_at, c.id limit 5`.execute(
+    where c.district_id = ${actor.districtId} and c.state = 'open' and c.state <> 'closed' and c.helper_ids <> '{}' and ${me}::uuid = any(c.helper_ids) and ${readableBy(me)} order by c.due_at, c.id limit 5`.execute(
     tx,
   );
   const shown = [...critical, ...mine, ...calls, ...lateElsewhere, ...asked];
