@@ -116,8 +116,11 @@ export async function readSources({ tx, actor, now }: Reading, span: Span): Prom
   );
 }
 
-const periods = (sources: Sources): RawBuilder<unknown> =>
-  sql`(m.grain, m.day) in (select g, d::date from unnest(${[...sources.grains]}::text[], ${[...sources.days]}::text[]) as s (g, d))`;
+/** The counted days and months of a span, one list each: so they are looked up one by one in the index of days. */
+const periods = ({ grains, days }: Sources): RawBuilder<unknown> => {
+  const of = (grain: 'day' | 'month'): string[] => days.filter((_, at) => grains[at] === grain);
+  return sql`((m.grain = 'day' and m.day = any(${of('day')}::date[])) or (m.grain = 'month' and m.day = any(${of('month')}::date[])))`;
+};
 
 /** Sums of one scope, for all of it and by part: `part value` → sums, the whole under `all `. */
 export async function scopeSums(
