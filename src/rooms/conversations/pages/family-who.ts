@@ -30,6 +30,8 @@ type WhoView = {
 const minutesOfSchoolDay = 480;
 
 function deskName({ t }: PageRequest, { role, place }: Desk): string {
+  // A department's own name says more than that it is one.
+  if (role === 'department' && place !== null) return place;
   const name = t.dynamic(`conversations.family.role.${role}`);
   return place === null ? name : t('conversations.family.who.desk_at', { desk: name, place });
 }
