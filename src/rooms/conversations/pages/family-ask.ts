@@ -57,7 +57,6 @@ const kindIcons = {
   comment: 'chat',
 } as const;
 const ways = ['email', 'phone', 'none'] as const;
-export type Way = (typeof ways)[number];
 
 export function oneOf<const V extends string>(values: readonly V[], text: string | undefined, usual: V): V {
   return values.find((value) => value === text) ?? usual;
