@@ -1,11 +1,13 @@
 import { hasAnyRole, staffRoles } from '#platform/actor';
 import type { Room } from '#platform/house';
+import { rosterChecks } from './roster.checks.ts';
 import { rosterRoutes } from './pages/roster-routes.ts';
 
 /** What the house gets of this room. */
 export const rosterRoom: Room = {
   name: 'roster',
   routes: rosterRoutes,
+  checks: rosterChecks,
   navigation: [
     {
       href: '/desk/people',

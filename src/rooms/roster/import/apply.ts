@@ -80,8 +80,12 @@ async function applyContactDetails({ tx, districtId, now, read }: ImportRun): Pr
       and not exists (select from details_wanted w where w.person_id = c.person_id and w.kind = c.kind and w.value = c.value)`.execute(
     tx,
   );
-  await sql`insert into roster.contact_details (district_id, id, person_id, kind, value, as_written, position, source)
-    select ${districtId}::uuid, ${sql.raw(idBeside('staged_id'))}, person_id, kind, value, value, position, ${read.source} from details_wanted
+  const insert = sql`insert into roster.contact_details (district_id, id, person_id, kind, value, as_written, position, source)
+    select ${districtId}::uuid, ${sql.raw(idBeside('w.staged_id'))}, w.person_id, w.kind, w.value, w.value, w.position, ${read.source}
+    from details_wanted w join people_diff d on d.staged_id = w.staged_id`;
+  // Who is new has no address yet: nothing to look up for each.
+  await sql`${insert} where d.change = 'added'`.execute(tx);
+  await sql`${insert} where d.change <> 'added'
     on conflict (district_id, person_id, kind, value) do update set ended_at = null, position = excluded.position`.execute(
     tx,
   );

@@ -169,7 +169,7 @@ export function readList(written: string | undefined): readonly string[] {
  */
 export function foldForSearch(text: string): string {
   // Most names in a large file are plain letters already.
-  if (/^[a-zA-Z0-9 ]*$/.test(text)) return text.toLowerCase().replaceAll(/ {2,}/g, ' ').trim();
+  if (/^[a-zA-Z0-9]+(?: [a-zA-Z0-9]+)*$/.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')

@@ -133,8 +133,8 @@ function refusal(error: unknown): RowError | null {
 async function readIntoStage(context: ActionContext, { files, importId }: Opened): Promise<Reading> {
   const { tx, actor, now } = context;
   const { districtId } = actor;
-  await openStage(tx);
-  const sink = stageSink({ tx, districtId, importId });
+  await openStage(tx, { districtId, importId });
+  const sink = stageSink(tx);
   const today = now.toZonedDateTimeISO('UTC').toPlainDate();
   try {
     const last = await lastApplied(tx, districtId);
