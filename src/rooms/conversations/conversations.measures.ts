@@ -216,3 +216,82 @@ export function added(a: MeasureSums, b: MeasureSums): MeasureSums {
     settled_spread: sums(a.settled_spread, b.settled_spread),
   };
 }
+
+type Tally = { -readonly [Name in keyof MeasureSums]: MeasureSums[Name] } & {
+  first_spread: number[];
+  settled_spread: number[];
+  readonly persons: Set<string>;
+};
+
+/** Nothing came in. */
+export const noSums: MeasureSums = {
+  people: 0,
+  came: 0,
+  praise: 0,
+  answered: 0,
+  breached: 0,
+  asked: 0,
+  rated: 0,
+  rating_sum: 0,
+  bounced: 0,
+  reopened: 0,
+  looked_again: 0,
+  first_n: 0,
+  first_sum: 0,
+  first_spread: Array.from({ length: groupCount }, () => 0),
+  settled_n: 0,
+  settled_sum: 0,
+  settled_spread: Array.from({ length: groupCount }, () => 0),
+};
+
+function addTo(tally: Tally, row: MeasuredRow): void {
+  tally.persons.add(row.person);
+  tally.came += 1;
+  tally.praise += row.praise ? 1 : 0;
+  tally.breached += row.breached ? 1 : 0;
+  tally.asked += row.asked ? 1 : 0;
+  tally.bounced += row.bounced ? 1 : 0;
+  tally.reopened += row.reopened ? 1 : 0;
+  tally.looked_again += row.looked_again ? 1 : 0;
+  if (row.rating !== null) {
+    tally.rated += 1;
+    tally.rating_sum += row.rating;
+  }
+  if (row.first_minutes !== null) {
+    const at = groupOf(row.first_minutes);
+    tally.answered += 1;
+    tally.first_n += 1;
+    tally.first_sum += row.first_minutes;
+    tally.first_spread[at] = (tally.first_spread[at] ?? 0) + 1;
+  }
+  if (row.settled_minutes !== null) {
+    const at = groupOf(row.settled_minutes);
+    tally.settled_n += 1;
+    tally.settled_sum += row.settled_minutes;
+    tally.settled_spread[at] = (tally.settled_spread[at] ?? 0) + 1;
+  }
+}
+
+/** Adds every row up in each of its groups, in one pass. */
+export function tallied(
+  rows: readonly MeasuredRow[],
+  groupsOf: (row: MeasuredRow) => readonly string[],
+): ReadonlyMap<string, MeasureSums> {
+  const tallies = new Map<string, Tally>();
+  for (const row of rows) {
+    for (const key of groupsOf(row)) {
+      let tally = tallies.get(key);
+      if (tally === undefined) {
+        tally = {
+          ...noSums,
+          first_spread: [...noSums.first_spread],
+          settled_spread: [...noSums.settled_spread],
+          persons: new Set(),
+        };
+        tallies.set(key, tally);
+      }
+      addTo(tally, row);
+    }
+  }
+  return new Map([...tallies].map(([key, { persons, ...sums }]) => [key, { ...sums, people: persons.size }] as const));
+}

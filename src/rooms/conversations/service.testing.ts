@@ -54,6 +54,13 @@ export type Matter = {
   readonly subject: string;
 };
 
+let codes = 0;
+/** Seven characters that no code drawn by chance begins like. */
+function nextCode(): string {
+  codes += 1;
+  return `UU${codes.toString(36).toUpperCase().padStart(5, '0')}`;
+}
+
 export const plain = (page: { text: string }): string =>
   page.text
     .replaceAll(/<[^>]*>/gu, ' ')
@@ -151,7 +158,7 @@ export async function createServiceTown(): Promise<ServiceTown> {
         const first = matter.firstMinutes ?? null;
         return {
           id: newId(),
-          code: `T${(at + Math.floor(Math.random() * 30_000_000)).toString(32).padStart(6, '0').slice(-6)}`.toUpperCase(),
+          code: nextCode(),
           kind: matter.kind ?? 'question',
           channel: matter.channel ?? 'email',
           subject: matter.subject ?? 'The bus came late',

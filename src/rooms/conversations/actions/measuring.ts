@@ -1,53 +1,33 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
-import { newId } from '#platform/ids';
-import { edges } from '../conversations.measures.ts';
+import { newId, type Uuid } from '#platform/ids';
+import { type MeasuredRow, partOf, parts, tallied } from '../conversations.measures.ts';
 import { districtZone } from '../conversations.notices.ts';
-
-/** What of a conversation counts as what, over the alias `c`. Matters that staff began and merged ones did not come in. */
-export const counts = {
-  came: `c.merged_into is null and c.state <> 'outbound' and not (c.opened_by is not null and c.channel = 'email')`,
-  person: `coalesce(c.guardian_id::text, c.from_address, c.id::text)`,
-  praise: `c.kind = 'praise'`,
-  breached: `c.breached_at is not null`,
-  asked: `((c.state = 'closed' and c.kind <> 'praise') or c.rating is not null)`,
-  bounced: `c.bounces > 0`,
-  reopened: `c.reopened > 0`,
-  lookedAgain: `c.second_look_at is not null`,
-  // Praise is thanked for, not answered: it has no clock.
-  first: `case when c.kind <> 'praise' then c.first_answer_minutes end`,
-  settled: `case when c.kind <> 'praise' then c.resolved_minutes end`,
-} as const;
-
-/** The groups of minutes as an array of counts over a column. */
-function spread(column: string): string {
-  const one = (low: number | null, high: number | null): string => {
-    const conditions = [
-      `${column} is not null`,
-      ...(low === null ? [] : [`${column} >= ${low}`]),
-      ...(high === null ? [] : [`${column} < ${high}`]),
-    ];
-    return `(count(*) filter (where ${conditions.join(' and ')}))::int`;
-  };
-  return `array[${[...edges, null].map((edge, at) => one(edges[at - 1] ?? null, edge)).join(', ')}]`;
-}
-
-const countDay = sql.raw(`
-  select s.scope, s.scope_id, p.part, p.value, count(distinct ${counts.person})::int, count(*)::int, (count(*) filter (where ${counts.praise}))::int,
-    (count(*) filter (where ${counts.first} is not null))::int, (count(*) filter (where ${counts.breached}))::int, (count(*) filter (where ${counts.asked}))::int,
-    count(c.rating)::int, coalesce(sum(c.rating), 0)::int, (count(*) filter (where ${counts.bounced}))::int, (count(*) filter (where ${counts.reopened}))::int,
-    (count(*) filter (where ${counts.lookedAgain}))::int,
-    count(${counts.first})::int, coalesce(sum(${counts.first}), 0)::bigint, ${spread(counts.first)},
-    count(${counts.settled})::int, coalesce(sum(${counts.settled}), 0)::bigint, ${spread(counts.settled)}`);
+import { rowsBetween } from '../questions/service-measured.ts';
 
 const columns =
   sql.raw(`scope, scope_id, part, value, people, came, praise, answered, breached, asked, rated, rating_sum, bounced, reopened, looked_again,
   first_n, first_sum, first_spread, settled_n, settled_sum, settled_spread`);
 
 /** Matters without a school stand under this id in the school scope. */
-export const noSchool = '00000000-0000-0000-0000-000000000000';
+const noSchool = '00000000-0000-0000-0000-000000000000';
 
+/** A month of a large district at once; more than that never comes in. */
+const mostRows = 2_000_000;
+
+/** Every group a matter counts in: the district, its school, its department; of each all, and by what it is. */
+function groupsOf(districtId: Uuid, row: MeasuredRow): readonly string[] {
+  const scopes = [
+    `district ${districtId}`,
+    `school ${row.school_id ?? noSchool}`,
+    ...(row.unit_id === null ? [] : [`unit ${row.unit_id}`]),
+  ];
+  const kinds = ['all ', ...parts.map((part) => `${part} ${partOf(row, part)}`)];
+  return scopes.flatMap((scope) => kinds.map((kind) => `${scope} ${kind}`));
+}
+
+/** Counts a day or month from its rows and puts the counts in the place of the earlier ones. */
 async function count(
   { tx, actor, now }: Pick<ActionContext, 'tx' | 'actor' | 'now'>,
   grain: 'day' | 'month',
@@ -59,17 +39,20 @@ async function count(
     .add(grain === 'day' ? { days: 1 } : { months: 1 })
     .toZonedDateTime({ timeZone: zone })
     .toInstant();
+  const rows = await rowsBetween({ tx, actor }, from, until, { most: mostRows });
+  const counted = [...tallied(rows, (row) => groupsOf(actor.districtId, row))].map(([key, sums]) => {
+    const [scope = '', scopeId = '', part = '', ...value] = key.split(' ');
+    return { ...sums, id: newId(), scope, scope_id: scopeId, part, value: value.join(' ') };
+  });
   await sql`delete from conversations.measures where district_id = ${actor.districtId} and grain = ${grain} and day = ${day.toString()}::date`.execute(
     tx,
   );
   await sql`insert into conversations.measures (district_id, id, grain, day, ${columns})
-    select ${actor.districtId}::uuid, gen_random_uuid(), ${grain}, ${day.toString()}::date, counted.* from (
-      ${countDay}
-      from conversations.conversations c
-      cross join lateral (values ('district', c.district_id), ('school', coalesce(c.school_id, ${noSchool}::uuid)), ('unit', c.unit_id)) as s (scope, scope_id)
-      cross join lateral (values ('all', ''), ('school', coalesce(c.school_id::text, '')), ('topic', coalesce(c.topic_id::text, '')), ('language', c.language), ('channel', c.channel)) as p (part, value)
-      where c.district_id = ${actor.districtId} and c.opened_at >= ${from} and c.opened_at < ${until} and ${sql.raw(counts.came)} and s.scope_id is not null
-      group by s.scope, s.scope_id, p.part, p.value) counted`.execute(tx);
+    select ${actor.districtId}::uuid, id, ${grain}, ${day.toString()}::date, ${columns} from jsonb_to_recordset(${JSON.stringify(counted)}::jsonb) as m (id uuid, scope text, scope_id uuid, part text, value text,
+      people integer, came integer, praise integer, answered integer, breached integer, asked integer, rated integer, rating_sum integer, bounced integer, reopened integer, looked_again integer,
+      first_n integer, first_sum bigint, first_spread integer[], settled_n integer, settled_sum bigint, settled_spread integer[])`.execute(
+    tx,
+  );
   await sql`insert into conversations.measured (district_id, id, grain, day, at) values (${actor.districtId}, ${newId()}, ${grain}, ${day.toString()}::date, ${now})
     on conflict on constraint measured_once do update set at = excluded.at`.execute(tx);
 }

@@ -8,20 +8,20 @@ import {
   figuresOf,
   figuresOfSums,
   type MeasuredRow,
-  type MeasureSums,
+  noSums,
   type Part,
   partOf,
 } from '../conversations.measures.ts';
 import { figuresScope } from '../conversations.policy.ts';
 import { type Crossed, type Permitted, permit } from '../conversations.publishing.ts';
 import { type Shown, publishedCounts, smallestGroup } from '../conversations.suppression.ts';
+import { rowsBetween } from './service-measured.ts';
 import {
   crossedSums,
   isIn,
   mostRows,
   readSources,
   type Reading,
-  rowsBetween,
   type Scope,
   type Span,
   scopeSums,
@@ -230,26 +230,6 @@ function ofRows(
   return assemble(ask, permitted, figuresOf(here), read, [...new Set(rows.map((row) => row.school_id ?? ''))], least);
 }
 
-const empty: MeasureSums = {
-  people: 0,
-  came: 0,
-  praise: 0,
-  answered: 0,
-  breached: 0,
-  asked: 0,
-  rated: 0,
-  rating_sum: 0,
-  bounced: 0,
-  reopened: 0,
-  looked_again: 0,
-  first_n: 0,
-  first_sum: 0,
-  first_spread: [],
-  settled_n: 0,
-  settled_sum: 0,
-  settled_spread: [],
-};
-
 async function ofSums(
   reading: Reading,
   ask: FiguresAsk,
@@ -263,7 +243,7 @@ async function ofSums(
   const permitted = await permittedOfLarge(reading, ask, sources, live, least);
   const sums = await scopeSums(reading, scope, sources, live);
   const bySchool = topicId === null ? null : await topicBySchool(reading, topicId, sources, live);
-  const whole = sums.get(topicId === null ? 'all ' : `topic ${topicId}`) ?? empty;
+  const whole = sums.get(topicId === null ? 'all ' : `topic ${topicId}`) ?? noSums;
   const read: Reader = (part, value) => {
     const found = bySchool !== null && part === 'school' ? bySchool.get(value) : sums.get(`${part} ${value}`);
     return found === undefined ? null : figuresOfSums(found);
@@ -290,7 +270,7 @@ async function compared(
     if (rows.length === mostRows) return null;
   } else {
     const sums = await scopeSums(reading, ask.scope, await readSources(reading, earlier), [], { onlyAll: true });
-    figures = figuresOfSums(sums.get('all ') ?? empty);
+    figures = figuresOfSums(sums.get('all ') ?? noSums);
   }
   return figures.people < least ? null : { came: figures.came, median: figures.first.median };
 }

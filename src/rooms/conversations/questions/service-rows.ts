@@ -3,12 +3,12 @@ import { question } from '#platform/action';
 import { found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
-import { counts } from '../actions/measuring.ts';
 import { listedColumns, type ListedRow, readableBy } from './desk-inbox.ts';
 import { type Known, knownPeople } from './desk-names.ts';
 import { type Place, placeText } from './desk-views.ts';
 import { allowScope } from './service-figures.ts';
-import { cameIn, type Reading, type Scope, type Span, startOf } from './service-sums.ts';
+import { cameIn, counts } from './service-measured.ts';
+import { type Reading, type Scope, type Span, startOf } from './service-sums.ts';
 
 /** What a figure counts; its rows are asked for by the same name. */
 export const measures = [

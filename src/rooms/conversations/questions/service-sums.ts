@@ -1,15 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
-import { counts } from '../actions/measuring.ts';
 import {
   added,
-  figuresOf,
+  noSums,
   groupCount,
   type MeasuredRow,
   type MeasureSums,
   type Part,
   partOf,
+  tallied,
 } from '../conversations.measures.ts';
 
 export type Reading = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
@@ -21,25 +21,6 @@ export const startOf = (day: Temporal.PlainDate, zone: string): Temporal.Instant
 
 /** Up to so many matters figures are worked out from the rows themselves, exactly. */
 export const mostRows = 5000;
-
-const measured =
-  sql.raw(`c.school_id, c.unit_id, c.topic_id, c.language, c.channel, ${counts.person} as person, ${counts.praise} as praise, ${counts.breached} as breached,
-  ${counts.asked} as asked, c.rating, ${counts.bounced} as bounced, ${counts.reopened} as reopened, ${counts.lookedAgain} as looked_again,
-  ${counts.first} as first_minutes, ${counts.settled} as settled_minutes`);
-
-export const cameIn = sql.raw(counts.came);
-
-export async function rowsBetween(
-  { tx, actor }: Reading,
-  from: Temporal.Instant,
-  until: Temporal.Instant,
-  { also = sql`true`, most }: { also?: RawBuilder<unknown>; most: number },
-): Promise<readonly MeasuredRow[]> {
-  const { rows } = await sql<MeasuredRow>`select ${measured} from conversations.conversations c
-    where c.district_id = ${actor.districtId} and c.opened_at >= ${from} and c.opened_at < ${until} and ${cameIn} and ${also}
-    limit ${sql.raw(String(most))}`.execute(tx);
-  return rows;
-}
 
 const arrays = (name: string): string =>
   `array[${Array.from({ length: groupCount }, (_, at) => `sum(m.${name}[${at + 1}])::int`).join(', ')}] as ${name}`;
@@ -156,26 +137,7 @@ export function isIn(scope: Scope, row: MeasuredRow): boolean {
 }
 
 export function sumsOf(rows: readonly MeasuredRow[]): MeasureSums {
-  const figures = figuresOf(rows);
-  return {
-    people: figures.people,
-    came: figures.came,
-    praise: figures.praise,
-    answered: figures.answered,
-    breached: figures.breached,
-    asked: figures.asked,
-    rated: figures.rated,
-    rating_sum: figures.ratingSum,
-    bounced: figures.bounced,
-    reopened: figures.reopened,
-    looked_again: figures.lookedAgain,
-    first_n: figures.first.n,
-    first_sum: figures.first.sum,
-    first_spread: figures.first.groups,
-    settled_n: figures.settled.n,
-    settled_sum: figures.settled.sum,
-    settled_spread: figures.settled.groups,
-  };
+  return tallied(rows, () => ['']).get('') ?? noSums;
 }
 
 /** Sums of one topic at each school. */
