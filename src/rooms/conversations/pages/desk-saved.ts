@@ -42,8 +42,8 @@ async function savedPage(request: PageRequest, again: Again | null): Promise<Res
   const typed = (name: string): string | undefined => again?.form.text(name);
   const shown = replies.map((reply) => ({
     icon: 'book' as const,
-    body: html`<b dir="auto">${reply.name}</b
-      ><span class="small soft"
+    body: html`<b dir="auto">${reply.name}</b>
+      <span class="small soft"
         >${[t.languageName(reply.language), reply.topicId === null ? null : topicName(request, directory, reply.topicId), staffName(t, actor, directory, reply.ownerId), reply.shared ? null : t('conversations.desk.saved.only_me')].filter((part) => part !== null).join(' · ')}</span
       >${paragraphs(reply.text)}`,
     after: mine(reply)

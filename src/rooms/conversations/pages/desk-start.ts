@@ -115,7 +115,7 @@ function startForm(
     select({ label: t('conversations.desk.side.topic'), name: 'topic', value: typed('topic'), options: topics }),
     buttons(
       button({ label: t('conversations.desk.start.do'), icon: 'send' }),
-      buttonLink({ label: t('conversations.desk.enter.cancel'), href: '/desk', kind: 'second' }),
+      buttonLink({ label: t('conversations.desk.start.cancel'), href: '/desk', kind: 'second' }),
     ),
   );
 }

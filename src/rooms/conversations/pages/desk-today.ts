@@ -66,7 +66,7 @@ export async function showToday(request: PageRequest): Promise<Response> {
   );
   const later = page.mine.filter((row) => !late.includes(row) && !today.includes(row));
   const waiting =
-    page.mine.length === 0
+    page.mine.length + page.calls.length === 0
       ? empty({
           title: t('conversations.desk.today.nobody'),
           text: t('conversations.desk.today.nobody_next'),

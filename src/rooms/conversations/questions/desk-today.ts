@@ -10,7 +10,7 @@ import { type Known, knownPeople } from './desk-names.ts';
 export type Today = {
   /** Words of danger that nobody has taken yet, wherever this person may read. */
   readonly critical: readonly ListedRow[];
-  /** Open matters of this person, the earliest promise first. */
+  /** Open matters of this person, the earliest promise first; those to call back stand apart. */
   readonly mine: readonly ListedRow[];
   readonly mineMore: boolean;
   /** Families to call back. */
@@ -65,7 +65,7 @@ export const todayPage = question('conversations.desk_today', async (context): P
   const shown = [...critical, ...mine, ...calls, ...lateElsewhere, ...asked];
   return {
     critical,
-    mine: mine.slice(0, mostMine).filter((row) => !critical.some((one) => one.id === row.id)),
+    mine: mine.slice(0, mostMine).filter((row) => ![...critical, ...calls].some((one) => one.id === row.id)),
     mineMore: mine.length > mostMine,
     calls,
     lateElsewhere,

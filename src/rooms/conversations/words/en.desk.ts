@@ -441,6 +441,7 @@ export const desk = {
   'desk.start.subject': 'What it is about',
   'desk.start.words': 'Your words',
   'desk.start.do': 'Send',
+  'desk.start.cancel': 'Leave without sending',
   'desk.start.choose_somebody': 'Choose at least one person.',
   'desk.away.title': 'Away',
   'desk.away.lead':
