@@ -8,8 +8,18 @@ type Known = { readonly topics: readonly TopicWords[]; readonly ready: Promise<v
 /** What was learnt from one set of topics; the same topics of another moment or district share it. */
 const learnt = new Map<string, Known>();
 const mostKept = 20;
+/** By the list itself: a directory stays the same object for seconds, and its print is long. */
+const byList = new WeakMap<Directory['topicList'], Known>();
 
 function knownFor(directory: Directory): Known {
+  const same = byList.get(directory.topicList);
+  if (same) return same;
+  const found = learntFrom(directory);
+  byList.set(directory.topicList, found);
+  return found;
+}
+
+function learntFrom(directory: Directory): Known {
   const print = directory.topicList
     .map((topic) => `${topic.key}:${topic.words.join('|')}:${topic.examples.length}`)
     .join(' ');
