@@ -4,8 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openApiDocument } from '../src/rooms/conversations/pages/api-openapi.ts';
-import { apiRoutes } from '../src/rooms/conversations/pages/service.ts';
+import { apiRoutes, openApiDocument } from '#rooms/conversations';
 
 const file = join(import.meta.dirname, '..', 'docs', 'api', 'openapi.json');
 const text = `${JSON.stringify(openApiDocument(apiRoutes), null, 2)}\n`;

@@ -30,5 +30,7 @@ export {
 export { messageIdDomain, readSignedAddress, type SignedAddress } from './conversations.links.ts';
 export { directoryOf, rankedTopics } from './conversations.door.ts';
 export { conversationOpened, webhookEvents } from './conversations.events.ts';
+export { openApiDocument } from './pages/api-openapi.ts';
+export { apiRoutes } from './pages/service.ts';
 export { promisesRoutes } from './pages/settings-promises.ts';
 export { evaluateTopics } from './topics/evaluate.ts';

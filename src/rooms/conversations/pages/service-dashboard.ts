@@ -21,7 +21,6 @@ import {
   type Stat,
 } from '#ui';
 import type { Figures } from '../conversations.measures.ts';
-import { publishedRate } from '../conversations.suppression.ts';
 import { chooseSummary, summaryChoice } from '../actions/summary.ts';
 import { figureRows } from '../questions/service-rows.ts';
 import { serviceFigures, type ServiceFigures } from '../questions/service-figures.ts';
@@ -30,6 +29,7 @@ import { noteListLook } from './desk-looks.ts';
 import { dueChip, staffName, topicName, whoOf } from './desk-shared.ts';
 import { ownPlaces, periodNames, readServiceAsk, serviceAddress, type ServiceAsk } from './service-ask.ts';
 import { partSections } from './service-parts.ts';
+import { ratingText } from './service-ratings.ts';
 import { firstAnswerSection, settledSection } from './service-times.ts';
 
 export const dashboard = '/desk/service';
@@ -121,26 +121,6 @@ function sentence({ t, say }: PageRequest, figures: Figures): Html {
     ${t.rich('conversations.service.say.half', { hours: say.hours(Math.round(median), true), strong: (inside) => html`<b>${inside}</b>` })}
     ${t.rich('conversations.service.say.late', { n: figures.breached, strong: (inside) => html`<b>${inside}</b>` })}
   </p>`;
-}
-
-export function ratingText(
-  { t, say }: PageRequest,
-  figures: Figures,
-  least: number,
-): { value: string; rate: string | null } {
-  if (figures.rated < least) return { value: t('conversations.service.not_shown'), rate: null };
-  const rate = publishedRate(figures.rated, figures.asked, least);
-  return {
-    value: say.number(figures.ratingSum / figures.rated, 1),
-    rate:
-      rate.kind === 'withheld'
-        ? null
-        : rate.kind === 'exact'
-          ? say.percent(rate.share)
-          : t(rate.kind === 'under' ? 'conversations.service.under' : 'conversations.service.over', {
-              share: say.percent(rate.share),
-            }),
-  };
 }
 
 function comparison(

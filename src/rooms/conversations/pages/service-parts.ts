@@ -5,7 +5,7 @@ import type { Part } from '../conversations.measures.ts';
 import type { PartRow, ServiceFigures } from '../questions/service-figures.ts';
 import { channelName, topicName } from './desk-shared.ts';
 import { serviceAddress, type ServiceAsk } from './service-ask.ts';
-import { ratingText } from './service-dashboard.ts';
+import { ratingText } from './service-ratings.ts';
 
 const rows = '/desk/service/rows';
 
