@@ -1,8 +1,10 @@
 /**
  * npm run bench: how fast the house takes mail and answers pages, measured beside what the same database can do at all.
- * --parts mail,web,pages   only some parts
+ * --parts mail,web,pages,roster   only some parts; without it all, and bench/RESULTS.md is written
  * --profile FOLDER         CPU profiles of the measured houses
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,12 +12,12 @@ import { newId } from '#platform/ids';
 import { databaseAt, openBenchServer, root, withClient } from './ground.ts';
 import { sendFrom, type Sent, startHouse } from './house.ts';
 import { type PageTimings, timePages } from './pages.ts';
-import { type Measured, resultsText } from './results.ts';
+import { type Measured, resultsText, type RosterStep } from './results.ts';
 import { seed } from './seed.ts';
 
 const { values } = parseArgs({
   options: {
-    parts: { type: 'string', default: 'mail,web,pages' },
+    parts: { type: 'string', default: 'mail,web,pages,roster' },
     profile: { type: 'string' },
     seconds: { type: 'string', default: '20' },
     sizes: { type: 'string', default: '20000,1000000' },
@@ -64,10 +66,10 @@ async function countOf(url: string): Promise<{ conversations: number; waiting: n
 
 type Accepted = Measured['mail'];
 
-/** What is accepted while the worker runs beside it, as at `porchlight start`; bare commits before and after. */
-async function accepting(what: 'mail' | 'web', url: string): Promise<Accepted> {
+/** What is accepted, with the worker beside it as at `porchlight start` or with receipts and notices left for later; bare commits before and after. */
+async function accepting(what: 'mail' | 'web', url: string, work: boolean): Promise<Accepted> {
   const before = await bareCommits(url, 4);
-  const house = await startHouse({ url, work: true, sample: 1, profile });
+  const house = await startHouse({ url, work, sample: 1, profile });
   try {
     const port = what === 'mail' ? house.ready.smtpPort : house.ready.port;
     await sendFrom(what, port, 3);
@@ -94,17 +96,43 @@ async function accepting(what: 'mail' | 'web', url: string): Promise<Accepted> {
   }
 }
 
+/** The roster's own measurement, a process of its own. */
+async function importing(): Promise<RosterStep[]> {
+  say('roster: 100,000 students');
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'roster.ts'), '--students', '100000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`the roster's measurement ended with ${String(code)}`);
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as RosterStep);
+}
+
 const server = await openBenchServer(say);
 try {
-  const measured: { mail?: Accepted; web?: Accepted; pages: { size: number; timings: PageTimings; rssMb: number }[] } =
-    { pages: [] };
+  const measured: {
+    mail?: Accepted;
+    mailAlone?: Accepted;
+    web?: Accepted;
+    roster?: RosterStep[];
+    pages: { size: number; timings: PageTimings; rssMb: number }[];
+  } = { pages: [] };
   if (parts.has('mail') || parts.has('web')) {
     const { url } = await seed(server.ownerUrl, 100_000, say);
-    for (const what of ['mail', 'web'] as const) {
+    const rounds = [
+      ['mail', 'mail', true],
+      ['mailAlone', 'mail', false],
+      ['web', 'web', true],
+    ] as const;
+    for (const [name, what, work] of rounds) {
       if (!parts.has(what)) continue;
-      say(`${what}: ${seconds} s at eight clients, 100,000 conversations present`);
-      measured[what] = await accepting(what, url);
-      say(JSON.stringify(measured[what]));
+      say(`${name}: ${seconds} s at eight clients, 100,000 conversations present`);
+      measured[name] = await accepting(what, url, work);
+      say(JSON.stringify(measured[name]));
     }
   }
   if (parts.has('pages')) {
@@ -126,9 +154,10 @@ try {
       }
     }
   }
+  if (parts.has('roster')) measured.roster = await importing();
   const text = resultsText(measured);
   process.stdout.write(`${text}\n`);
-  if (values.write && parts.size === 3) writeFileSync(join(root, 'bench', 'RESULTS.md'), text);
+  if (values.write && parts.size === 4) writeFileSync(join(root, 'bench', 'RESULTS.md'), text);
 } finally {
   await server.stop();
 }
