@@ -46,7 +46,7 @@ async function slip(request: PageRequest): Promise<Slip> {
     row,
     owner: row.owner_id === actor.personId ? actor.name : staffName(t, actor, directory, row.owner_id),
     due: row.state === 'open' && row.due_at !== null ? say.dateTime(row.due_at) : null,
-    digits: slipDigits(floor.secrets, district.id, row.id),
+    digits: slipDigits(floor.secrets, district.id, row.id, row.link_version),
   };
 }
 
