@@ -122,3 +122,19 @@ table channels.mailbox_places
   CREATE UNIQUE INDEX mailbox_places_once ON channels.mailbox_places USING btree (district_id, mailbox)
   CREATE UNIQUE INDEX mailbox_places_pkey ON channels.mailbox_places USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+view channels.v_deliveries
+  district_id uuid
+  id uuid
+  kind text
+  category text
+  person_id uuid
+  address text
+  about_kind text
+  about_id uuid
+  message_ref uuid
+  state text
+  state_reason text
+  created_at timestamptz
+  sent_at timestamptz
+  settled_at timestamptz

@@ -160,6 +160,12 @@ table conversations.conversations
   CREATE INDEX conversations_by_opening ON conversations.conversations USING btree (district_id, opened_at, id)
   CREATE UNIQUE INDEX conversations_code_once ON conversations.conversations USING btree (district_id, code)
   CREATE INDEX conversations_critical ON conversations.conversations USING btree (district_id, critical_at) WHERE ((critical_at IS NOT NULL) AND (acknowledged_at IS NULL))
+  CREATE INDEX conversations_critical_open ON conversations.conversations USING btree (district_id, due_at, id) WHERE ((critical_at IS NOT NULL) AND (state <> 'closed'::text))
+  CREATE INDEX conversations_longest ON conversations.conversations USING btree (district_id, (
+CASE
+    WHEN (first_answered_at IS NULL) THEN opened_at
+    ELSE last_message_at
+END), id) WHERE (state = 'open'::text)
   CREATE INDEX conversations_mine ON conversations.conversations USING btree (district_id, owner_id, due_at, id) WHERE (state <> 'closed'::text)
   CREATE INDEX conversations_nudge ON conversations.conversations USING btree (district_id, next_nudge_at) WHERE ((state <> 'closed'::text) AND (next_nudge_at IS NOT NULL))
   CREATE INDEX conversations_of_group ON conversations.conversations USING btree (district_id, group_id) WHERE (group_id IS NOT NULL)
@@ -171,7 +177,16 @@ table conversations.conversations
   CREATE INDEX conversations_owner_ever ON conversations.conversations USING btree (district_id, owner_id, closed_at) WHERE (state = 'closed'::text)
   CREATE UNIQUE INDEX conversations_pkey ON conversations.conversations USING btree (district_id, id)
   CREATE INDEX conversations_school ON conversations.conversations USING btree (district_id, school_id, due_at, id) WHERE (state <> 'closed'::text)
+  CREATE INDEX conversations_school_closed ON conversations.conversations USING btree (district_id, school_id, closed_at, id) WHERE (state = 'closed'::text)
+  CREATE INDEX conversations_school_opening ON conversations.conversations USING btree (district_id, school_id, opened_at, id)
+  CREATE INDEX conversations_to_call ON conversations.conversations USING btree (district_id, owner_id, due_at, id) WHERE (callback AND (state = 'open'::text))
+  CREATE INDEX conversations_topic_opening ON conversations.conversations USING btree (district_id, topic_id, opened_at, id) WHERE (topic_id IS NOT NULL)
   CREATE INDEX conversations_unit ON conversations.conversations USING btree (district_id, unit_id, due_at, id) WHERE (state <> 'closed'::text)
+  CREATE INDEX conversations_unit_closed ON conversations.conversations USING btree (district_id, unit_id, closed_at, id) WHERE ((state = 'closed'::text) AND (unit_id IS NOT NULL))
+  CREATE INDEX conversations_unit_opening ON conversations.conversations USING btree (district_id, unit_id, opened_at, id) WHERE (unit_id IS NOT NULL)
+  CREATE INDEX conversations_waiting_now ON conversations.conversations USING btree (district_id, due_at, school_id, unit_id, topic_id) WHERE (state = 'open'::text)
+  CREATE INDEX conversations_with_family ON conversations.conversations USING btree (district_id, due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'outbound'::text]))
+  CREATE INDEX conversations_with_helpers ON conversations.conversations USING btree (district_id, due_at, id) WHERE ((state <> 'closed'::text) AND (helper_ids <> '{}'::uuid[]))
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table conversations.groups
@@ -197,6 +212,54 @@ table conversations.happenings
   constraint happenings_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)
   CREATE INDEX happenings_of_conversation ON conversations.happenings USING btree (district_id, conversation_id, id)
   CREATE UNIQUE INDEX happenings_pkey ON conversations.happenings USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.measured
+  district_id uuid not null
+  id uuid not null
+  grain text not null
+  day date not null
+  at timestamptz not null
+  constraint measured_once UNIQUE (district_id, grain, day)
+  constraint measured_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX measured_once ON conversations.measured USING btree (district_id, grain, day)
+  CREATE UNIQUE INDEX measured_pkey ON conversations.measured USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.measures
+  district_id uuid not null
+  id uuid not null
+  grain text not null
+  day date not null
+  scope text not null
+  scope_id uuid not null
+  part text not null
+  value text not null
+  people int4 not null
+  came int4 not null
+  praise int4 not null
+  answered int4 not null
+  breached int4 not null
+  asked int4 not null
+  rated int4 not null
+  rating_sum int4 not null
+  bounced int4 not null
+  reopened int4 not null
+  looked_again int4 not null
+  first_n int4 not null
+  first_sum int8 not null
+  first_spread int4[] not null
+  settled_n int4 not null
+  settled_sum int8 not null
+  settled_spread int4[] not null
+  constraint measures_once UNIQUE (district_id, scope, scope_id, part, grain, day, value)
+  constraint measures_pkey PRIMARY KEY (district_id, id)
+  constraint measures_grain_known CHECK ((grain = ANY (ARRAY['day'::text, 'month'::text])))
+  constraint measures_part_known CHECK ((part = ANY (ARRAY['all'::text, 'school'::text, 'topic'::text, 'language'::text, 'channel'::text])))
+  constraint measures_scope_known CHECK ((scope = ANY (ARRAY['district'::text, 'school'::text, 'unit'::text])))
+  CREATE INDEX measures_of_day ON conversations.measures USING btree (district_id, grain, day, scope, part, scope_id)
+  CREATE UNIQUE INDEX measures_once ON conversations.measures USING btree (district_id, scope, scope_id, part, grain, day, value)
+  CREATE UNIQUE INDEX measures_pkey ON conversations.measures USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table conversations.messages
@@ -282,6 +345,9 @@ table conversations.search
   opened_at timestamptz not null
   words tsvector not null
   constraint search_pkey PRIMARY KEY (district_id, id)
+  CREATE INDEX search_newest ON conversations.search USING btree (district_id, opened_at, id)
+  CREATE INDEX search_of_helpers ON conversations.search USING gin (helper_ids) WHERE (helper_ids <> '{}'::uuid[])
+  CREATE INDEX search_of_owner ON conversations.search USING btree (district_id, owner_id, opened_at, id)
   CREATE UNIQUE INDEX search_pkey ON conversations.search USING btree (district_id, id)
   CREATE INDEX search_words ON conversations.search USING gin (words)
   policy searched true

@@ -271,6 +271,22 @@ export interface Tables {
     mailbox: string;
     place: Json;
   };
+  'channels.v_deliveries': {
+    district_id: string | null;
+    id: string | null;
+    kind: string | null;
+    category: string | null;
+    person_id: string | null;
+    address: string | null;
+    about_kind: string | null;
+    about_id: string | null;
+    message_ref: string | null;
+    state: string | null;
+    state_reason: string | null;
+    created_at: Instant | null;
+    sent_at: Instant | null;
+    settled_at: Instant | null;
+  };
   'conversations.absences': {
     district_id: string;
     id: string;
@@ -405,6 +421,40 @@ export interface Tables {
     by_id: string | null;
     to_id: string | null;
     facts: Generated<Json>;
+  };
+  'conversations.measured': {
+    district_id: string;
+    id: string;
+    grain: string;
+    day: string;
+    at: Instant;
+  };
+  'conversations.measures': {
+    district_id: string;
+    id: string;
+    grain: string;
+    day: string;
+    scope: string;
+    scope_id: string;
+    part: string;
+    value: string;
+    people: number;
+    came: number;
+    praise: number;
+    answered: number;
+    breached: number;
+    asked: number;
+    rated: number;
+    rating_sum: number;
+    bounced: number;
+    reopened: number;
+    looked_again: number;
+    first_n: number;
+    first_sum: number;
+    first_spread: number[];
+    settled_n: number;
+    settled_sum: number;
+    settled_spread: number[];
   };
   'conversations.messages': {
     district_id: string;
@@ -788,6 +838,7 @@ export interface Tables {
     decided_at: Instant | null;
     digest: string | null;
     newest_row_at: Instant | null;
+    reading: Generated<Json>;
     counts: Generated<Json>;
     held: Generated<Json>;
     error_count: Generated<number>;

@@ -12,7 +12,9 @@ export async function districtOfAddress(floor: Floor, address: string): Promise<
   const known = cache.get(wanted);
   if (known && Date.now() - known.at < freshMs) return known.districtId;
   const { rows } = await floor.outside('a mail names its district by its recipient', async (outside) =>
-    sql<{ district_id: Uuid }>`select district_id from platform.mail_addresses where address = ${wanted}`.execute(outside),
+    sql<{ district_id: Uuid }>`select district_id from platform.mail_addresses where address = ${wanted}`.execute(
+      outside,
+    ),
   );
   const districtId = rows[0]?.district_id ?? null;
   if (cache.size > 5_000) cache.clear();

@@ -15,14 +15,23 @@ const loadFiles = question('channels.load_files', async (context, { ids }: { ids
   return files;
 });
 
-const doubtful = question('channels.count_stuck', async ({ tx, actor, now }): Promise<{ violations: number; examples: readonly string[] }> => {
-  const { rows } = await sql<{ id: string }>`select id from channels.deliveries where district_id = ${actor.districtId} and state in ('queued', 'sending')
+const doubtful = question(
+  'channels.count_stuck',
+  async ({ tx, actor, now }): Promise<{ violations: number; examples: readonly string[] }> => {
+    const { rows } = await sql<{
+      id: string;
+    }>`select id from channels.deliveries where district_id = ${actor.districtId} and state in ('queued', 'sending')
     and send_after < ${now.subtract({ hours: 4 })} limit 1000`.execute(tx);
-  return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };
-});
+    return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };
+  },
+);
 
 const checks: readonly Check[] = [
-  { id: 'deliveries', name: 'No delivery has been waiting for more than four hours', count: async (floor, actor) => floor.ask(actor, doubtful, {}) },
+  {
+    id: 'deliveries',
+    name: 'No delivery has been waiting for more than four hours',
+    count: async (floor, actor) => floor.ask(actor, doubtful, {}),
+  },
 ];
 
 /** The ways to and from people: mail now, others by the same small driver. */
@@ -30,7 +39,9 @@ export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver):
   return {
     name: 'channels',
     jobs: {
-      'channels.deliver': deliverJob(driverFor, async (districtId, ids) => (ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids }))),
+      'channels.deliver': deliverJob(driverFor, async (districtId, ids) =>
+        ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids }),
+      ),
       'channels.send': sendJob,
     },
     checks,
