@@ -122,6 +122,17 @@ describe('a roster that comes in', () => {
     expect((await tieOf(actor, 'grace', 'piper')).ended).toBe(false);
   });
 
+  test('class places are not read again when their file is the same, and still tell a file that broke off', async () => {
+    const actor = await town();
+    await importSmall(actor, smallRoster());
+    const next = smallRoster();
+    next.users = next.users.map((user) => (user.id === 'nora' ? { ...user, grade: '3' } : user));
+    const result = await importSmall(actor, next);
+    expect([result.status, result.counts['enrollments']]).toEqual(['applied', { added: 0, changed: 0, removed: 0 }]);
+    const moved = { ...next, enrollments: next.enrollments.filter((one) => one.user !== 'nora') };
+    expect((await importSmall(actor, moved)).counts['enrollments']).toEqual({ added: 0, changed: 0, removed: 1 });
+  });
+
   test('two at once wait for each other', async () => {
     const actor = await town();
     const [one, two] = await Promise.all([importSmall(actor, smallRoster()), importSmall(actor, smallRoster())]);

@@ -26,12 +26,17 @@ export async function existingRows(tx: TenantTx, districtId: Uuid): Promise<Know
   };
 }
 
-/** One digest over all files, so that the very same roster is known again, zipped or not. */
-export async function digestFiles(files: RosterFiles): Promise<string> {
-  const digest = createHash('sha256');
+export type FileDigests = { readonly whole: string; readonly files: Readonly<Record<string, string>> };
+
+/** A digest of each file and one over all, so that the very same roster is known again, zipped or not. */
+export async function digestFiles(files: RosterFiles): Promise<FileDigests> {
+  const whole = createHash('sha256');
+  const digests: Record<string, string> = {};
   for (const name of files.names.toSorted()) {
-    digest.update(`${name}\0`);
+    const digest = createHash('sha256');
     for await (const piece of files.read(name)) digest.update(piece);
+    digests[name] = digest.digest('base64url');
+    whole.update(`${name} ${digests[name]}\n`);
   }
-  return digest.digest('hex');
+  return { whole: whole.digest('hex'), files: digests };
 }

@@ -29,6 +29,7 @@ export type ImportEnd = {
   readonly status: ImportStatus;
   readonly read: RosterRead | null;
   readonly digest: string | null;
+  readonly files: Readonly<Record<string, string>>;
   readonly counts: ImportCounts;
   readonly held: readonly Held[];
   readonly errors: readonly RowError[];
@@ -38,7 +39,7 @@ export type ImportEnd = {
 export async function closeImport(tx: TenantTx, districtId: Uuid, importId: Uuid, end: ImportEnd): Promise<void> {
   await sql`update roster.imports set status = ${end.status}, finished_at = clock_timestamp(), source = ${end.read?.source ?? 'oneroster'},
       version = ${end.read?.version ?? null}, mode = ${end.read?.mode ?? null}, digest = ${end.digest}, newest_row_at = ${end.read?.newestRowAt ?? null},
-      reading = ${JSON.stringify(end.read ?? {})}::jsonb, counts = ${JSON.stringify(end.counts)}::jsonb, held = ${JSON.stringify(end.held)}::jsonb,
+      reading = ${JSON.stringify({ ...end.read, files: end.files })}::jsonb, counts = ${JSON.stringify(end.counts)}::jsonb, held = ${JSON.stringify(end.held)}::jsonb,
       error_count = ${end.errorCount}
     where district_id = ${districtId} and id = ${importId}`.execute(tx);
   const rows = end.errors.map((error) => ({ ...error, id: newId() }));
@@ -50,17 +51,30 @@ export async function closeImport(tx: TenantTx, districtId: Uuid, importId: Uuid
   }
 }
 
-export type LastApplied = { readonly id: Uuid; readonly digest: string | null; readonly newestRowAt: string | null };
+export type LastApplied = {
+  /** The files of it, when it was a bulk roster without an error; else none. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly id: Uuid;
+  readonly digest: string | null;
+  readonly newestRowAt: string | null;
+};
 
 /** The roster that counts now: what was applied last, or found to be the same. */
 export async function lastApplied(tx: TenantTx, districtId: Uuid): Promise<LastApplied | null> {
-  const { rows } = await sql<{ id: Uuid; digest: string | null; newest: Temporal.Instant | null }>`
-    select id, digest, newest_row_at as newest from roster.imports
+  const { rows } = await sql<{
+    id: Uuid;
+    digest: string | null;
+    newest: Temporal.Instant | null;
+    files: Record<string, string> | null;
+  }>`
+    select id, digest, newest_row_at as newest, case when mode = 'bulk' and error_count = 0 then reading -> 'files' end as files from roster.imports
     where district_id = ${districtId} and status in ('applied', 'unchanged') order by coalesce(decided_at, started_at) desc, id desc limit 1`.execute(
     tx,
   );
   const row = rows[0];
-  return row ? { id: row.id, digest: row.digest, newestRowAt: row.newest?.toString() ?? null } : null;
+  return row
+    ? { id: row.id, digest: row.digest, newestRowAt: row.newest?.toString() ?? null, files: row.files ?? {} }
+    : null;
 }
 
 /** True when this very file was applied before, and another one since. */

@@ -21,6 +21,8 @@ export type RosterRead = {
     readonly enrollments: boolean;
     readonly contacts: boolean;
   };
+  /** The class places are those in force, file for file, and were not read again. */
+  readonly sameEnrollments?: boolean;
   /** The newest time any row was changed, when the rows say so. */
   readonly newestRowAt: string | null;
 };
@@ -29,6 +31,8 @@ export type OneRosterRequest = {
   readonly files: RosterFiles;
   readonly sink: RosterSink;
   readonly today: Temporal.PlainDate;
+  /** Whether a file is byte for byte the one that is in force, read then without an error. */
+  readonly isInForce: (file: string) => boolean;
   /** Asked for when the roster is a delta or leaves out files: what references may point to beside the file's own rows. */
   readonly existing: () => Promise<KnownRows>;
 };
@@ -45,7 +49,13 @@ async function knownFor(manifest: Manifest, existing: () => Promise<KnownRows>):
 }
 
 /** Reads OneRoster CSV 1.1 or 1.2 into the sink. Throws `RosterRefused` when nothing of it may be used. */
-export async function readOneRoster({ files, sink, today, existing }: OneRosterRequest): Promise<RosterRead> {
+export async function readOneRoster({
+  files,
+  sink,
+  today,
+  isInForce,
+  existing,
+}: OneRosterRequest): Promise<RosterRead> {
   const manifest = await readManifest(files, sink);
   const known = await knownFor(manifest, existing);
   const times = newestOf();
@@ -66,7 +76,9 @@ export async function readOneRoster({ files, sink, today, existing }: OneRosterR
   await putAgents(run, people, pairs);
   pairs.clear();
   if (present('classes')) await readClasses(run, files);
-  if (present('enrollments')) await readEnrollments(run, files);
+  // The largest file by far, and mostly the same from one night to the next.
+  const sameEnrollments = manifest.mode === 'bulk' && present('enrollments') && isInForce('enrollments.csv');
+  if (present('enrollments') && !sameEnrollments) await readEnrollments(run, files);
   return {
     source: 'oneroster',
     version: manifest.version,
@@ -75,9 +87,10 @@ export async function readOneRoster({ files, sink, today, existing }: OneRosterR
       orgs: present('orgs'),
       people: present('users'),
       classes: present('classes'),
-      enrollments: present('enrollments'),
+      enrollments: present('enrollments') && !sameEnrollments,
       contacts: present('contacts'),
     },
+    sameEnrollments,
     newestRowAt: times.newest(),
   };
 }

@@ -9,7 +9,7 @@ import { applyDifference, type Applied } from './apply.ts';
 import { applyGuardianships, applyUrgent } from './apply-guardianships.ts';
 import { reapplyCorrections } from './corrected.ts';
 import { compare, type ImportRun } from './diff.ts';
-import { digestFiles, existingRows } from './existing.ts';
+import { digestFiles, existingRows, type FileDigests } from './existing.ts';
 import { FilesProblem, openRosterFiles, type RosterFiles } from './files.ts';
 import {
   closeImport,
@@ -26,6 +26,7 @@ import { errorSentence } from './sentences.ts';
 import { readOneRoster, type RosterRead } from './oneroster.ts';
 import { looksSimple, readSimple } from './simple.ts';
 import { analyzeStage, dropKeptStage, keepStage, openStage, stageSink, type StageSink } from './stage.ts';
+import { checkCount } from './reading.ts';
 import { RosterRefused } from './table.ts';
 import { countDifference, type ImportCounts, keepDifference, noCounts, weigh } from './weigh.ts';
 
@@ -112,10 +113,27 @@ async function isPutBack({ tx, actor }: ActionContext, digest: string | null): P
   return again ? [{ rule: 'older_file', subject: '', limit: 0, found: 1 }] : [];
 }
 
+/**
+ * Class places that were not read again still speak: where many of them belong to people or classes that this roster no
+ * longer has, its files do not fit together, and one of them broke off.
+ */
+async function checkClassPlaces({ tx, districtId, read }: ImportRun): Promise<void> {
+  if (read.sameEnrollments !== true) return;
+  const { rows } = await sql<{ all: number; lost: number }>`select count(*)::int as all,
+      (count(*) filter (where p.person_id is not null or c.id is not null))::int as lost
+    from roster.enrollments e
+    left join people_diff p on p.person_id = e.person_id and p.change = 'removed'
+    left join classes_diff c on c.id = e.class_id and c.change = 'removed'
+    where e.district_id = ${districtId} and e.ended_at is null`.execute(tx);
+  const count = { rows: rows[0]?.all ?? 0, lost: rows[0]?.lost ?? 0 };
+  checkCount('enrollments.csv', count, false);
+}
+
 type Opened = {
   readonly files: RosterFiles;
   readonly importId: Uuid;
-  readonly digest: string;
+  readonly digests: FileDigests;
+  readonly last: LastApplied | null;
   /** Somebody wants to look before anything is applied. */
   readonly hold: boolean;
 };
@@ -130,17 +148,18 @@ function refusal(error: unknown): RowError | null {
   return null;
 }
 
-async function readIntoStage(context: ActionContext, { files, importId }: Opened): Promise<Reading> {
+async function readIntoStage(context: ActionContext, { files, importId, digests, last }: Opened): Promise<Reading> {
   const { tx, actor, now } = context;
   const { districtId } = actor;
   await openStage(tx, { districtId, importId });
   const sink = stageSink(tx);
   const today = now.toZonedDateTimeISO('UTC').toPlainDate();
   try {
-    const last = await lastApplied(tx, districtId);
+    const isInForce = (file: string): boolean =>
+      last?.files[file] !== undefined && last.files[file] === digests.files[file];
     const read = looksSimple(files)
       ? await readSimple({ files, sink, today })
-      : await readOneRoster({ files, sink, today, existing: async () => existingRows(tx, districtId) });
+      : await readOneRoster({ files, sink, today, isInForce, existing: async () => existingRows(tx, districtId) });
     await sink.close();
     if (isOlder(read.newestRowAt, last?.newestRowAt ?? null)) throw new RosterRefused('older_file', files.name);
     const known = read.mode === 'delta' ? new Set((await existingRows(tx, districtId)).orgs.keys()) : new Set<string>();
@@ -201,6 +220,7 @@ async function decide(
   digest: string | null,
 ): Promise<{ status: ImportStatus; counts: ImportCounts; held: readonly Held[]; keptAdministrators: boolean }> {
   const { keptAdministrators } = await compare(run);
+  await checkClassPlaces(run);
   const counts = await countDifference(run);
   if (isNothing(counts)) return { status: 'unchanged', counts, held: [], keptAdministrators };
   const total = Object.values(counts).reduce((sum, count) => sum + count.added + count.changed + count.removed, 0);
@@ -221,12 +241,21 @@ async function finish(context: ActionContext, importId: Uuid, end: End): Promise
   return { status, importId, counts, held, errorCount, errors: printed(context, end.errors) };
 }
 
-const nothingRead = { read: null, digest: null, counts: noCounts, held: [], errors: [], errorCount: 0 } as const;
+const nothingRead = {
+  read: null,
+  digest: null,
+  files: {},
+  counts: noCounts,
+  held: [],
+  errors: [],
+  errorCount: 0,
+} as const;
 
 async function importFiles(context: ActionContext, opened: Opened): Promise<ImportResult> {
   const { tx, actor, now } = context;
   const { districtId } = actor;
-  const { importId, digest } = opened;
+  const { importId } = opened;
+  const { whole: digest, files } = opened.digests;
   const { read, refused, sink } = await readIntoStage(context, opened);
   if (read === null) {
     const errors = refused === null ? sink.errors : [refused, ...sink.errors];
@@ -234,6 +263,7 @@ async function importFiles(context: ActionContext, opened: Opened): Promise<Impo
       ...nothingRead,
       status: 'rejected',
       digest,
+      files,
       errors,
       errorCount: sink.errorCount() + 1,
     });
@@ -248,6 +278,7 @@ async function importFiles(context: ActionContext, opened: Opened): Promise<Impo
     status,
     read,
     digest,
+    files,
     counts,
     held,
     errors: sink.errors,
@@ -269,17 +300,23 @@ async function sameAgain(
     has: { orgs: false, people: false, classes: false, enrollments: false, contacts: false },
     newestRowAt: last.newestRowAt,
   };
-  return finish(context, importId, { ...nothingRead, status: 'unchanged', read, digest: last.digest });
+  return finish(context, importId, {
+    ...nothingRead,
+    status: 'unchanged',
+    read,
+    digest: last.digest,
+    files: last.files,
+  });
 }
 
 async function importPath(context: ActionContext, importId: Uuid, options: ImportOptions): Promise<ImportResult> {
   let files: RosterFiles | null = null;
   try {
     files = await openRosterFiles(options.path);
-    const digest = await digestFiles(files);
+    const digests = await digestFiles(files);
     const last = await lastApplied(context.tx, context.actor.districtId);
-    if (last?.digest === digest) return await sameAgain(context, files, importId, last);
-    return await importFiles(context, { files, importId, digest, hold: options.hold ?? false });
+    if (last?.digest === digests.whole) return await sameAgain(context, files, importId, last);
+    return await importFiles(context, { files, importId, digests, last, hold: options.hold ?? false });
   } catch (error) {
     const refused = refusal(error);
     if (refused === null) throw error;
