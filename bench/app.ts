@@ -21,7 +21,7 @@ export type Ready = {
   readonly conversations: readonly string[];
 };
 export type Told = { readonly ready: Ready } | { readonly memory: { rssMb: number; cpuMs: number } };
-export type Asked = 'memory' | 'work' | 'stop';
+export type Asked = 'memory' | 'stop';
 
 const url = process.argv[2] ?? '';
 const withWorker = process.argv[3] === 'work';
@@ -43,7 +43,9 @@ const house = await openBenchHouse(url);
 const mail = await openMailIntake(house.floor, house.health);
 await prepareAlarms(installedAlarmLists());
 await house.floor.ask(systemActor(facts.district, 'bench'), rankedTopics, { text: 'warm up' });
+// Stopped, it also leaves alone what it is woken for: receipts and notices wait.
 if (withWorker) house.worker.start();
+else await house.worker.stop();
 const server = await new Promise<{ server: Server; port: number }>((resolve) => {
   const made = serve({ fetch: house.app.fetch, port: 0, hostname: '127.0.0.1' }, (info) =>
     resolve({ server: made, port: info.port }),
@@ -67,8 +69,7 @@ process.on('message', (asked: Asked) => {
         cpuMs: Math.round((used.user + used.system) / 1000),
       },
     });
-  } else if (asked === 'work') house.worker.start();
-  else void stop();
+  } else void stop();
 });
 process.on('disconnect', () => void stop());
 

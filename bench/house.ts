@@ -9,7 +9,6 @@ export type RunningHouse = {
   readonly ready: Ready;
   browser(role: string): Promise<Browser>;
   memory(): Promise<{ rssMb: number; cpuMs: number }>;
-  startWork(): void;
   stop(): Promise<void>;
 };
 
@@ -55,7 +54,6 @@ export async function startHouse({ url, work, sample, profile }: HouseRequest): 
       say('memory');
       return told;
     },
-    startWork: () => say('work'),
     async stop() {
       const gone = once(child, 'exit');
       say('stop');
