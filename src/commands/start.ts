@@ -41,7 +41,7 @@ async function listen(house: House): Promise<{ server: Server; port: number }> {
   const { port, host } = house.floor.settings;
   return new Promise((resolve, reject) => {
     const server = serveHttp({ fetch: house.app.fetch, port, hostname: host }, (info) =>
-      resolve({ server: server as Server, port: info.port }),
+      resolve({ server, port: info.port }),
     ) as Server;
     // Slow senders may not hold connections open for ever (slowloris).
     server.headersTimeout = 20_000;
