@@ -106,6 +106,7 @@ export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSec
   const again = new Set<Uuid>();
   let sweep: NodeJS.Timeout | null = null;
   let stopped = false;
+  let started = false;
   const leases = (job: string): number => jobs[job]?.leaseSeconds ?? defaultLease;
 
   const runOne = async (districtId: Uuid, row: Claimed): Promise<void> => {
@@ -157,7 +158,8 @@ export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSec
   };
 
   const wake = (districtId: Uuid): void => {
-    if (stopped) return;
+    // A process that only serves pages has no worker: its wake-ups are for the process that works.
+    if (stopped || !started) return;
     drain(districtId).catch((error: unknown) =>
       floor.log.warn('the outbox could not be read; the next sweep tries again', { district: districtId, error }),
     );
@@ -212,7 +214,10 @@ export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSec
   };
 
   return {
-    start: loop,
+    start() {
+      started = true;
+      loop();
+    },
     wake,
     drain,
     async stop() {
