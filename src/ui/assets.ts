@@ -70,7 +70,7 @@ function packed(name: string, text: string): Asset {
     type: types[extension] ?? 'application/octet-stream',
     plain,
     gzip: gzipSync(plain, { level: 9 }),
-    brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
   };
 }
 
