@@ -15,6 +15,12 @@ function rawMail(file: string): Buffer {
   }
 }
 
+/** The Message-ID as it stands in the head of the mail; null where it has none. */
+function messageIdOf(raw: Buffer): string | null {
+  const head = raw.toString('latin1').split(/\r?\n\r?\n/, 1)[0] ?? '';
+  return /^message-id:\s*(<[^<>\s]+>)/im.exec(head)?.[1] ?? null;
+}
+
 export const mailRead: Command = {
   name: 'mail read',
   usage: 'mail read FILE [--json]',
@@ -51,14 +57,15 @@ export const mailDeliver: Command = {
       if (typeof to !== 'string') throw new CommandError('Say which address it is for: --to help@…');
       const intake = await openMailIntake(house.floor, null);
       try {
-        const result = await intake.receive(rawMail(words[0] ?? ''), 'command', { from: null, to: [to.toLowerCase()] });
+        const raw = rawMail(words[0] ?? '');
+        const result = await intake.receive(raw, 'command', { from: null, to: [to.toLowerCase()] });
         const district = await districtOf(house.floor, flags['district']);
         const directory = await house.floor.ask(systemActor(district.id, 'mail deliver'), directoryOf, {});
         const owner = result?.ownerId == null ? null : (directory.staff.get(result.ownerId)?.name ?? null);
         const topic = result?.topicId == null ? null : (directory.topics.get(result.topicId)?.key ?? null);
         const object = {
           accepted: result !== null,
-          message_id: null as string | null,
+          message_id: messageIdOf(raw),
           conversation: result?.conversationId ?? null,
           code: result?.code ?? null,
           owner,

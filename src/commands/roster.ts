@@ -30,7 +30,7 @@ export const importRosterCommand: Command = {
         ),
         ...result.errors
           .slice(0, 20)
-          .map((error) => `  ${error.file}:${error.line ?? ''} ${error.field ?? ''} ${error.code}`),
+          .map((error) => `  ${error.file}:${error.line ?? ''} ${error.field ?? ''} ${error.message}`),
         ...result.held.map((held) => `  held: ${held.rule}, found ${held.found}, limit ${held.limit}`),
       ]);
       return result.status === 'held' ? exit.held : result.status === 'rejected' ? exit.failed : exit.done;
