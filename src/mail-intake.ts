@@ -71,12 +71,18 @@ function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive']
   return async (raw, via, envelope) => {
     const opened = await reader.read(raw, {
       ownMessageIdDomain: messageIdDomain(settings.mailDomain),
-      envelope: {
-        from: envelope.from,
-        to: [...envelope.to],
-        ...(envelope.remoteIp === undefined ? {} : { remoteIp: envelope.remoteIp }),
-        ...(envelope.helo === undefined ? {} : { helo: envelope.helo }),
-      },
+      // Only a mail that came over SMTP has an envelope. An empty sender there means "do not answer" (RFC 3834);
+      // a mail fetched from a mailbox or read from a file has no sender in this sense, which is another thing.
+      ...(via === 'smtp'
+        ? {
+            envelope: {
+              from: envelope.from,
+              to: [...envelope.to],
+              ...(envelope.remoteIp === undefined ? {} : { remoteIp: envelope.remoteIp }),
+              ...(envelope.helo === undefined ? {} : { helo: envelope.helo }),
+            },
+          }
+        : {}),
       ...(settings.mailAuthentication === 'off' ? { authenticate: false as const } : {}),
     });
     // A fetched mail has no envelope: whom it was for stands in the mail itself.

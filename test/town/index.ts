@@ -172,6 +172,7 @@ export async function openTown(): Promise<Town> {
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
     PUBLIC_URL: 'http://north.localhost',
     TRUST_PROXY: 'yes',
+    SMTP_PORT: 'off',
   });
   let now = mondayMorning;
   const house = await openHouse({
