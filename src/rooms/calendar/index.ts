@@ -14,3 +14,5 @@ export { calendarChanged, closureEntered } from './calendar.events.ts';
 export { orgCalendar, shownOrgs, type OrgCalendar } from './calendar.questions.ts';
 export { usualHours } from './calendar.rules.ts';
 export { weekFor, weeksOf, withHours, type Weeks } from './calendar.weeks.ts';
+export { schoolYearOf } from './years.questions.ts';
+export type { SchoolYear, Term } from './years.rules.ts';
