@@ -148,6 +148,20 @@ export interface Tables {
     role: string | null;
     unit_id: string | null;
   };
+  'calendar.bell_schedules': {
+    district_id: string;
+    id: string;
+    org_id: string;
+    name: string;
+    periods: Json;
+    weekdays: Generated<number[]>;
+    dates: Generated<string[]>;
+    on_half_days: Generated<boolean>;
+    entered_by: string | null;
+    entered_at: Instant;
+    removed_by: string | null;
+    removed_at: Instant | null;
+  };
   'calendar.closures': {
     district_id: string;
     id: string;
@@ -161,6 +175,77 @@ export interface Tables {
     entered_at: Instant;
     removed_by: string | null;
     removed_at: Instant | null;
+    kind: Generated<string>;
+    family_words: Generated<string>;
+  };
+  'calendar.events': {
+    district_id: string;
+    id: string;
+    org_id: string;
+    class_id: string | null;
+    grades: Generated<string[]>;
+    audience: string;
+    titles: Json;
+    details: Generated<Json>;
+    place: Generated<string>;
+    starts_on: string;
+    until_on: string;
+    from_time: string | null;
+    to_time: string | null;
+    source_id: string | null;
+    uid: string;
+    sequence: Generated<number>;
+    entered_by: string | null;
+    entered_at: Instant;
+    changed_at: Instant;
+    removed_by: string | null;
+    removed_at: Instant | null;
+  };
+  'calendar.extra_openings': {
+    district_id: string;
+    id: string;
+    org_id: string;
+    on_date: string;
+    from_time: string;
+    to_time: string;
+    reason: Generated<string>;
+    entered_by: string | null;
+    entered_at: Instant;
+    removed_by: string | null;
+    removed_at: Instant | null;
+  };
+  'calendar.feed_links': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    token_hash: string;
+    made_at: Instant;
+    ended_at: Instant | null;
+  };
+  'calendar.half_days': {
+    district_id: string;
+    id: string;
+    org_id: string;
+    on_date: string;
+    ends_at: string;
+    office_closes: Generated<boolean>;
+    kind: Generated<string>;
+    family_words: Generated<string>;
+    entered_by: string | null;
+    entered_at: Instant;
+    removed_by: string | null;
+    removed_at: Instant | null;
+  };
+  'calendar.hour_changes': {
+    district_id: string;
+    id: string;
+    org_id: string;
+    starts_on: string;
+    periods: Json | null;
+    entered_by: string | null;
+    entered_at: Instant;
+    removed_by: string | null;
+    removed_at: Instant | null;
   };
   'calendar.hours': {
     district_id: string;
@@ -169,6 +254,26 @@ export interface Tables {
     periods: Json;
     changed_by: string | null;
     changed_at: Instant;
+  };
+  'calendar.kept_holidays': {
+    district_id: string;
+    id: string;
+    holiday: string;
+    chosen_by: string | null;
+    chosen_at: Instant;
+  };
+  'calendar.school_years': {
+    district_id: string;
+    id: string;
+    org_id: string;
+    name: string;
+    starts_on: string;
+    until_on: string;
+    terms: Generated<Json>;
+    entered_by: string | null;
+    entered_at: Instant;
+    removed_by: string | null;
+    removed_at: Instant | null;
   };
   'calendar.seasons': {
     district_id: string;
@@ -182,6 +287,32 @@ export interface Tables {
     entered_at: Instant;
     removed_by: string | null;
     removed_at: Instant | null;
+  };
+  'calendar.sources': {
+    district_id: string;
+    id: string;
+    org_id: string;
+    name: string;
+    url_sealed: string;
+    host: string;
+    audience: string;
+    etag: string | null;
+    read_at: Instant | null;
+    failed_at: Instant | null;
+    failure: string | null;
+    events: Generated<number>;
+    entered_by: string | null;
+    entered_at: Instant;
+    removed_by: string | null;
+    removed_at: Instant | null;
+  };
+  'calendar.staff_hours': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    periods: Json;
+    changed_by: string | null;
+    changed_at: Instant;
   };
   'calendar.versions': {
     district_id: string;
@@ -405,6 +536,37 @@ export interface Tables {
     unread: Generated<boolean>;
     version: Generated<number>;
   };
+  'conversations.departure_moves': {
+    district_id: string;
+    id: string;
+    departure_id: string;
+    kind: string;
+    about_id: string;
+    before: Json;
+    after: Json;
+    went_back: boolean | null;
+  };
+  'conversations.departures': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    unit_ids: Generated<string[]>;
+    state: string;
+    why: string;
+    leaves_on: string;
+    leaves_at: Instant;
+    to_id: string | null;
+    moves: Generated<Json>;
+    topic_moves: Generated<Json>;
+    switch_off: Generated<boolean>;
+    switched_off: Generated<boolean>;
+    planned_by: string | null;
+    planned_at: Instant;
+    done_at: Instant | null;
+    moved: Generated<number>;
+    ended_by: string | null;
+    ended_at: Instant | null;
+  };
   'conversations.groups': {
     district_id: string;
     id: string;
@@ -519,6 +681,24 @@ export interface Tables {
     opened_at: Instant;
     words: string;
   };
+  'conversations.summers': {
+    district_id: string;
+    id: string;
+    org_id: string;
+    starts_on: string;
+    until_on: string;
+    starts_at: Instant;
+    until_at: Instant;
+    cover_kind: string;
+    person_id: string | null;
+    role: string | null;
+    unit_id: string | null;
+    season_id: string | null;
+    entered_by: string | null;
+    entered_at: Instant;
+    removed_by: string | null;
+    removed_at: Instant | null;
+  };
   'conversations.topic_owners': {
     district_id: string;
     id: string;
@@ -597,6 +777,7 @@ export interface Tables {
     row_count: number;
     previous: string;
     hash: string;
+    rows_hash: Generated<string>;
   };
   'platform.contact_hashes': {
     hash: string;
