@@ -17,6 +17,7 @@ import { conversationsRoom, promisesRoutes } from '#rooms/conversations';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
 import { mountHealth, type Health } from './health.ts';
+import { housekeeping } from './housekeeping.ts';
 import { english } from './words.ts';
 
 /** The whole house, standing: the floor, the rooms on it, the pages, the worker. The only file that lists the rooms and chooses the drivers. */
@@ -94,6 +95,7 @@ export async function openHouse({
   });
   const mail = mailDriver ?? (settings.smtpUrl === null ? demoDriver() : smtpDriver(settings, log));
   const rooms: readonly Room[] = [
+    housekeeping(),
     rosterRoom,
     calendarRoom,
     accessRoom,

@@ -1,6 +1,7 @@
 import type { Floor, Subscription } from '#platform/action';
 import type { Actor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
+import type { Keeping } from '#platform/keeping';
 import type { Job, Schedule } from '#platform/outbox';
 import type { Route } from '#platform/web';
 
@@ -9,7 +10,16 @@ export type Check = {
   readonly id: string;
   /** In English, for the command line; pages translate by id. */
   readonly name: string;
-  readonly count: (floor: Floor, actor: Actor) => Promise<{ violations: number; examples: readonly string[] }>;
+  readonly count: (floor: Floor, actor: Actor, how?: { readonly full: boolean }) => Promise<Counted>;
+  /** About the whole installation: counted once, not in each district. */
+  readonly once?: true;
+};
+
+export type Counted = {
+  readonly violations: number;
+  readonly examples: readonly string[];
+  /** What does not break a promise yet and should be seen to; in English, for the person who runs the server. */
+  readonly warnings?: readonly string[];
 };
 
 /** What a room hands to the composition root. */
@@ -24,6 +34,8 @@ export type Room = {
   readonly navigation?: readonly NavigationItem[];
   /** Entries behind a person's own name. */
   readonly menu?: readonly NavigationItem[];
+  /** How long its data is kept, and its part of somebody's record. */
+  readonly keeping?: Keeping;
 };
 
 export type NavigationItem = {

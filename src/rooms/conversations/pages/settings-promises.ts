@@ -1,12 +1,19 @@
 import { systemActor } from '#platform/actor';
 import type { Check } from '#platform/house';
-import { type PageRequest, type Route, route } from '#platform/web';
+import { type Html, type PageRequest, type Route, route } from '#platform/web';
 import { banner, button, chip, html, ltr, postForm, table } from '#ui';
 import { auditOwners } from '../actions/clock.ts';
 import { lastAudit } from '../questions/settings-promises.ts';
 import { settingsPage, settingsPost, topicRoles } from './settings-shared.ts';
 
 const base = '/admin/promises';
+
+function stateChip(t: PageRequest['t'], violations: number, warnings: number): Html {
+  if (violations > 0) return chip({ kind: 'breach', label: t('conversations.promises.does_not') });
+  return warnings > 0
+    ? chip({ kind: 'due', label: t('conversations.promises.see_to') })
+    : chip({ kind: 'answered', label: t('conversations.promises.holds') });
+}
 
 async function show(request: PageRequest, checks: readonly Check[]): Promise<Response> {
   const { t, say, floor, district, actor, formToken } = request;
@@ -30,14 +37,12 @@ async function show(request: PageRequest, checks: readonly Check[]): Promise<Res
       { label: t('conversations.promises.violations'), numeric: true },
       { label: t('conversations.promises.examples') },
     ],
-    rows: counted.map(({ check, violations, examples }) => ({
+    rows: counted.map(({ check, violations, examples, warnings = [] }) => ({
       cells: [
         name(check),
-        violations === 0
-          ? chip({ kind: 'answered', label: t('conversations.promises.holds') })
-          : chip({ kind: 'breach', label: t('conversations.promises.does_not') }),
+        stateChip(t, violations, warnings.length),
         say.number(violations),
-        examples.length === 0 ? '' : ltr(examples.join(', ')),
+        examples.length + warnings.length === 0 ? '' : ltr([...examples, ...warnings].join(', ')),
       ],
     })),
   });

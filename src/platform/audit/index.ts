@@ -1,0 +1,2 @@
+export { auditCheck } from './recount.ts';
+export { noteHorizonJob, sealJob, sealSchedule } from './seal.ts';
