@@ -1,47 +1,57 @@
-import { action, type ActionContext } from '#platform/action';
-import { allow, found } from '#platform/errors';
-import type { Uuid } from '#platform/ids';
+import { action } from '#platform/action';
+import { found } from '#platform/errors';
+import { allowChange, announce, checkDates, checkHours, switchRow, todayAt, who } from './calendar.changing.ts';
 import {
   enterClosureRequest,
   removeClosureRequest,
+  removeHoursRequest,
   removeSeasonRequest,
   setHoursRequest,
   setSeasonRequest,
-  type WeeklyHours,
 } from './calendar.contract.ts';
 import { calendarErrors } from './calendar.errors.ts';
-import { calendarChanged, closureEntered } from './calendar.events.ts';
-import { mayChangeCalendar } from './calendar.policy.ts';
-import {
-  dayAfter,
-  daysBetween,
-  everyPeriodRunsForward,
-  isEverOpen,
-  MOST_DAYS,
-  orgsUnder,
-  runsForward,
-} from './calendar.rules.ts';
+import { closureEntered } from './calendar.events.ts';
+import { dayAfter, runsForward } from './calendar.rules.ts';
 import {
   addClosure,
   addSeason,
-  endClosure,
-  endSeason,
+  endRow,
   findClosure,
   lockClosure,
-  lockSeason,
-  reopenClosure,
-  reopenSeason,
+  lockRow,
+  reopenRow,
   saveHours,
-  type Who,
 } from './calendar.store.ts';
-import { weekCache } from './calendar.weeks.ts';
+import { addHourChange, endHourChangesUntil } from './days.store.ts';
 
-/** Sets the weekly hours of an org, or lets it follow the org above again. */
-export const setHours = action('calendar.set_hours', setHoursRequest, async (context, { orgId, hours }) => {
+/**
+ * Sets the weekly hours of an org, or lets it follow the org above again: at once, or from a day in the future on.
+ * Answers the id of the dated change; null when it holds at once.
+ */
+export const setHours = action('calendar.set_hours', setHoursRequest, async (context, { orgId, hours, startsOn }) => {
   await allowChange(context, orgId);
   if (hours !== null) checkHours(hours);
-  await saveHours(context.tx, who(context), orgId, hours);
-  context.record('calendar hours set', { kind: 'org', id: orgId }, { own: hours !== null });
+  const today = await todayAt(context, orgId);
+  const isLater = startsOn !== null && startsOn > today;
+  let changeId: string | null = null;
+  if (isLater) {
+    changeId = await addHourChange(context.tx, who(context), orgId, startsOn, hours);
+  } else {
+    await endHourChangesUntil(context.tx, who(context), orgId, today);
+    await saveHours(context.tx, who(context), orgId, hours);
+  }
+  context.record(
+    'calendar hours set',
+    { kind: 'org', id: orgId },
+    { own: hours !== null, from: isLater ? startsOn : null },
+  );
+  await announce(context, orgId, 'hours');
+  return { changeId };
+});
+
+/** Takes a dated change of hours back. */
+export const removeHours = action('calendar.remove_hours', removeHoursRequest, async (context, { changeId }) => {
+  const orgId = await switchRow(context, { table: 'hour_changes', id: changeId, kind: 'hour change', on: false });
   await announce(context, orgId, 'hours');
 });
 
@@ -68,11 +78,8 @@ export const enterClosure = action('calendar.enter_closure', enterClosureRequest
 
 /** Takes a closure back. */
 export const removeClosure = action('calendar.remove_closure', removeClosureRequest, async (context, { closureId }) => {
-  const closure = found(await lockClosure(context.tx, context.actor.districtId, closureId));
-  await allowChange(context, closure.orgId);
-  await endClosure(context.tx, who(context), closureId);
-  context.record('closure removed', { kind: 'closure', id: closureId }, { org: closure.orgId });
-  await announce(context, closure.orgId, 'closure_removed');
+  const orgId = await switchRow(context, { table: 'closures', id: closureId, kind: 'closure', on: false });
+  await announce(context, orgId, 'closure_removed');
 });
 
 /** Puts a removed closure back as it was. */
@@ -82,7 +89,7 @@ export const restoreClosure = action(
   async (context, { closureId }) => {
     const closure = found(await lockClosure(context.tx, context.actor.districtId, closureId, 'removed'));
     await allowChange(context, closure.orgId);
-    await reopenClosure(context.tx, context.actor.districtId, closureId);
+    await reopenRow(context.tx, context.actor.districtId, 'closures', closureId);
     context.record('closure restored', { kind: 'closure', id: closureId }, { org: closure.orgId });
     await announce(context, closure.orgId, 'closure_entered');
     await context.publish(closureEntered({ closureId, ...closure }));
@@ -96,9 +103,9 @@ export const setSeason = action('calendar.set_season', setSeasonRequest, async (
   checkDates(input.startsOn, input.lastOn);
   if (input.hours !== null) checkHours(input.hours);
   if (input.seasonId !== null) {
-    const old = found(await lockSeason(tx, actor.districtId, input.seasonId));
+    const old = found(await lockRow(tx, actor.districtId, 'seasons', input.seasonId));
     await allowChange(context, old.orgId);
-    await endSeason(tx, who(context), input.seasonId);
+    await endRow(tx, who(context), 'seasons', input.seasonId);
     if (old.orgId !== input.orgId) await announce(context, old.orgId, 'season');
   }
   const { orgId, name, startsOn, hours } = input;
@@ -112,7 +119,7 @@ export const setSeason = action('calendar.set_season', setSeasonRequest, async (
   context.record(
     'season set',
     { kind: 'season', id },
-    { org: orgId, starts: startsOn, last: input.lastOn, paused: hours === null },
+    { org: orgId, starts: input.startsOn, last: input.lastOn, paused: hours === null },
   );
   await announce(context, orgId, 'season');
   return { id };
@@ -120,50 +127,12 @@ export const setSeason = action('calendar.set_season', setSeasonRequest, async (
 
 /** Ends a season; the usual hours hold again. */
 export const removeSeason = action('calendar.remove_season', removeSeasonRequest, async (context, { seasonId }) => {
-  const season = found(await lockSeason(context.tx, context.actor.districtId, seasonId));
-  await allowChange(context, season.orgId);
-  await endSeason(context.tx, who(context), seasonId);
-  context.record('season removed', { kind: 'season', id: seasonId }, { org: season.orgId });
-  await announce(context, season.orgId, 'season');
+  const orgId = await switchRow(context, { table: 'seasons', id: seasonId, kind: 'season', on: false });
+  await announce(context, orgId, 'season');
 });
 
 /** Puts a removed season back as it was. */
 export const restoreSeason = action('calendar.restore_season', removeSeasonRequest, async (context, { seasonId }) => {
-  const season = found(await lockSeason(context.tx, context.actor.districtId, seasonId, 'removed'));
-  await allowChange(context, season.orgId);
-  await reopenSeason(context.tx, context.actor.districtId, seasonId);
-  context.record('season restored', { kind: 'season', id: seasonId }, { org: season.orgId });
-  await announce(context, season.orgId, 'season');
+  const orgId = await switchRow(context, { table: 'seasons', id: seasonId, kind: 'season', on: true });
+  await announce(context, orgId, 'season');
 });
-
-function who({ actor, now }: ActionContext): Who {
-  return { districtId: actor.districtId, by: actor.personId, at: now };
-}
-
-async function allowChange({ tx, actor }: ActionContext, orgId: Uuid): Promise<void> {
-  const { facts } = await weekCache.entryFor(tx, actor.districtId, orgId);
-  allow(mayChangeCalendar(actor, found(facts.orgs.find((org) => org.id === orgId))));
-}
-
-type Change = 'hours' | 'closure_entered' | 'closure_removed' | 'season';
-
-/** First the version, so that whoever recomputes inside this transaction reads the calendar as it now is. */
-async function announce(context: ActionContext, orgId: Uuid, what: Change): Promise<void> {
-  const { tx, actor } = context;
-  await weekCache.changed(tx, actor.districtId);
-  const { facts } = await weekCache.entryFor(tx, actor.districtId, orgId);
-  await context.publish(calendarChanged({ orgId, orgIds: [...orgsUnder(facts, orgId)], what }));
-  context.refresh('calendar');
-}
-
-/** A clock that never runs would leave families without a promised time, so hours must open at least once a week. */
-function checkHours(hours: WeeklyHours): void {
-  if (!everyPeriodRunsForward(hours)) throw calendarErrors.hours_backwards({}, 'hours');
-  if (!isEverOpen(hours)) throw calendarErrors.never_open({}, 'hours');
-}
-
-function checkDates(startsOn: string, lastOn: string): void {
-  const days = daysBetween(startsOn, lastOn);
-  if (days < 1) throw calendarErrors.dates_backwards({}, 'lastOn');
-  if (days > MOST_DAYS) throw calendarErrors.dates_too_long({ days: MOST_DAYS }, 'lastOn');
-}

@@ -12,8 +12,45 @@ export type Period = z.infer<typeof period>;
 const orgId = z.uuid();
 const date = z.iso.date();
 
-/** `hours` null: follow the org above again (for the district itself: the usual school week). */
-export const setHoursRequest = z.object({ orgId, hours: weeklyHours.nullable() });
+/**
+ * `hours` null: follow the org above again (for the district itself: the usual school week). With `startsOn` in the
+ * future they hold from that day on; without, at once.
+ */
+export const setHoursRequest = z.object({
+  orgId,
+  hours: weeklyHours.nullable(),
+  startsOn: date.nullable().default(null),
+});
+
+export const removeHoursRequest = z.object({ changeId: z.uuid() });
+
+/** Why it is closed, in words that every family reads in its own language. */
+export const closureKinds = [
+  'weather',
+  'building',
+  'power',
+  'health',
+  'safety',
+  'holiday',
+  'break',
+  'staff_day',
+  'other',
+] as const;
+export type ClosureKind = (typeof closureKinds)[number];
+
+export const halfDayKinds = [
+  'weather',
+  'building',
+  'power',
+  'health',
+  'safety',
+  'conferences',
+  'staff_day',
+  'other',
+] as const;
+export type HalfDayKind = (typeof halfDayKinds)[number];
+
+const familyWords = z.string().trim().max(300).default('');
 
 /** Both days count. Without times the whole day is closed. */
 export const enterClosureRequest = z.object({
@@ -22,8 +59,34 @@ export const enterClosureRequest = z.object({
   lastOn: date,
   from: time.nullable().default(null),
   to: time.nullable().default(null),
+  /** For colleagues. */
+  reason: z.string().trim().max(200).default(''),
+  kind: z.enum(closureKinds).default('other'),
+  /** For families, beside the kind, as somebody wrote it. */
+  familyWords,
+});
+
+/** Open on a day although the week says otherwise. */
+export const enterOpeningRequest = z.object({
+  orgId,
+  onDate: date,
+  from: time,
+  to: time,
   reason: z.string().trim().max(200).default(''),
 });
+
+export const removeOpeningRequest = z.object({ openingId: z.uuid() });
+
+export const enterHalfDayRequest = z.object({
+  orgId,
+  onDate: date,
+  endsAt: time,
+  officeCloses: z.boolean().default(false),
+  kind: z.enum(halfDayKinds).default('other'),
+  familyWords,
+});
+
+export const removeHalfDayRequest = z.object({ halfDayId: z.uuid() });
 
 export const removeClosureRequest = z.object({ closureId: z.uuid() });
 

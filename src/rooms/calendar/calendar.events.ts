@@ -15,6 +15,15 @@ export const closureEntered = defineEvent(
   }),
 );
 
+/** Lessons end early on a day. For those who tell families. */
+export const halfDayEntered = defineEvent(
+  'calendar.half_day_entered',
+  z.object({ halfDayId: z.string(), orgId: z.string(), onDate: z.string(), endsAt: z.string() }),
+);
+
+const changes = ['hours', 'closure_entered', 'closure_removed', 'season', 'opening', 'half_day'] as const;
+export type Change = (typeof changes)[number];
+
 /**
  * Working time changed for these orgs: hours, a closure entered or removed, a season. Whatever was worked out on it
  * must be worked out again. Inside the publishing transaction `weekFor` already answers with the change.
@@ -25,6 +34,6 @@ export const calendarChanged = defineEvent(
     orgId: z.string(),
     /** The org and every one below it. */
     orgIds: z.array(z.string()),
-    what: z.enum(['hours', 'closure_entered', 'closure_removed', 'season']),
+    what: z.enum(changes),
   }),
 );

@@ -7,10 +7,19 @@ import type { WeeklyHours } from './calendar.contract.ts';
 import { mayChangeCalendar, maySeeCalendar } from './calendar.policy.ts';
 import { chainOf, hoursSource, type OrgFacts } from './calendar.rules.ts';
 import { closuresFrom, seasonsFrom, type ClosureRow, type SeasonRow } from './calendar.store.ts';
+import {
+  halfDaysFrom,
+  hourChangesFrom,
+  openingsFrom,
+  type ChangeRow,
+  type HalfDayRow,
+  type OpeningRow,
+} from './days.store.ts';
 import { weekCache } from './calendar.weeks.ts';
 
-/** A closure with the org that entered it. */
-type PlacedClosure = ClosureRow & { readonly org: OrgFacts; readonly mayRemove: boolean };
+/** A row with the org that entered it. */
+type Placed<Row> = Row & { readonly org: OrgFacts; readonly mayRemove: boolean };
+type PlacedClosure = Placed<ClosureRow>;
 
 /** Everything the calendar page of one org shows. */
 export type OrgCalendar = {
@@ -26,10 +35,15 @@ export type OrgCalendar = {
     readonly date: Temporal.PlainDate;
     readonly hours: readonly Hours[];
     readonly closed: PlacedClosure | null;
+    readonly halfDay: Placed<HalfDayRow> | null;
   };
   /** Not over yet, the org's own and those from above, the nearest first. */
   readonly closures: readonly PlacedClosure[];
-  readonly seasons: readonly (SeasonRow & { readonly org: OrgFacts; readonly mayRemove: boolean })[];
+  readonly seasons: readonly Placed<SeasonRow>[];
+  readonly halfDays: readonly Placed<HalfDayRow>[];
+  readonly openings: readonly Placed<OpeningRow>[];
+  /** Dated changes of hours still ahead. */
+  readonly hourChanges: readonly Placed<ChangeRow>[];
 };
 
 /** Hours, closures and seasons of an org as they stand now. */
@@ -47,9 +61,17 @@ export const orgCalendar = question(
       const from = found(chain.find((one) => one.id === row.orgId));
       return { ...row, org: from, mayRemove: mayChangeCalendar(actor, from) };
     };
-    const closures = (await closuresFrom(tx, actor.districtId, ids, date.toString())).map(place);
-    const seasons = (await seasonsFrom(tx, actor.districtId, ids, date.toString())).map(place);
-    const source = hoursSource(facts, orgId);
+    const day = date.toString();
+    const [closureRows, seasonRows, halfDayRows, openingRows, changeRows] = await Promise.all([
+      closuresFrom(tx, actor.districtId, ids, day),
+      seasonsFrom(tx, actor.districtId, ids, day),
+      halfDaysFrom(tx, actor.districtId, ids, day),
+      openingsFrom(tx, actor.districtId, ids, day),
+      hourChangesFrom(tx, actor.districtId, ids, day),
+    ]);
+    const closures = closureRows.map(place);
+    const halfDays = halfDayRows.map(place);
+    const source = hoursSource(facts, orgId, day);
     return {
       org,
       zone: week.zone,
@@ -60,10 +82,14 @@ export const orgCalendar = question(
       today: {
         date,
         hours: hoursOn(date, week),
-        closed: closures.find((one) => one.startsOn <= date.toString() && one.from === null && one.to === null) ?? null,
+        closed: closures.find((one) => one.startsOn <= day && one.from === null && one.to === null) ?? null,
+        halfDay: halfDays.find((one) => one.onDate === day) ?? null,
       },
       closures,
-      seasons,
+      seasons: seasonRows.map(place),
+      halfDays,
+      openings: openingRows.map(place),
+      hourChanges: changeRows.map(place),
     };
   },
 );

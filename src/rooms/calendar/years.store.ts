@@ -23,27 +23,3 @@ export async function addYear(tx: TenantTx, who: Who, year: YearFacts): Promise<
       ${JSON.stringify(year.terms)}, ${who.by}, ${who.at})`.execute(tx);
   return id;
 }
-
-export async function lockYear(
-  tx: TenantTx,
-  districtId: Uuid,
-  id: Uuid,
-  state: 'standing' | 'removed' = 'standing',
-): Promise<{ orgId: Uuid; startsOn: string; untilOn: string } | null> {
-  const { rows } = await sql<{ orgId: Uuid; startsOn: string; untilOn: string }>`
-    select org_id as "orgId", starts_on as "startsOn", until_on as "untilOn" from calendar.school_years
-    where district_id = ${districtId} and id = ${id} and (removed_at is not null) = ${state === 'removed'} for update`.execute(
-    tx,
-  );
-  return rows[0] ?? null;
-}
-
-export async function endYear(tx: TenantTx, who: Who, id: Uuid): Promise<void> {
-  await sql`update calendar.school_years set removed_at = ${who.at}, removed_by = ${who.by}
-    where district_id = ${who.districtId} and id = ${id}`.execute(tx);
-}
-
-export async function reopenYear(tx: TenantTx, districtId: Uuid, id: Uuid): Promise<void> {
-  await sql`update calendar.school_years set removed_at = null, removed_by = null
-    where district_id = ${districtId} and id = ${id}`.execute(tx);
-}
