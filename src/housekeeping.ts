@@ -1,4 +1,5 @@
 import { auditCheck, noteHorizonJob, sealJob, sealSchedule } from '#platform/audit';
+import { backupCheck } from '#platform/backup';
 import type { Room } from '#platform/house';
 
 /** What the floor itself does again and again, in the shape of a room: it has work and checks, and no pages. */
@@ -7,6 +8,6 @@ export function housekeeping(): Room {
     name: 'platform',
     jobs: { ...noteHorizonJob, ...sealJob },
     schedules: [sealSchedule],
-    checks: [auditCheck],
+    checks: [auditCheck, backupCheck],
   };
 }

@@ -40,11 +40,22 @@ table platform.audit_seals
   row_count int4 not null
   previous text not null
   hash text not null
+  rows_hash text not null default
   constraint audit_seals_seq_key UNIQUE (district_id, seq)
   constraint audit_seals_pkey PRIMARY KEY (district_id, id)
   CREATE UNIQUE INDEX audit_seals_pkey ON platform.audit_seals USING btree (district_id, id)
   CREATE UNIQUE INDEX audit_seals_seq_key ON platform.audit_seals USING btree (district_id, seq)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table platform.backups
+  file text not null
+  made_at timestamptz not null
+  row_count int8 not null
+  bytes int8 not null
+  proved_at timestamptz
+  failure text
+  constraint backups_pkey PRIMARY KEY (file)
+  CREATE UNIQUE INDEX backups_pkey ON platform.backups USING btree (file)
 
 table platform.contact_hashes
   hash text not null

@@ -1,5 +1,12 @@
 import { migrate, selfCheck } from '#platform/database';
-import { backup as saveBackup, restore as restoreBackup } from '#platform/backup';
+import {
+  backup as saveBackup,
+  noteMade,
+  noteProved,
+  proveBackup,
+  restore as restoreBackup,
+  withNotes,
+} from '#platform/backup';
 import { systemActor } from '#platform/actor';
 import type { Check } from '#platform/house';
 import { allDistricts } from '#platform/web';
@@ -124,22 +131,33 @@ function progress(say: (line: string) => void): (state: { table?: string; done: 
 
 export const backup: Command = {
   name: 'backup',
-  usage: 'backup FILE [--district SLUG]',
+  usage: 'backup FILE [--prove] [--district SLUG]',
   does: 'Writes everything, or one district, into one encrypted file.',
-  flags: { district: { type: 'string' } },
+  details: ['--prove restores the file into a database made for this, compares every table, and throws it away.'],
+  flags: { district: { type: 'string' }, prove: { type: 'boolean' } },
   words: [1, 1],
   run: async ({ environment, say, answer, words, flags }) =>
     withHouse(environment, say, async (house, ground) => {
       const district = flags['district'] === undefined ? null : await districtOf(house.floor, flags['district']);
+      const { ownerUrl, settings } = ground;
+      const [file = ''] = words;
+      const secret = settings.secrets;
       const summary = await saveBackup({
-        ownerUrl: ground.ownerUrl,
-        file: words[0] ?? '',
-        secret: ground.settings.secrets,
+        ownerUrl,
+        file,
+        secret,
         ...(district === null ? {} : { districtId: district.id }),
         onProgress: progress(say) as never,
       });
-      answer(summary, [
-        `Saved to ${words[0]}. Keep PORCHLIGHT_SECRET with it, in another place: without it nobody can read the file.`,
+      if (district === null) await withNotes(ownerUrl, async (client) => noteMade(client, file, summary));
+      const prove = flags['prove'] === true;
+      if (prove) {
+        await proveBackup({ ownerUrl, file, secret });
+        if (district === null) await withNotes(ownerUrl, async (client) => noteProved(client, file));
+      }
+      answer({ ...summary, proved: prove }, [
+        ...(prove ? ['Restored into a database made for this and compared, table by table.'] : []),
+        `Saved to ${file}. Keep PORCHLIGHT_SECRET with it, in another place: without it nobody can read the file.`,
       ]);
       return exit.done;
     }),

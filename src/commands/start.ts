@@ -1,6 +1,7 @@
 import { serve as serveHttp } from '@hono/node-server';
 import type { Server } from 'node:http';
 import { sql } from 'kysely';
+import { createNightly, type Nightly } from '#platform/backup';
 import { selfCheck, migrate } from '#platform/database';
 import { systemActor } from '#platform/actor';
 import { allDistricts } from '#platform/web';
@@ -106,6 +107,13 @@ async function greeting(
     );
 }
 
+function nightlyOf({ floor }: House, { settings, ownerUrl, log }: Ground): Nightly | null {
+  const { backupDir: folder, backupAt: at, backupKeep: keep, secrets: secret } = settings;
+  if (folder === null) return null;
+  const zone = async (): Promise<string> => (await allDistricts(floor))[0]?.zone ?? 'UTC';
+  return createNightly({ ownerUrl, secret, folder, at, keep, zone, log });
+}
+
 /** Starts the parts, waits for Ctrl-C or a stop signal, and stops everything in the right order. */
 async function runParts(
   parts: Parts,
@@ -143,6 +151,9 @@ async function runParts(
     if (parts.work) {
       house.worker.start();
       house.health.ready('work');
+      const nightly = nightlyOf(house, ground);
+      nightly?.start();
+      if (nightly) closing.unshift(async () => nightly.stop());
     }
     let mail: MailIntake | null = null;
     if (parts.mail) {

@@ -14,6 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   'platform.contact_hashes': 'keyed hashes of contact points, to find the district of one',
   'platform.data_classes': 'the same for every district; no person in it',
   'platform.tenant_tables': 'the list of the tables behind the wall',
+  'platform.backups': 'of the whole installation; names of files, moments and counts',
 };
 
 type Column = { name: string; type: string; element: string | null };

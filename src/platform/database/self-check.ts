@@ -89,4 +89,5 @@ export const outsideTheWall: ReadonlySet<string> = new Set([
   'platform.contact_hashes',
   'platform.data_classes',
   'platform.tenant_tables',
+  'platform.backups',
 ]);

@@ -779,6 +779,14 @@ export interface Tables {
     hash: string;
     rows_hash: Generated<string>;
   };
+  'platform.backups': {
+    file: string;
+    made_at: Instant;
+    row_count: number;
+    bytes: number;
+    proved_at: Instant | null;
+    failure: string | null;
+  };
   'platform.contact_hashes': {
     hash: string;
     district_id: string;
@@ -892,6 +900,153 @@ export interface Tables {
     name: string;
     data_class: string;
     student_column: string | null;
+  };
+  'records.blackouts': {
+    district_id: string;
+    id: string;
+    request_id: string;
+    words: string;
+    why: string;
+    person_id: string | null;
+    lifted_reason: string | null;
+    decided_by: string | null;
+  };
+  'records.disclosures': {
+    district_id: string;
+    id: string;
+    request_id: string;
+    file_id: string;
+    sha256: string;
+    size: number;
+    records: number;
+    left_out: number;
+    blacked_out: number;
+    given_to: string;
+    given_to_id: string | null;
+    interest: string;
+    how: string;
+    given_by: string | null;
+    given_at: Instant;
+  };
+  'records.holds': {
+    district_id: string;
+    id: string;
+    kind: string;
+    subject_id: string;
+    from_on: string | null;
+    until_on: string | null;
+    reason: string;
+    reference: string | null;
+    placed_by: string | null;
+    placed_at: Instant;
+    released_by: string | null;
+    released_at: Instant | null;
+    release_reason: string | null;
+  };
+  'records.items': {
+    district_id: string;
+    id: string;
+    request_id: string;
+    source: string;
+    record_id: string;
+    part: string;
+    part_id: string | null;
+    title: string;
+    at: Instant;
+    other_writer: Generated<boolean>;
+    names_others: Generated<number>;
+    decision: Generated<string>;
+    reason: string | null;
+    decided_by: string | null;
+    decided_at: Instant | null;
+  };
+  'records.requests': {
+    district_id: string;
+    id: string;
+    code: string;
+    kind: string;
+    state: Generated<string>;
+    asker_id: string | null;
+    asker_name: string;
+    asker_address: string | null;
+    language: string;
+    student_ids: Generated<string[]>;
+    people_ids: Generated<string[]>;
+    asked: string;
+    search_words: Generated<string[]>;
+    from_on: string | null;
+    until_on: string | null;
+    conversation_id: string | null;
+    wanted: string | null;
+    opened_at: Instant;
+    opened_by: string | null;
+    days: number;
+    counted: string;
+    due_on: string;
+    owner_id: string;
+    reminded: Generated<number>;
+    gathered_at: Instant | null;
+    out_of_reach: Generated<number>;
+    closed_at: Instant | null;
+    closed_by: string | null;
+    answer: string | null;
+  };
+  'records.rules': {
+    district_id: string;
+    id: string;
+    family_days: number;
+    family_count: string;
+    public_days: number;
+    public_count: string;
+    officer_id: string | null;
+  };
+  'records.run_counts': {
+    district_id: string;
+    id: string;
+    run_id: string;
+    kept: string;
+    data_class: string;
+    days: number;
+    units: Generated<number>;
+    deleted: Generated<number>;
+    held: Generated<number>;
+    tables: Generated<Json>;
+  };
+  'records.runs': {
+    district_id: string;
+    id: string;
+    started_at: Instant;
+    finished_at: Instant | null;
+    units: Generated<number>;
+    deleted: Generated<number>;
+    held: Generated<number>;
+  };
+  'records.statements': {
+    district_id: string;
+    id: string;
+    student_id: string;
+    conversation_id: string | null;
+    request_id: string | null;
+    guardian_id: string;
+    guardian_name: string;
+    words: string;
+    filed_at: Instant;
+  };
+  'records.times': {
+    district_id: string;
+    id: string;
+    kept: string;
+    days: number;
+    changed_by: string | null;
+    changed_at: Instant;
+  };
+  'records.tombstones': {
+    district_id: string;
+    id: string;
+    hash: string;
+    kept: string;
+    run_id: string;
+    removed_at: Instant;
   };
   'roster.assignments': {
     district_id: string;

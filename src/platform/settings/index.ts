@@ -25,6 +25,12 @@ export type Settings = {
   readonly smtpTlsKey: string | null;
   readonly smtpTlsCert: string | null;
   readonly mailAuthentication: 'on' | 'off';
+  /** Null: no backups on a schedule. */
+  readonly backupDir: string | null;
+  readonly backupAt: string;
+  readonly backupKeep: number;
+  /** Null: files are not looked through for malware. */
+  readonly fileScanUrl: string | null;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -151,6 +157,30 @@ export const settingKinds: readonly SettingKind[] = [
     check: whole(1, 100),
   },
   {
+    name: 'FILE_SCAN_URL',
+    default: null,
+    meaning:
+      'A clamd that looks through every file before anybody may open it, such as clamd://localhost:3310. Without it: no scan.',
+    check: urlOf('clamd'),
+  },
+  {
+    name: 'BACKUP_DIR',
+    default: null,
+    meaning: 'The folder for nightly backups, best on another disk. Without it none are made by themselves.',
+  },
+  {
+    name: 'BACKUP_AT',
+    default: '02:15',
+    meaning: "When the nightly backup is made, by the first district's clock.",
+    check: (value) => (/^([01]\d|2[0-3]):[0-5]\d$/.test(value) ? null : 'must be a time of day such as 02:15'),
+  },
+  {
+    name: 'BACKUP_KEEP',
+    default: '14',
+    meaning: 'How many nightly backups stay in BACKUP_DIR.',
+    check: whole(1, 1000),
+  },
+  {
     name: 'TRUST_PROXY',
     default: 'no',
     meaning: 'yes when a reverse proxy in front sets X-Forwarded-For.',
@@ -214,6 +244,7 @@ export function readSettings(environment: Environment): Settings {
   }
   const dataDir = resolve(text('PORCHLIGHT_DATA'));
   const secret = get('PORCHLIGHT_SECRET');
+  const backupDir = get('BACKUP_DIR');
   return {
     mode,
     port,
@@ -236,6 +267,10 @@ export function readSettings(environment: Environment): Settings {
     smtpTlsKey: get('SMTP_TLS_KEY'),
     smtpTlsCert: get('SMTP_TLS_CERT'),
     mailAuthentication: (get('MAIL_AUTHENTICATION') ?? (mode === 'demo' ? 'off' : 'on')) === 'on' ? 'on' : 'off',
+    backupDir: backupDir === null ? null : resolve(backupDir),
+    backupAt: text('BACKUP_AT'),
+    backupKeep: Number(text('BACKUP_KEEP')),
+    fileScanUrl: get('FILE_SCAN_URL'),
   };
 }
 
