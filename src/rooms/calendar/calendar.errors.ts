@@ -8,5 +8,6 @@ export const calendarErrors = defineErrors('calendar', {
   times_backwards: { status: 422 },
   half_period: { status: 422 },
   day_missing: { status: 422 },
+  time_missing: { status: 422 },
   name_missing: { status: 422 },
 });

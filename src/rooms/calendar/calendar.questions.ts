@@ -72,6 +72,7 @@ export const orgCalendar = question(
     const closures = closureRows.map(place);
     const halfDays = halfDayRows.map(place);
     const source = hoursSource(facts, orgId, day);
+    const hours = hoursOn(date, week);
     return {
       org,
       zone: week.zone,
@@ -81,8 +82,12 @@ export const orgCalendar = question(
       hoursFrom: facts.orgs.find((one) => one.id === source.orgId) ?? null,
       today: {
         date,
-        hours: hoursOn(date, week),
-        closed: closures.find((one) => one.startsOn <= day && one.from === null && one.to === null) ?? null,
+        hours,
+        // Open after all, by an extra opening entered later: then it is not a closed day.
+        closed:
+          hours.length > 0
+            ? null
+            : (closures.find((one) => one.startsOn <= day && one.from === null && one.to === null) ?? null),
         halfDay: halfDays.find((one) => one.onDate === day) ?? null,
       },
       closures,

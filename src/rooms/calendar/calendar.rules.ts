@@ -201,7 +201,7 @@ function closedDays(closure: ClosureFacts, extras: readonly ExtraFacts[]): Closu
   ) {
     const day = date.toString();
     const later = extras.filter(
-      (one) => one.onDate === day && Temporal.Instant.compare(one.enteredAt, closure.enteredAt) > 0,
+      (one) => one.onDate === day && Temporal.Instant.compare(one.enteredAt, closure.enteredAt) >= 0,
     );
     for (const [from, to] of closedStretches(closure, later)) {
       days.push({

@@ -14,8 +14,10 @@ import {
   type Content,
   type Html,
 } from '#ui';
+import { closureKinds } from '../calendar.contract.ts';
 import { closuresPart, enteredBy } from './closures-part.ts';
-import { spanOf } from './hours-fields.ts';
+import { halfDaysPart, openingsPart } from './days-part.ts';
+import { spanOf, wallTime } from './hours-fields.ts';
 import { hoursPart } from './hours-part.ts';
 import { seasonsPart } from './seasons-part.ts';
 import { removeForm, type CalendarView } from './view.ts';
@@ -26,7 +28,8 @@ export function calendarContent(view: CalendarView): Html {
   const { t, say } = request;
   const zone = calendar.zone === say.zone ? null : html`<span>${t('calendar.zone', { zone: zoneName(view) })}</span>`;
   const head = pageHead({ title: t('calendar.title'), beside: html`${bdi(calendar.org.name)}${zone}` });
-  return html`${head} ${chooser(view)} ${today(view)} ${closuresPart(view)} ${hoursPart(view)} ${seasonsPart(view)}`;
+  return html`${head} ${chooser(view)} ${today(view)} ${closuresPart(view)} ${halfDaysPart(view)} ${openingsPart(view)}
+  ${hoursPart(view)} ${seasonsPart(view)}`;
 }
 
 function zoneName({ request, calendar }: CalendarView): string {
@@ -59,7 +62,19 @@ function today(view: CalendarView): Html {
   const spans = hours.map(({ from, to }) => spanOf(t, say, from.toString(), to.toString()));
   const state = spans.length === 0 ? t('calendar.today.free') : t('calendar.today.open', { hours: say.list(spans) });
   const mayClose = view.calendar.mayChange && spans.length > 0;
-  return section({ title }, html`<p class="lead">${state}</p>`, mayClose ? closeToday(view) : null);
+  return section(
+    { title },
+    html`<p class="lead">${state}</p>
+      ${halfDayToday(view)}`,
+    mayClose ? closeToday(view) : null,
+  );
+}
+
+function halfDayToday({ request, calendar }: CalendarView): Content {
+  const { t, say } = request;
+  const { halfDay } = calendar.today;
+  if (halfDay === null) return null;
+  return html`<p>${t('calendar.today.half_day', { time: wallTime(say, halfDay.endsAt) })}</p>`;
 }
 
 function closedToday(view: CalendarView, closed: NonNullable<CalendarView['calendar']['today']['closed']>): Html {
@@ -77,10 +92,23 @@ function closeToday({ request, base, calendar }: CalendarView): Html {
   return postForm(
     { action: `${base}/closed-today`, token: request.formToken, class: 'mt-4' },
     hiddenInputs({ org: calendar.org.id }),
-    buttons(
-      button({ label: t('calendar.today.close'), icon: 'lock' }),
-      linkRow({ label: t('calendar.today.part'), href: '#closure' }),
-    ),
+    html`<div class="row">
+      ${select({
+        label: t('calendar.closure.kind'),
+        quiet: true,
+        name: 'kind',
+        id: 'closed-today-kind',
+        value: 'other',
+        options: closureKinds.map((value) => ({ value, label: t(`calendar.kind.${value}`) })),
+      })}
+      ${button({ label: t('calendar.today.close'), icon: 'lock' })}
+    </div>`,
+    html`<div class="mt-3">
+      ${buttons(
+        linkRow({ label: t('calendar.today.part'), href: '#closure' }),
+        linkRow({ label: t('calendar.today.early'), href: '#half-day' }),
+      )}
+    </div>`,
     html`<p class="small soft mt-2 measure">${t('calendar.today.close_hint')}</p>`,
   );
 }

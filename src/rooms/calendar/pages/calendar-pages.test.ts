@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createFloor } from '#platform/action';
 import { systemActor, type Actor, type Grant } from '#platform/actor';
+import { hoursOn } from '#platform/clock';
 import { createPool, inTenant } from '#platform/database';
 import { newId } from '#platform/ids';
 import { createLive } from '#platform/live';
@@ -15,7 +16,7 @@ import { loadWords } from '#platform/words';
 import { testDatabase, type TestDatabase } from '#test/database';
 import { html, plainPage } from '#ui';
 import { english } from '../../../words.ts';
-import { calendarRoom } from '../index.ts';
+import { calendarRoom, weekFor } from '../index.ts';
 
 const north = newId();
 const birch = newId();
@@ -80,7 +81,7 @@ afterAll(async () => {
 beforeEach(async () => {
   // By the page and not by SQL, so that this process hears of it.
   await inside(async (tx) => {
-    for (const table of ['hours', 'closures', 'seasons'])
+    for (const table of ['hours', 'hour_changes', 'closures', 'seasons', 'half_days', 'extra_openings'])
       await sql`delete from ${sql.table(`calendar.${table}`)}`.execute(tx);
   });
   await post('administrator', '/admin/calendar/hours', { org: ridge, follow: '1' });
@@ -188,6 +189,73 @@ test('a summer is entered, removed and put back', async () => {
   const back = await post('office', path.replace('/remove', '/restore'), { org: birch });
   expect(plain(back)).toContain('· Summer');
   expect((await post('office', '/desk/calendar/seasons', { ...summer, name: '' })).status).toBe(422);
+});
+
+test('a season is changed in place, with its own hours before one’s eyes', async () => {
+  const summer = { org: birch, name: 'Summer', startsOn: '2027-06-14', lastOn: '2027-08-13', mode: 'paused' };
+  const entered = await post('office', '/desk/calendar/seasons', summer);
+  const id = /seasons\/([0-9a-f-]{36})\/remove/u.exec(entered.text)?.[1] ?? '';
+  const form = await get('office', `/desk/calendar?org=${birch}&season=${id}`);
+  expect(plain(form)).toContain('Change “Summer”');
+  expect(form.text).toContain('value="2027-08-13"');
+  const changed = await post('office', '/desk/calendar/seasons', {
+    ...summer,
+    season: id,
+    mode: 'open',
+    lastOn: '2027-08-20',
+    'season-1-0-from': '9:00',
+    'season-1-0-to': '12:00',
+  });
+  expect(plain(changed)).toContain('June 14 – August 20 · Summer');
+  expect(plain(changed)).toContain('Monday 9:00 am to 12:00 pm');
+  expect(plain(changed)).not.toContain('August 13');
+});
+
+test('hours are entered ahead and hold from their day on', async () => {
+  const week = { org: birch, 'week-1-0-from': '9:00', 'week-1-0-to': '12:00', startsOn: '2026-12-07' };
+  const saved = await post('office', '/desk/calendar/hours', week);
+  expect(plain(saved)).toContain('Until their first day the present ones hold.');
+  expect(plain(saved)).toContain('Open 8:00 am to 4:00 pm');
+  expect(plain(saved)).toContain('From Monday, December 7');
+  const path = /action="(\/desk\/calendar\/hours\/[^"]+\/remove)/u.exec(saved.text)?.[1] ?? '';
+  expect(plain(await post('office', path, { org: birch }))).not.toContain('From Monday, December 7');
+});
+
+test('a half day says when lessons end, and closes the office only when asked', async () => {
+  const half = {
+    org: birch,
+    onDate: '2026-11-23',
+    endsAt: '12:00',
+    kind: 'conferences',
+    familyWords: 'Come and see us',
+  };
+  const entered = await post('office', '/desk/calendar/half-days', half);
+  expect(plain(entered)).toContain('Lessons end today at 12:00 pm.');
+  expect(plain(entered)).toContain('Open 8:00 am to 4:00 pm');
+  expect(plain(entered)).toContain('The office keeps its hours.');
+  const path = /action="(\/desk\/calendar\/half-days\/[^"]+\/remove)/u.exec(entered.text)?.[1] ?? '';
+  expect(plain(await post('office', path, { org: birch }))).not.toContain('Lessons end today');
+  expect(plain(await post('office', '/desk/calendar/half-days', { ...half, officeCloses: '1' }))).toContain(
+    'Open 8:00 am to 12:00 pm',
+  );
+  expect(plain(await post('office', '/desk/calendar/half-days', { ...half, endsAt: '' }))).toContain('Give a time');
+});
+
+test('an extra opening on a holiday counts as working time', async () => {
+  await post('administrator', '/admin/calendar/closures', { org: north, startsOn: '2026-11-23', kind: 'holiday' });
+  expect(plain(await get('office', '/desk/calendar'))).toContain('Closed today.');
+  const opened = await post('office', '/desk/calendar/openings', {
+    org: birch,
+    onDate: '2026-11-23',
+    from: '9:00',
+    to: '11:00',
+    reason: 'Enrolment',
+  });
+  expect(plain(opened)).toContain('9:00 am to 11:00 am');
+  expect(opened.text).toContain('Enrolment');
+  const week = await inside(async (tx) => weekFor(tx, north, birch));
+  const hours = hoursOn(Temporal.PlainDate.from('2026-11-23'), week);
+  expect(hours.map(({ from, to }) => `${from.toString()} ${to.toString()}`)).toEqual(['09:00:00 11:00:00']);
 });
 
 test('teachers look, families and other schools’ offices find nothing', async () => {

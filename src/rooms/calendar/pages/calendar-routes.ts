@@ -1,20 +1,31 @@
 import { staffRoles, type Role } from '#platform/actor';
-import { AppError, found } from '#platform/errors';
+import { found } from '#platform/errors';
 import { route, type Form, type PageRequest, type Route } from '#platform/web';
 import {
   enterClosure,
   removeClosure,
+  removeHours,
   removeSeason,
   restoreClosure,
   restoreSeason,
   setHours,
   setSeason,
 } from '../calendar.actions.ts';
+import { closureKinds, halfDayKinds } from '../calendar.contract.ts';
 import { calendarErrors } from '../calendar.errors.ts';
+import {
+  enterHalfDay,
+  enterOpening,
+  removeHalfDay,
+  removeOpening,
+  restoreHalfDay,
+  restoreOpening,
+} from '../days.actions.ts';
 import { orgCalendar, shownOrgs } from '../calendar.questions.ts';
 import { calendarContent } from './calendar-page.ts';
 import { framed } from './frame.ts';
 import { readHours, readTime } from './hours-fields.ts';
+import { readDate, readKind, requiredTime, typedWrong } from './reading.ts';
 import type { Refused } from './view.ts';
 
 const changers: readonly Role[] = ['office', 'department', 'principal', 'administrator'];
@@ -28,6 +39,14 @@ type Place = {
 const desk: Place = { base: '/desk/calendar', see: staffRoles, change: changers };
 const admin: Place = { base: '/admin/calendar', see: ['administrator'], change: ['administrator'] };
 
+const rowNames: Readonly<Record<string, string>> = {
+  closures: 'closure',
+  seasons: 'season',
+  hours: 'hour_change',
+  openings: 'extra_opening',
+  'half-days': 'half_day',
+};
+
 /** The same pages for an office and its own school, and for administrators and all. */
 export const calendarRoutes: readonly Route[] = [desk, admin].flatMap((place) => [
   route({
@@ -40,7 +59,12 @@ export const calendarRoutes: readonly Route[] = [desk, admin].flatMap((place) =>
     const org = form.text('org');
     const { today, org: facts } = await request.floor.ask(request.actor, orgCalendar, { orgId: org });
     const date = today.date.toString();
-    const { id } = await request.floor.act(request.actor, enterClosure, { orgId: org, startsOn: date, lastOn: date });
+    const { id } = await request.floor.act(request.actor, enterClosure, {
+      orgId: org,
+      startsOn: date,
+      lastOn: date,
+      kind: readKind(form, closureKinds),
+    });
     return { says: 'calendar.today.done', args: { org: facts.name }, undo: `/closures/${id}/remove` };
   }),
   change(
@@ -66,11 +90,71 @@ export const calendarRoutes: readonly Route[] = [desk, admin].flatMap((place) =>
     '/hours',
     async (request, form) => {
       const hours = form.has('follow') ? null : readHours(form, 'week');
-      await request.floor.act(request.actor, setHours, { orgId: form.text('org'), hours });
-      return { says: 'calendar.hours.saved' };
+      const startsOn = form.optional('startsOn') === null ? null : readDate(form, 'startsOn');
+      const { changeId } = await request.floor.act(request.actor, setHours, {
+        orgId: form.text('org'),
+        hours,
+        startsOn,
+      });
+      return changeId === null
+        ? { says: 'calendar.hours.saved' }
+        : { says: 'calendar.hours.saved_ahead', undo: `/hours/${changeId}/remove` };
     },
     'hours',
   ),
+  change(place, '/hours/:id/remove', async (request) => {
+    await request.floor.act(request.actor, removeHours, { changeId: request.param('id') });
+    return { says: 'calendar.hours.removed' };
+  }),
+  change(
+    place,
+    '/openings',
+    async (request, form) => {
+      const { id } = await request.floor.act(request.actor, enterOpening, {
+        orgId: form.text('org'),
+        onDate: readDate(form, 'onDate'),
+        from: requiredTime(form, 'from'),
+        to: requiredTime(form, 'to'),
+        reason: form.text('reason'),
+      });
+      return { says: 'calendar.opening.saved', undo: `/openings/${id}/remove` };
+    },
+    'opening',
+  ),
+  change(place, '/openings/:id/remove', async (request) => {
+    const openingId = request.param('id');
+    await request.floor.act(request.actor, removeOpening, { openingId });
+    return { says: 'calendar.opening.removed', undo: `/openings/${openingId}/restore` };
+  }),
+  change(place, '/openings/:id/restore', async (request) => {
+    await request.floor.act(request.actor, restoreOpening, { openingId: request.param('id') });
+    return { says: 'calendar.opening.restored' };
+  }),
+  change(
+    place,
+    '/half-days',
+    async (request, form) => {
+      const { id } = await request.floor.act(request.actor, enterHalfDay, {
+        orgId: form.text('org'),
+        onDate: readDate(form, 'onDate'),
+        endsAt: requiredTime(form, 'endsAt'),
+        officeCloses: form.has('officeCloses'),
+        kind: readKind(form, halfDayKinds),
+        familyWords: form.text('familyWords'),
+      });
+      return { says: 'calendar.half_day.saved', undo: `/half-days/${id}/remove` };
+    },
+    'half_day',
+  ),
+  change(place, '/half-days/:id/remove', async (request) => {
+    const halfDayId = request.param('id');
+    await request.floor.act(request.actor, removeHalfDay, { halfDayId });
+    return { says: 'calendar.half_day.removed', undo: `/half-days/${halfDayId}/restore` };
+  }),
+  change(place, '/half-days/:id/restore', async (request) => {
+    await request.floor.act(request.actor, restoreHalfDay, { halfDayId: request.param('id') });
+    return { says: 'calendar.half_day.restored' };
+  }),
   change(
     place,
     '/seasons',
@@ -110,14 +194,8 @@ function change(
         undo === undefined ? {} : { undo: { path: `${place.base}${undo}${query}`, label: request.t('ui.toast.undo') } };
       return request.redirect(`${place.base}${query}`, { says, ...(args === undefined ? {} : { args }), ...back });
     } catch (error) {
-      if (refusable === undefined || !(error instanceof AppError) || error.status !== 422) throw error;
-      const refused = {
-        form: refusable,
-        error: request.t.dynamic(error.code, plainData(error)),
-        field: error.field,
-        typed: form.fields(),
-      };
-      return show(request, place, org, refused);
+      if (refusable === undefined) throw error;
+      return show(request, place, org, { form: refusable, ...typedWrong(request, form, error) });
     }
   };
   return route({
@@ -125,14 +203,8 @@ function change(
     path: `${place.base}${path}`,
     who: place.change,
     handler,
-    ...(path.includes(':id') ? { names: { id: path.includes('season') ? 'season' : 'closure' } } : {}),
+    ...(path.includes(':id') ? { names: { id: rowNames[path.split('/')[1] ?? ''] ?? 'closure' } } : {}),
   });
-}
-
-function plainData(error: AppError): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(error.data).map(([key, value]) => [key, typeof value === 'number' ? value : String(value)]),
-  );
 }
 
 async function show(
@@ -145,7 +217,8 @@ async function show(
   const wanted = asked ?? request.query('org');
   const org = found(wanted === null ? orgs[0] : orgs.find((one) => one.id === wanted));
   const calendar = await request.floor.ask(request.actor, orgCalendar, { orgId: org.id });
-  const content = calendarContent({ request, base: place.base, calendar, orgs, refused });
+  const editing = refused?.typed['season'] ?? request.query('season');
+  const content = calendarContent({ request, base: place.base, calendar, orgs, refused, editing });
   return request.page(framed(request, place.base, content), refused === null ? 200 : 422);
 }
 
@@ -158,6 +231,8 @@ function readClosure(form: Form) {
     from: readTime(form.text('from')),
     to: readTime(form.text('to')),
     reason: form.text('reason'),
+    kind: readKind(form, closureKinds),
+    familyWords: form.text('familyWords'),
   };
 }
 
@@ -166,18 +241,10 @@ function readSeason(form: Form) {
   if (name === '') throw calendarErrors.name_missing({}, 'name');
   return {
     orgId: form.text('org'),
+    seasonId: form.optional('season'),
     name,
     startsOn: readDate(form, 'startsOn'),
     lastOn: readDate(form, 'lastOn'),
     hours: form.text('mode') === 'open' ? readHours(form, 'season') : null,
   };
-}
-
-function readDate(form: Form, name: string): string {
-  const text = form.text(name);
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();
-  } catch {
-    throw calendarErrors.day_missing({}, name);
-  }
 }

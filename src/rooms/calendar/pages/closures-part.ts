@@ -1,4 +1,5 @@
-import { button, field, fold, hiddenInputs, html, lines, postForm, section, type Html, type Line } from '#ui';
+import { button, field, fold, hiddenInputs, html, lines, postForm, section, select, type Html, type Line } from '#ui';
+import { closureKinds } from '../calendar.contract.ts';
 import type { OrgCalendar } from '../calendar.questions.ts';
 import { dayBefore, daysBetween } from '../calendar.rules.ts';
 import { spanOf, wallTime } from './hours-fields.ts';
@@ -31,13 +32,16 @@ function closureLine(view: CalendarView, row: ClosureShown): Line {
   const dates = datesOf(view, row);
   const above = aboveOf(view, row.org);
   const why = row.reason === '' ? null : html`<bdi>${row.reason}</bdi> · `;
+  const kind = row.kind === 'other' ? null : html` · ${request.t(`calendar.kind.${row.kind}`)}`;
+  const told = row.familyWords === '' ? null : html`<p class="small"><bdi>${row.familyWords}</bdi></p>`;
   const own = row.mayRemove && row.org.id === calendar.org.id;
   const remove = own
     ? removeForm(view, `${base}/closures/${row.id}/remove`, request.t('calendar.closure.remove'), dates)
     : null;
   return {
     icon: 'calendar',
-    body: html`<p><b>${dates}</b> · ${closedTimes(view, row)}</p>
+    body: html`<p><b>${dates}</b> · ${closedTimes(view, row)}${kind}</p>
+      ${told}
       <p class="small soft">${why}${enteredBy(view, row)}${above === null ? null : html` · ${above}`}</p>`,
     after: remove,
   };
@@ -75,6 +79,21 @@ function closureForm(view: CalendarView): Html {
   });
   const time = (name: 'from' | 'to', label: string): Html =>
     field({ label, name, type: 'time', optional: wholeDay, value: typed?.[name], error: error(name) });
+  const kind = select({
+    label: t('calendar.closure.kind'),
+    name: 'kind',
+    value: typed?.['kind'] ?? 'other',
+    options: closureKinds.map((value) => ({ value, label: t(`calendar.kind.${value}`) })),
+    hint: t('calendar.closure.kind_hint'),
+  });
+  const familyWords = field({
+    label: t('calendar.closure.family_words'),
+    name: 'familyWords',
+    optional: t('ui.field.optional'),
+    maxlength: 300,
+    hint: t('calendar.closure.family_words_hint'),
+    value: typed?.['familyWords'],
+  });
   const reason = field({
     label: t('calendar.closure.reason'),
     name: 'reason',
@@ -95,7 +114,7 @@ function closureForm(view: CalendarView): Html {
           <div>${time('from', t('calendar.closure.from_time'))}</div>
           <div>${time('to', t('calendar.closure.to_time'))}</div>
         </div>
-        ${reason}
+        ${kind} ${familyWords} ${reason}
       </div>
       <div class="mt-4">${button({ label: t('calendar.closure.save'), kind: 'second' })}</div>`,
   );

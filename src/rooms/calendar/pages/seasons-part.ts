@@ -7,12 +7,14 @@ import {
   hiddenInputs,
   html,
   lines,
+  linkRow,
   postForm,
   section,
   type Html,
   type Line,
 } from '#ui';
 import type { OrgCalendar } from '../calendar.questions.ts';
+import { dayBefore } from '../calendar.rules.ts';
 import { hoursFields, hoursInWords } from './hours-fields.ts';
 import { aboveOf, datesOf, groupError, refusalOf, removeForm, type CalendarView } from './view.ts';
 
@@ -39,7 +41,10 @@ function seasonLine(view: CalendarView, row: SeasonShown): Line {
     icon: 'today',
     body: html`<p><b>${datesOf(view, row)}</b> · <bdi>${row.name}</bdi></p>
       ${above === null ? null : html`<p class="small soft">${above}</p>`}${seasonHours(view, row)}`,
-    after: own ? removeForm(view, `${base}/seasons/${row.id}/remove`, t('calendar.closure.remove'), row.name) : null,
+    after: own
+      ? html`${linkRow({ label: t('calendar.season.change'), more: row.name, href: `${base}?org=${calendar.org.id}&season=${row.id}#season` })}
+        ${removeForm(view, `${base}/seasons/${row.id}/remove`, t('calendar.closure.remove'), row.name)}`
+      : null,
   };
 }
 
@@ -55,7 +60,9 @@ function seasonHours({ request }: CalendarView, { periods }: SeasonShown): Html 
 function seasonForm(view: CalendarView): Html {
   const { request, base, calendar } = view;
   const { t, say } = request;
-  const { typed, error, isOpen } = refusalOf(view, 'season');
+  const { typed: refused, error, isOpen } = refusalOf(view, 'season');
+  const editing = calendar.seasons.find((row) => row.id === view.editing && row.org.id === calendar.org.id) ?? null;
+  const typed = refused ?? (editing === null ? undefined : typedOf(editing));
   const mode = typed?.['mode'] ?? 'paused';
   const name = field({
     label: t('calendar.season.name'),
@@ -89,14 +96,14 @@ function seasonForm(view: CalendarView): Html {
   const hours = hoursFields({
     t,
     say,
-    hours: calendar.hours,
+    hours: editing?.periods ?? calendar.hours,
     prefix: 'season',
     caption: t('calendar.season.hours'),
-    typed,
+    typed: refused,
   });
   const form = postForm(
     { action: `${base}/seasons`, token: request.formToken },
-    hiddenInputs({ org: calendar.org.id }),
+    hiddenInputs({ org: calendar.org.id, season: typed?.['season'] }),
     html`<div class="stack">
         ${name}
         <div class="split split-2">
@@ -108,5 +115,16 @@ function seasonForm(view: CalendarView): Html {
       </div>
       <div class="mt-4">${button({ label: t('calendar.season.save'), kind: 'second' })}</div>`,
   );
-  return html`<div class="mt-4">${fold({ summary: t('calendar.season.enter'), body: form, open: isOpen })}</div>`;
+  const summary = editing === null ? t('calendar.season.enter') : t('calendar.season.changing', { name: editing.name });
+  return html`<div class="mt-4">${fold({ summary, body: form, open: isOpen || editing !== null })}</div>`;
+}
+
+function typedOf(row: SeasonShown): Readonly<Record<string, string>> {
+  return {
+    season: row.id,
+    name: row.name,
+    startsOn: row.startsOn,
+    lastOn: dayBefore(row.untilOn),
+    mode: row.periods === null ? 'paused' : 'open',
+  };
 }

@@ -3,14 +3,10 @@ import { capital } from '#platform/words';
 import { button, hiddenInputs, html, icon, postForm, type Content, type Html } from '#ui';
 import type { OrgCalendar } from '../calendar.questions.ts';
 import { dayBefore, type OrgFacts } from '../calendar.rules.ts';
+import type { Typed } from './reading.ts';
 
 /** A form that was not accepted: shown again with what was typed and what is missing. */
-export type Refused = {
-  readonly form: 'closure' | 'hours' | 'season';
-  readonly error: string;
-  readonly field: string | null;
-  readonly typed: Readonly<Record<string, string>>;
-};
+export type Refused = Typed & { readonly form: 'closure' | 'hours' | 'season' | 'opening' | 'half_day' };
 
 export type CalendarView = {
   readonly request: PageRequest;
@@ -19,6 +15,8 @@ export type CalendarView = {
   readonly calendar: OrgCalendar;
   readonly orgs: readonly OrgFacts[];
   readonly refused: Refused | null;
+  /** The season whose dates and hours are being changed. */
+  readonly editing: string | null;
 };
 
 /** What was typed into a form that was refused, and what is wrong with a field of it. */
