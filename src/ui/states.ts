@@ -24,11 +24,12 @@ export function chip({ kind, label, icon: own }: { kind: ChipKind; label: string
   return html`<span class="${classes('chip', named)}">${drawn && icon(drawn)}${label}</span>`;
 }
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** The first letters of the first and the last name; one letter in scripts that join theirs. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const first = (word: string | undefined): string =>
-    [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(word ?? '')][0]?.segment ?? '';
+  const first = (word: string | undefined): string => graphemes.segment(word ?? '').containing(0)?.segment ?? '';
   if (/[\p{Script=Arabic}\p{Script=Han}\p{Script=Hangul}]/u.test(name)) return first(words[0]);
   return (first(words[0]) + (words.length > 1 ? first(words.at(-1)) : '')).toLocaleUpperCase('en');
 }

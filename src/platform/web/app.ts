@@ -57,6 +57,9 @@ export function ownPath(path: string | null): string | null {
   return path !== null && /^\/(?![/\\])[^\\\s]*$/.test(path) ? path : null;
 }
 
+/** The text of a page that was just made, for who compresses it. */
+const pageTexts = new WeakMap<Response, string>();
+
 type Building = {
   context: Context;
   route: Route;
@@ -127,6 +130,7 @@ function buildRequest(building: Building): PageRequest {
     setCookie('lang', locale, { maxAge: visitorLanguageDays * 86_400 });
   }
   let toast: Toast | null | undefined;
+  let entries: Promise<readonly MenuEntry[]> | undefined;
   return {
     floor,
     actor,
@@ -182,10 +186,13 @@ function buildRequest(building: Building): PageRequest {
       return toast;
     },
     async page(content, status = 200) {
-      return context.html(String(await content), status as 200);
+      const text = String(await content);
+      const answer = context.html(text, status as 200);
+      pageTexts.set(answer, text);
+      return answer;
     },
     answer: (body, status = 200) => context.json(body as object, status as 200),
-    navigation: async () => menuEntries(parts.navigation ?? [], building, t),
+    navigation: async () => (entries ??= menuEntries(parts.navigation ?? [], building, t)),
     menu: () =>
       (parts.menu ?? [])
         .filter((item) => item.who(actor))
@@ -311,26 +318,26 @@ export function createApp(parts: WebParts): Hono {
   };
 
   const dress = async (context: Context, route: Route | null, answer: Response): Promise<Response> => {
-    const dressed = new Response(answer.body, answer);
-    for (const [name, value] of Object.entries(headers))
-      if (!dressed.headers.has(name)) dressed.headers.set(name, value);
-    const frame = route?.frame === 'embeddable' ? (answer.headers.get('x-frame-from') ?? "'self'") : "'none'";
-    dressed.headers.delete('x-frame-from');
-    if (!dressed.headers.has('content-security-policy')) dressed.headers.set('content-security-policy', policy(frame));
-    if (floor.settings.publicUrl.startsWith('https:'))
-      dressed.headers.set('strict-transport-security', 'max-age=31536000');
-    const type = dressed.headers.get('content-type') ?? '';
-    if (!/^(text\/html|application\/(problem\+)?json|text\/csv|text\/plain)/.test(type)) return dressed;
-    dressed.headers.append('vary', 'accept-encoding');
-    if (!(context.req.header('accept-encoding') ?? '').includes('gzip') || dressed.body === null) return dressed;
-    const whole = Buffer.from(await dressed.arrayBuffer());
-    if (whole.length < 1024) return new Response(whole, { status: dressed.status, headers: dressed.headers });
-    dressed.headers.set('content-encoding', 'gzip');
-    dressed.headers.delete('content-length');
-    return new Response(new Uint8Array(await zip(whole, { level: 4 })), {
-      status: dressed.status,
-      headers: dressed.headers,
-    });
+    // Its own headers are filled in, and its body is not touched: a text that is read back out of an answer as a stream
+    // costs more than making it.
+    const worn = answer.headers;
+    for (const [name, value] of Object.entries(headers)) if (!worn.has(name)) worn.set(name, value);
+    const frame = route?.frame === 'embeddable' ? (worn.get('x-frame-from') ?? "'self'") : "'none'";
+    worn.delete('x-frame-from');
+    if (!worn.has('content-security-policy')) worn.set('content-security-policy', policy(frame));
+    if (floor.settings.publicUrl.startsWith('https:')) worn.set('strict-transport-security', 'max-age=31536000');
+    const type = worn.get('content-type') ?? '';
+    if (!/^(text\/html|application\/(problem\+)?json|text\/csv|text\/plain)/.test(type)) return answer;
+    worn.append('vary', 'accept-encoding');
+    if (!(context.req.header('accept-encoding') ?? '').includes('gzip')) return answer;
+    const text = pageTexts.get(answer);
+    if (text === undefined && answer.body === null) return answer;
+    const whole = text === undefined ? Buffer.from(await answer.arrayBuffer()) : Buffer.from(text);
+    const { status } = answer;
+    if (whole.length < 1024) return new Response(whole, { status, headers: worn });
+    worn.set('content-encoding', 'gzip');
+    worn.delete('content-length');
+    return new Response(new Uint8Array(await zip(whole, { level: 4 })), { status, headers: worn });
   };
 
   parts.plain?.(app);

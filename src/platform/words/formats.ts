@@ -201,9 +201,20 @@ function sized(t: T, bytes: number): string {
   return t('ui.size.megabytes', { n: Math.round(bytes / 100_000) / 10 });
 }
 
+const lists = new Map<string, Intl.ListFormat>();
+
+function listFormat(locale: string): Intl.ListFormat {
+  let found = lists.get(locale);
+  if (found === undefined) {
+    found = new Intl.ListFormat(locale, { type: 'conjunction' });
+    lists.set(locale, found);
+  }
+  return found;
+}
+
 function listed(names: OwnNames | null, locale: string, items: readonly string[]): string {
-  if (names === null) return new Intl.ListFormat(locale, { type: 'conjunction' }).format(items);
   if (items.length < 2) return items.join('');
+  if (names === null) return listFormat(locale).format(items);
   return `${items.slice(0, -1).join(', ')} ${names.and} ${items.at(-1)}`;
 }
 

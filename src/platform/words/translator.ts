@@ -121,9 +121,15 @@ export function makeTranslator(
     return joined(compiled(found).format<Html>(richValues(args, language.dir)));
   };
   let names: Intl.DisplayNames | null = null;
+  const named = new Map<string, string>();
   const languageName = (tag: string): string => {
+    const known = named.get(tag);
+    if (known !== undefined) return known;
     names ??= new Intl.DisplayNames([language.formats, 'en'], { type: 'language', fallback: 'code' });
-    return names.of(tag) ?? tag;
+    const name = names.of(tag) ?? tag;
+    // Tags come from families' mails too: the list must end somewhere.
+    if (named.size < 500) named.set(tag, name);
+    return name;
   };
   return Object.assign(t, {
     rich,

@@ -26,7 +26,7 @@ import {
 } from '#ui';
 import { markRead } from '../actions/handling.ts';
 import { oneConversation, type OneConversation } from '../questions/desk-conversation.ts';
-import { filledReply, type SavedReply, savedReplies } from '../questions/desk-saved.ts';
+import { filledReply, type SavedReply } from '../questions/desk-saved.ts';
 import { allowHearing } from './desk-live.ts';
 import { noteConversationLook } from './desk-looks.ts';
 import { othersHere, sayHere } from './desk-presence.ts';
@@ -269,11 +269,15 @@ export async function conversationPage(
   const one = await floor.ask(actor, oneConversation, { id });
   const { row, directory } = one;
   const topic = row.topic_id === null ? undefined : directory.topics.get(row.topic_id);
-  await noteConversationLook(request, row, topic?.sensitive !== null && topic?.sensitive !== undefined);
-  if (mustMark(request, one)) await floor.act(actor, markRead, { conversationId: row.id });
+  // The look is stored before the answer is sent; what else is still wanted goes on beside it.
+  await Promise.all([
+    noteConversationLook(request, row, topic?.sensitive !== null && topic?.sensitive !== undefined),
+    mustMark(request, one) ? floor.act(actor, markRead, { conversationId: row.id }) : null,
+    request.navigation(),
+  ]);
   allowHearing(request, row.id);
   sayHere(request, row.id, 'reading');
-  const saved = await floor.ask(actor, savedReplies, { topicId: row.topic_id });
+  const { saved } = one;
   const text = typed.text ?? chosenWords(request, one, saved);
   const topicOf = `conversation:${row.id}`;
   const body = html`${head(request, one)}${first(request, one)}

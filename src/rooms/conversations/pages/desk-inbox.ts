@@ -331,7 +331,10 @@ function lead({ t, say }: PageRequest, { counts }: InboxPage): string {
 export async function showInbox(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
   const ask = readAsk((name) => request.query(name));
-  const page = await floor.ask(actor, inboxPage, { ask, endOfDay: endOfDay(request) });
+  const [page] = await Promise.all([
+    floor.ask(actor, inboxPage, { ask, endOfDay: endOfDay(request) }),
+    request.navigation(),
+  ]);
   await noteListLook(request, page.rows);
   const shown = page.rows.map((row) => rowItem(request, row, page));
   const body = html`${pageHead({

@@ -8,7 +8,10 @@ import { noteListLook } from './desk-looks.ts';
 export async function showSearch(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
   const asked = (request.query('q') ?? '').trim();
-  const page = asked === '' ? null : await floor.ask(actor, searchConversations, { asked });
+  const [page] = await Promise.all([
+    asked === '' ? null : floor.ask(actor, searchConversations, { asked }),
+    request.navigation(),
+  ]);
   if (page !== null) await noteListLook(request, page.rows);
   const form = getForm(
     { action: '/desk/search', search: true, class: 'filters' },

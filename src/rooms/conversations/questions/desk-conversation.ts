@@ -8,7 +8,8 @@ import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { deskScope, mayReadAtDesk } from '../conversations.policy.ts';
 import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
-import { type Known, knownPeople } from './desk-names.ts';
+import { type Known, knownFamily } from './desk-names.ts';
+import { repliesFor, type SavedReply } from './desk-saved.ts';
 
 export type ListedFile = {
   readonly id: Uuid;
@@ -72,6 +73,8 @@ export type OneConversation = {
   readonly watching: boolean | null;
   readonly team: readonly Uuid[];
   readonly lastReadAt: Temporal.Instant | null;
+  /** The replies this person may use, those of its topic first. */
+  readonly saved: readonly SavedReply[];
   readonly directory: Directory;
 };
 
@@ -149,54 +152,87 @@ async function groupOf({ tx, actor }: Reading, groupId: Uuid | null): Promise<Gr
   return rows[0] ?? null;
 }
 
-/** One conversation with all that stands around it. Every part is one query, however long the thread is. */
+/** The newest of a thread, in their order. */
+async function lastOf<T>({ tx, actor }: Reading, table: 'messages' | 'happenings', id: Uuid): Promise<readonly T[]> {
+  const { rows } = await sql<T>`select * from (select * from ${sql.id('conversations', table)}
+    where district_id = ${actor.districtId} and conversation_id = ${id} order by id desc limit ${sql.raw(String(mostInThread))}) t order by id`.execute(
+    tx,
+  );
+  return rows;
+}
+
+async function callbacksOf({ tx, actor }: Reading, id: Uuid): Promise<readonly CallbackRow[]> {
+  const { rows } =
+    await sql<CallbackRow>`select id, person_id as "personId", at, outcome, said from conversations.callbacks
+    where district_id = ${actor.districtId} and conversation_id = ${id} order by at`.execute(tx);
+  return rows;
+}
+
+async function lastReadOf({ tx, actor }: Reading, id: Uuid): Promise<Temporal.Instant | null> {
+  const { rows } = await sql<{
+    read_at: Temporal.Instant;
+  }>`select read_at from conversations.reads where district_id = ${actor.districtId} and conversation_id = ${id} and person_id = ${actor.personId}`.execute(
+    tx,
+  );
+  return rows[0]?.read_at ?? null;
+}
+
+async function tiesOf(reading: Reading, { guardian_id, student_ids }: ConversationRow): Promise<readonly Tie[]> {
+  const [children, guardians] = await Promise.all([
+    guardian_id === null ? [] : childrenOf(reading, [guardian_id]),
+    student_ids.length === 0 ? [] : guardiansOf(reading, student_ids),
+  ]);
+  return [...children, ...guardians];
+}
+
+/**
+ * One conversation with all that stands around it. Every part is one query, however long the thread is. They travel in
+ * two parcels: what its id names, then what it names itself; nothing of either leaves before the policy has answered.
+ */
 export const oneConversation = question(
   'conversations.desk_one',
   async (context, { id }: { id: Uuid }): Promise<OneConversation> => {
     const { tx, actor, now } = context;
-    const row = await readableConversation(context, id);
-    const directory = await directoryOf(tx, actor.districtId);
-    const { rows: messages } =
-      await sql<MessageRow>`select * from (select * from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${id}
-      order by id desc limit ${sql.raw(String(mostInThread))}) m order by id`.execute(tx);
-    const { rows: happenings } =
-      await sql<HappeningRow>`select * from (select * from conversations.happenings where district_id = ${actor.districtId} and conversation_id = ${id}
-      order by id desc limit ${sql.raw(String(mostInThread))}) h order by id`.execute(tx);
-    const ties = [
-      ...(row.guardian_id === null ? [] : await childrenOf(context, [row.guardian_id])),
-      ...(row.student_ids.length === 0 ? [] : await guardiansOf(context, row.student_ids)),
-    ];
-    const { rows: callbacks } = row.callback
-      ? await sql<CallbackRow>`select id, person_id as "personId", at, outcome, said from conversations.callbacks
-        where district_id = ${actor.districtId} and conversation_id = ${id} order by at`.execute(tx)
-      : { rows: [] };
-    const { rows: reads } = await sql<{
-      read_at: Temporal.Instant;
-    }>`select read_at from conversations.reads where district_id = ${actor.districtId} and conversation_id = ${id} and person_id = ${actor.personId}`.execute(
-      tx,
-    );
+    const [row, messages, happenings, callbacks, lastReadAt, files, deliveries, directory] = await Promise.all([
+      readableConversation(context, id),
+      lastOf<MessageRow>(context, 'messages', id),
+      lastOf<HappeningRow>(context, 'happenings', id),
+      callbacksOf(context, id),
+      lastReadOf(context, id),
+      filesWithTime(context, id),
+      deliveriesOf(context, id),
+      directoryOf(tx, actor.districtId),
+    ]);
     const alarmed = row.critical_at !== null && row.acknowledged_at === null;
-    const team = alarmed ? await alarmTeamFor(context, directory, row, now) : [];
+    const [ties, people, earlier, group, beside, saved, team] = await Promise.all([
+      tiesOf(context, row),
+      knownFamily(
+        context,
+        row,
+        messages.map((message) => message.guardian_id),
+      ),
+      earlierWith(context, row),
+      groupOf(context, row.group_id),
+      neighbours(context, row),
+      repliesFor(context, row.topic_id),
+      alarmed ? alarmTeamFor(context, directory, row, now) : [],
+    ]);
     return {
       row,
       messages,
       happenings,
-      files: await filesWithTime(context, id),
-      deliveries: await deliveriesOf(context, id),
-      callbacks,
-      people: await knownPeople(context, [
-        row.guardian_id,
-        ...row.student_ids,
-        ...ties.flatMap((tie) => [tie.guardianId, tie.studentId]),
-        ...messages.map((message) => message.guardian_id),
-      ]),
+      files,
+      deliveries,
+      callbacks: row.callback ? callbacks : [],
+      people,
       ties,
-      earlier: await earlierWith(context, row),
-      group: await groupOf(context, row.group_id),
-      ...(await neighbours(context, row)),
+      earlier,
+      group,
+      ...beside,
       watching: alarmed ? await isTeamWatching(context, team) : null,
       team,
-      lastReadAt: reads[0]?.read_at ?? null,
+      lastReadAt,
+      saved,
       directory,
     };
   },

@@ -235,18 +235,21 @@ export type InboxPage = {
 const place = (row: Found | undefined): string | null =>
   row === undefined ? null : placeText({ at: row.key, id: row.id } satisfies Place);
 
-/** One page of the inbox: the rows from one partial index, all names in a second query, the counts in a third. */
+/** One page of the inbox: the counts, the rows from one partial index and the alarms travel together, then all names in one query. */
 export const inboxPage = question(
   'conversations.desk_inbox',
   async (context, { ask, endOfDay }: { ask: InboxAsk; endOfDay: Temporal.Instant }): Promise<InboxPage> => {
     const { tx, actor, now } = context;
     const me = found(actor.personId);
-    const { filters: saved, ...counts } = await countsOf(context, me, endOfDay);
-    const got = await rowsOf(context, me, ask, viewCondition(ask.view, now, endOfDay));
+    const [{ filters: saved, ...counts }, got, onTop, directory] = await Promise.all([
+      countsOf(context, me, endOfDay),
+      rowsOf(context, me, ask, viewCondition(ask.view, now, endOfDay)),
+      isFiltered(ask) ? [] : unheard(context, me, ask),
+      directoryOf(tx, actor.districtId),
+    ]);
     const backwards = ask.before !== null && ask.after === null;
     const cut = got.slice(0, pageSize);
     const listed = backwards ? cut.toReversed() : cut;
-    const onTop = isFiltered(ask) || counts.critical === 0 ? [] : await unheard(context, me, ask);
     const rows = [...onTop, ...listed.filter((row) => !onTop.some((one) => one.id === row.id))];
     const people = await knownPeople(
       context,
@@ -257,7 +260,7 @@ export const inboxPage = question(
       rows,
       people,
       counts,
-      directory: await directoryOf(tx, actor.districtId),
+      directory,
       filters: saved,
       next: (backwards ? true : more) ? place(listed.at(-1)) : null,
       previous: (backwards ? more : ask.after !== null) ? place(listed[0]) : null,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { question } from '#platform/action';
+import { question, type QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 
 export type SavedReply = {
@@ -12,18 +12,24 @@ export type SavedReply = {
   readonly shared: boolean;
 };
 
+export async function repliesFor(
+  { tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>,
+  topicId: Uuid | null,
+): Promise<readonly SavedReply[]> {
+  const { rows } = await sql<SavedReply>`
+    select id, name, text, language, owner_id as "ownerId", topic_id as "topicId", shared from conversations.saved_replies
+    where district_id = ${actor.districtId} and ended_at is null and (shared or owner_id = ${actor.personId})
+    order by (topic_id is not distinct from ${topicId}::uuid and topic_id is not null) desc, name, id limit 300`.execute(
+    tx,
+  );
+  return rows;
+}
+
 /** The replies this person may use: their own and the shared ones; those of the topic first. */
 export const savedReplies = question(
   'conversations.desk_saved_replies',
-  async ({ tx, actor }, { topicId }: { topicId: Uuid | null }): Promise<readonly SavedReply[]> => {
-    const { rows } = await sql<SavedReply>`
-      select id, name, text, language, owner_id as "ownerId", topic_id as "topicId", shared from conversations.saved_replies
-      where district_id = ${actor.districtId} and ended_at is null and (shared or owner_id = ${actor.personId})
-      order by (topic_id is not distinct from ${topicId}::uuid and topic_id is not null) desc, name, id limit 300`.execute(
-      tx,
-    );
-    return rows;
-  },
+  async (context, { topicId }: { topicId: Uuid | null }): Promise<readonly SavedReply[]> =>
+    repliesFor(context, topicId),
 );
 
 export type ReplyFields = {

@@ -58,14 +58,17 @@ export const searchConversations = question(
     const scope = deskScope(actor);
     const query = searchQuery(asked);
     const code = readCode(asked);
-    const exact = code === null ? null : await byCode(context, code);
-    const { rows } =
+    const nothing: { readonly rows: readonly Found[] } = { rows: [] };
+    const [exact, { rows }, directory] = await Promise.all([
+      code === null ? null : byCode(context, code),
       query === null
-        ? { rows: [] }
-        : await sql<Found>`with hits as (select id, row_number() over () as place from conversations.find(${query}, ${me}, ${[...scope.schools]}::uuid[], ${[...scope.units]}::uuid[], ${scope.everywhere}, ${mostFound + 1}))
+        ? nothing
+        : sql<Found>`with hits as (select id, row_number() over () as place from conversations.find(${query}, ${me}, ${[...scope.schools]}::uuid[], ${[...scope.units]}::uuid[], ${scope.everywhere}, ${mostFound + 1}))
           select ${listedColumns}, ${policyColumns} from hits join conversations.conversations c on c.district_id = ${actor.districtId} and c.id = hits.id order by hits.place`.execute(
             tx,
-          );
+          ),
+      directoryOf(tx, actor.districtId),
+    ]);
     const readable = rows.filter((row) => mayReadAtDesk(actor, row) && row.id !== exact?.id);
     const all: readonly ListedRow[] = [...(exact === null ? [] : [exact]), ...readable];
     return {
@@ -75,7 +78,7 @@ export const searchConversations = question(
         context,
         all.flatMap((row) => [row.guardian_id, ...row.student_ids]),
       ),
-      directory: await directoryOf(tx, actor.districtId),
+      directory,
     };
   },
 );

@@ -42,26 +42,24 @@ export const todayPage = question('conversations.desk_today', async (context): P
       );
     return rows;
   };
-  const critical = await united(
-    sql`c.state <> 'closed' and c.critical_at is not null and c.acknowledged_at is null`,
-    20,
-  );
-  const { rows: mine } = await sql<ListedRow>`select ${listedColumns} from conversations.conversations c
-    where ${allOf([sql`c.district_id = ${actor.districtId}`, sql`c.owner_id = ${me}`, sql`c.state = 'open' and c.state <> 'closed'`])}
-    order by c.due_at, c.id limit ${sql.raw(String(mostMine + 1))}`.execute(tx);
-  const { rows: calls } = await sql<Today['calls'][number]>`select ${listedColumns}, c.from_address,
-      (select count(*)::int from conversations.callbacks b where b.district_id = c.district_id and b.conversation_id = c.id) as tries
-    from conversations.conversations c where c.district_id = ${actor.districtId} and c.owner_id = ${me} and c.state = 'open' and c.state <> 'closed' and c.callback
-    order by c.due_at, c.id limit 20`.execute(tx);
   const scope = deskScope(actor);
   const leads = scope.everywhere || scope.schools.length > 0 || scope.units.length > 0;
-  const lateElsewhere = leads
-    ? await united(sql`c.state = 'open' and c.state <> 'closed' and c.due_at < ${now} and c.owner_id <> ${me}`, 5)
-    : [];
-  const { rows: asked } = await sql<ListedRow>`select ${listedColumns} from conversations.conversations c
+  const [critical, { rows: mine }, { rows: calls }, lateElsewhere, { rows: asked }, directory] = await Promise.all([
+    united(sql`c.state <> 'closed' and c.critical_at is not null and c.acknowledged_at is null`, 20),
+    sql<ListedRow>`select ${listedColumns} from conversations.conversations c
+    where ${allOf([sql`c.district_id = ${actor.districtId}`, sql`c.owner_id = ${me}`, sql`c.state = 'open' and c.state <> 'closed'`])}
+    order by c.due_at, c.id limit ${sql.raw(String(mostMine + 1))}`.execute(tx),
+    sql<Today['calls'][number]>`select ${listedColumns}, c.from_address,
+      (select count(*)::int from conversations.callbacks b where b.district_id = c.district_id and b.conversation_id = c.id) as tries
+    from conversations.conversations c where c.district_id = ${actor.districtId} and c.owner_id = ${me} and c.state = 'open' and c.state <> 'closed' and c.callback
+    order by c.due_at, c.id limit 20`.execute(tx),
+    leads ? united(sql`c.state = 'open' and c.state <> 'closed' and c.due_at < ${now} and c.owner_id <> ${me}`, 5) : [],
+    sql<ListedRow>`select ${listedColumns} from conversations.conversations c
     where c.district_id = ${actor.districtId} and c.state = 'open' and c.state <> 'closed' and c.helper_ids <> '{}' and ${me}::uuid = any(c.helper_ids) and ${readableBy(me)} order by c.due_at, c.id limit 5`.execute(
-    tx,
-  );
+      tx,
+    ),
+    directoryOf(tx, actor.districtId),
+  ]);
   const shown = [...critical, ...mine, ...calls, ...lateElsewhere, ...asked];
   return {
     critical,
@@ -74,6 +72,6 @@ export const todayPage = question('conversations.desk_today', async (context): P
       context,
       shown.flatMap((row) => [row.guardian_id, ...row.student_ids]),
     ),
-    directory: await directoryOf(tx, actor.districtId),
+    directory,
   };
 });
