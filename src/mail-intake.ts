@@ -21,8 +21,10 @@ import {
   messageIdDomain,
   readSignedAddress,
   receiveMail,
+  standsAlone,
 } from '#rooms/conversations';
 import type { Health } from './health.ts';
+import { createTray, type Tray } from './mail-tray.ts';
 
 export type MailIntake = {
   /** The port the listener really has; null when it takes no mail here. */
@@ -66,8 +68,29 @@ const keepPlace = action(
   },
 );
 
+/** Larger ones are stored alone. */
+const smallMail = 256 * 1024;
+
 function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive'] {
   const { settings } = floor;
+  const trays = new Map<Uuid, Tray<ArrivedMail, MailResult>>();
+  // Mails that begin conversations of their own are stored several in one transaction while others are being stored.
+  const trayFor = (districtId: Uuid): Tray<ArrivedMail, MailResult> => {
+    const tray =
+      trays.get(districtId) ??
+      createTray({
+        most: 16,
+        lanes: 2,
+        run: async (mails: readonly ArrivedMail[]) =>
+          floor.actTogether(
+            systemActor(districtId, 'mail'),
+            receiveMail,
+            mails.map((mail) => ({ mail })),
+          ),
+      });
+    trays.set(districtId, tray);
+    return tray;
+  };
   return async (raw, via, envelope) => {
     const opened = await reader.read(raw, {
       ownMessageIdDomain: messageIdDomain(settings.mailDomain),
@@ -99,11 +122,14 @@ function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive']
       if (!first) throw new Error('There is no district to take this mail.');
       districts.add(first.id);
     }
+    const mail: ArrivedMail = { raw, opened, via, envelope: { from: envelope.from, to: wanted } };
     let result: MailResult | null = null;
-    for (const districtId of districts)
-      result = await floor.act(systemActor(districtId, 'mail'), receiveMail, {
-        mail: { raw, opened, via, envelope: { from: envelope.from, to: wanted } },
-      });
+    for (const districtId of districts) {
+      result =
+        standsAlone(mail) && raw.length <= smallMail
+          ? await trayFor(districtId)(mail)
+          : await floor.act(systemActor(districtId, 'mail'), receiveMail, { mail });
+    }
     return result;
   };
 }

@@ -28,6 +28,16 @@ export type Floor = {
   readonly clock: () => Temporal.Instant;
   /** Changes something: validates, opens the actor's tenant, performs, records, commits, then wakes and refreshes. */
   act<I extends z.ZodType, O>(actor: Actor, action: Action<I, O>, input: z.input<I>, options?: ActOptions): Promise<O>;
+  /**
+   * The same change for several inputs of one actor, in one transaction and with one commit; answers one result for
+   * each, in their order. When one of them fails, all are taken back and each is tried alone, so that none suffers for
+   * another. The inputs must not touch each other's rows: they are performed side by side.
+   */
+  actTogether<I extends z.ZodType, O>(
+    actor: Actor,
+    action: Action<I, O>,
+    inputs: readonly z.input<I>[],
+  ): Promise<readonly PromiseSettledResult<O>[]>;
   /** Answers something, in a read-only transaction of the actor's tenant. */
   ask<I, O>(actor: Actor, question: Question<I, O>, input: I, options?: ActOptions): Promise<O>;
   /** The few tables outside the tenant wall, with the reason. */

@@ -165,6 +165,25 @@ export function createFloor(parts: FloorParts): Floor {
     }
   };
 
+  /** One transaction of the actor's tenant, with what it recorded and announced; wakes and refreshes after the commit. */
+  const changing = async <T>(
+    actor: Actor,
+    options: ActOptions,
+    work: (context: ActionContext) => Promise<T>,
+  ): Promise<T> => {
+    const pending: Pending = { audit: [], outbox: [], topics: new Set() };
+    const answer = await inTenant(
+      parts.pool,
+      scopeOf(actor, false),
+      async (tx) => work(contextOf({ tx, floor, actor, now: options.now ?? clock(), pending, subscriptions })),
+      () => lastWrites(actor, pending, options.completes),
+    );
+    // Only after the commit: a wake-up or refresh for something that was taken back would announce a lie.
+    if (pending.outbox.length > 0) parts.wake(actor.districtId);
+    for (const topic of pending.topics) parts.live.refresh(actor.districtId, topic);
+    return answer;
+  };
+
   const floor: Floor = {
     ...parts,
     clock,
@@ -175,23 +194,33 @@ export function createFloor(parts: FloorParts): Floor {
     outside: (reason, work) => crossTenants(parts.pool, reason, work),
     async act<I extends z.ZodType, O>(actor: Actor, action: Action<I, O>, input: z.input<I>, options: ActOptions = {}) {
       const checked = checkedInput(action.input, input);
-      return attempt(action.name, actor, async () => {
-        const pending: Pending = { audit: [], outbox: [], topics: new Set() };
-        const answer = await inTenant(
-          parts.pool,
-          scopeOf(actor, false),
-          async (tx) =>
-            action.perform(
-              contextOf({ tx, floor, actor, now: options.now ?? clock(), pending, subscriptions }),
-              checked,
-            ),
-          () => lastWrites(actor, pending, options.completes),
-        );
-        // Only after the commit: a wake-up or refresh for something that was taken back would announce a lie.
-        if (pending.outbox.length > 0) parts.wake(actor.districtId);
-        for (const topic of pending.topics) parts.live.refresh(actor.districtId, topic);
-        return answer;
-      });
+      return attempt(action.name, actor, async () =>
+        changing(actor, options, async (context) => action.perform(context, checked)),
+      );
+    },
+    async actTogether<I extends z.ZodType, O>(actor: Actor, action: Action<I, O>, inputs: readonly z.input<I>[]) {
+      const alone = async (): Promise<readonly PromiseSettledResult<O>[]> =>
+        Promise.allSettled(inputs.map(async (input) => floor.act(actor, action, input)));
+      if (inputs.length < 2) return alone();
+      try {
+        const checked = inputs.map((input) => checkedInput(action.input, input));
+        const answers = await changing(actor, {}, async (context) => {
+          // All come to their end before anything is taken back: none may still write into a transaction that is over.
+          const ended = await Promise.allSettled(checked.map(async (input) => action.perform(context, input)));
+          return ended.map((one) => {
+            if (one.status === 'rejected') throw one.reason;
+            return one.value;
+          });
+        });
+        return answers.map((value) => ({ status: 'fulfilled' as const, value }));
+      } catch (error) {
+        parts.log.info('several changes could not be made together, each is tried alone', {
+          action: action.name,
+          district: actor.districtId,
+          error,
+        });
+        return alone();
+      }
     },
     async ask<I, O>(actor: Actor, question: Question<I, O>, input: I, options: ActOptions = {}) {
       return attempt(question.name, actor, async () =>

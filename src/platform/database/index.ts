@@ -12,3 +12,4 @@ export {
 } from './tenant.ts';
 export { outsideTheWall, selfCheck, type SelfCheckFinding } from './self-check.ts';
 export type { Tables } from './tables.ts';
+export { gather, type Gathered } from './gather.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ActionContext, QuestionContext } from '#platform/action';
+import { gather } from '#platform/database';
 import { newId, type Uuid } from '#platform/ids';
 
 export type StoredFile = {
@@ -29,45 +30,83 @@ export type NewFile = {
 
 const pieceSize = 1024 * 1024;
 
+/** Up to this size a file travels together with others of its transaction. */
+const smallFile = 64 * 1024;
+
+type FileRow = {
+  readonly id: Uuid;
+  readonly file: NewFile;
+  readonly bytes: Buffer;
+  readonly pieceId: Uuid;
+};
+
+const bytesOf = ({ bytes }: NewFile): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The rows of files and their first pieces, in one statement. */
+async function insertFiles(
+  { tx, actor, now }: Pick<ActionContext, 'tx' | 'actor' | 'now'>,
+  rows: readonly FileRow[],
+): Promise<void> {
+  const facts = rows.map(({ id, pieceId, file, bytes }) => ({
+    id,
+    piece_id: pieceId,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    size: bytes.length,
+    type: file.type,
+    name: file.name.toWellFormed(),
+    data_class: file.dataClass,
+    held: file.held,
+    owner_kind: file.owner.kind,
+    owner_id: file.owner.id,
+  }));
+  await sql`with wanted as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(facts)}::jsonb) as f (id uuid, piece_id uuid, sha256 text, size bigint, type text, name text, data_class text, held text, owner_kind text, owner_id uuid)),
+    stored as (
+      insert into platform.files (district_id, id, sha256, size, type, name, data_class, state, held_reason, owner_kind, owner_id, created_at)
+      select ${actor.districtId}::uuid, id, sha256, size, type, name, data_class, case when held is null then 'clean' else 'held' end, held, owner_kind, owner_id, ${now} from wanted)
+    insert into platform.file_pieces (district_id, id, file_id, seq, bytes)
+    select ${actor.districtId}::uuid, w.piece_id, w.id, 0, b.bytes
+    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.bytes.subarray(0, pieceSize))}::bytea[]) b (id, bytes) join wanted w on w.id = b.id`.execute(
+    tx,
+  );
+}
+
 /** Stores files in the same transaction as what they belong to, in pieces of 1 MB. */
 export async function storeFiles(
-  { tx, actor, now }: Pick<ActionContext, 'tx' | 'actor' | 'now'>,
+  context: Pick<ActionContext, 'tx' | 'actor' | 'now'>,
   files: readonly NewFile[],
 ): Promise<readonly StoredFile[]> {
-  const stored: StoredFile[] = [];
-  for (const file of files) {
-    const id = file.id ?? newId();
-    const sha256 = createHash('sha256').update(file.bytes).digest('hex');
-    const state = file.held === null ? 'clean' : 'held';
-    const pieces = Math.max(1, Math.ceil(file.bytes.length / pieceSize));
-    const piece = (seq: number): Buffer =>
-      Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength).subarray(
-        seq * pieceSize,
-        (seq + 1) * pieceSize,
-      );
-    // The row and its first piece are one statement; further pieces one by one, so that a large file is never in memory twice.
-    await sql`with stored as (
-        insert into platform.files (district_id, id, sha256, size, type, name, data_class, state, held_reason, owner_kind, owner_id, created_at)
-        values (${actor.districtId}, ${id}, ${sha256}, ${file.bytes.length}, ${file.type}, ${file.name}, ${file.dataClass}, ${state}, ${file.held}, ${file.owner.kind}, ${file.owner.id}, ${now}))
-      insert into platform.file_pieces (district_id, id, file_id, seq, bytes) values (${actor.districtId}, ${newId()}, ${id}, 0, ${piece(0)})`.execute(
-      tx,
-    );
-    for (let seq = 1; seq < pieces; seq += 1)
-      await sql`insert into platform.file_pieces (district_id, id, file_id, seq, bytes) values (${actor.districtId}, ${newId()}, ${id}, ${seq}, ${piece(seq)})`.execute(
+  const { tx, actor } = context;
+  const rows: readonly FileRow[] = files.map((file) => ({
+    id: file.id ?? newId(),
+    file,
+    bytes: bytesOf(file),
+    pieceId: newId(),
+  }));
+  const small = rows.filter((row) => row.bytes.length <= smallFile);
+  if (small.length > 0)
+    await gather(tx, 'platform.small_files', small, async (asked) => {
+      await insertFiles(context, asked.flat());
+      return asked;
+    });
+  // A large one goes alone, piece by piece, so that it is never in memory twice.
+  for (const row of rows.filter((one) => one.bytes.length > smallFile)) {
+    await insertFiles(context, [row]);
+    for (let seq = 1; seq * pieceSize < row.bytes.length; seq += 1)
+      await sql`insert into platform.file_pieces (district_id, id, file_id, seq, bytes) values (${actor.districtId}, ${newId()}, ${row.id}, ${seq}, ${row.bytes.subarray(seq * pieceSize, (seq + 1) * pieceSize)})`.execute(
         tx,
       );
-    stored.push({
-      id,
-      name: file.name,
-      type: file.type,
-      size: file.bytes.length,
-      state,
-      heldReason: file.held,
-      ownerKind: file.owner.kind,
-      ownerId: file.owner.id,
-    });
   }
-  return stored;
+  return rows.map(({ id, file, bytes }) => ({
+    id,
+    name: file.name,
+    type: file.type,
+    size: bytes.length,
+    state: file.held === null ? 'clean' : 'held',
+    heldReason: file.held,
+    ownerKind: file.owner.kind,
+    ownerId: file.owner.id,
+  }));
 }
 
 const fileColumns = sql`id, name, type, size, state, held_reason as "heldReason", owner_kind as "ownerKind", owner_id as "ownerId"`;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
+import { gather } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { contactPointFailed } from './channels.events.ts';
 
@@ -20,8 +21,18 @@ export type InboundMail = {
   readonly conversationId: Uuid | null;
 };
 
-/** Stores what came in; answers the ids that are new. The same mail twice is one row, so it is one message. */
+/** Stores a mail that came in; true when it is new. The same mail twice is one row, so it is one message. */
 export async function keepInbound(
+  { tx, actor, now }: Pick<ActionContext, 'tx' | 'actor' | 'now'>,
+  mail: InboundMail,
+): Promise<boolean> {
+  return gather(tx, 'channels.keep_inbound', mail, async (mails) => {
+    const fresh = await insertInbound({ tx, actor, now }, mails);
+    return mails.map((one) => fresh.has(one.id));
+  });
+}
+
+async function insertInbound(
   { tx, actor, now }: Pick<ActionContext, 'tx' | 'actor' | 'now'>,
   mails: readonly InboundMail[],
 ): Promise<ReadonlySet<Uuid>> {
@@ -29,19 +40,9 @@ export async function keepInbound(
     insert into channels.inbound (district_id, id, via, dedupe, raw_file_id, envelope_from, envelope_to, kind, message_id, subject, from_address, received_at, result, reason, conversation_id)
     select ${actor.districtId}::uuid, m.id, m.via, m.dedupe, m."rawFileId", m."envelopeFrom", coalesce(m."envelopeTo", '{}'), m.kind, m."messageId", m.subject, m."fromAddress", ${now}, m.result, m.reason, m."conversationId"
     from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) as m (id uuid, via text, dedupe text, "rawFileId" uuid, "envelopeFrom" text, "envelopeTo" text[], kind text, "messageId" text, subject text, "fromAddress" text, result text, reason text, "conversationId" uuid)
+    order by m.dedupe -- two transactions that bring the same mails meet in the same order
     on conflict on constraint inbound_once do nothing returning id`.execute(tx);
   return new Set(rows.map((row) => row.id));
-}
-
-export async function settleInbound(
-  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
-  inboundId: Uuid,
-  result: string,
-  conversationId: Uuid | null,
-): Promise<void> {
-  await sql`update channels.inbound set result = ${result}, conversation_id = ${conversationId} where district_id = ${actor.districtId} and id = ${inboundId}`.execute(
-    tx,
-  );
 }
 
 export type BounceReport = {
@@ -122,9 +123,11 @@ export type MailRoute = {
 
 /** What the addresses that families write to stand for. */
 export async function mailRoutes({ tx, actor }: Pick<ActionContext, 'tx' | 'actor'>): Promise<readonly MailRoute[]> {
-  const { rows } =
-    await sql<MailRoute>`select address, kind, org_id as "orgId", topic_key as "topicKey" from channels.mail_routes where district_id = ${actor.districtId} order by address`.execute(
-      tx,
-    );
-  return rows;
+  return gather(tx, 'channels.mail_routes', null, async (asked) => {
+    const { rows } =
+      await sql<MailRoute>`select address, kind, org_id as "orgId", topic_key as "topicKey" from channels.mail_routes where district_id = ${actor.districtId} order by address`.execute(
+        tx,
+      );
+    return asked.map(() => rows);
+  });
 }

@@ -14,7 +14,6 @@ export {
   mailRoutes,
   mayAutoReply,
   noteBounce,
-  settleInbound,
   type BounceReport,
   type InboundMail,
   type MailRoute,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
+import { gather } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { type Alarm, type AlarmList, findAlarms, installedAlarmLists } from '#rooms/language';
 
@@ -25,6 +26,15 @@ async function listsOf(context: Pick<QuestionContext, 'tx' | 'actor'>): Promise<
   const { districtId } = context.actor;
   const known = cache.get(districtId);
   if (known && Date.now() - known.at < freshMs) return known.lists;
+  return gather(context.tx, 'conversations.alarm_lists', districtId, async (all) => {
+    const lists = await readLists(context);
+    return all.map(() => lists);
+  });
+}
+
+async function readLists(context: Pick<QuestionContext, 'tx' | 'actor'>): Promise<readonly AlarmList[]> {
+  const { districtId } = context.actor;
+  const known = cache.get(districtId);
   const own = await districtAlarmWords(context);
   const print = JSON.stringify(own);
   const lists =

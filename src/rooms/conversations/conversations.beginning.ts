@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import type { ActionContext } from '#platform/action';
+import { gather, type TenantTx } from '#platform/database';
 import { newCode, newId, type Uuid } from '#platform/ids';
 import { foldForSearch } from './conversations.rules.ts';
 import type { NewMessage } from './conversations.store.ts';
@@ -45,11 +46,12 @@ function statementFor(row: object, message: object): string {
   const known = texts.get(key);
   if (known !== undefined) return known;
   const insert = (table: string, names: readonly string[], place: number): string =>
-    `insert into conversations.${table} (${names.join(', ')}) select ${names.map((name) => `r.${name}`).join(', ')} from jsonb_populate_record(null::conversations.${table}, $${place}::jsonb) r`;
+    `insert into conversations.${table} (${names.join(', ')}) select ${names.map((name) => `r.${name}`).join(', ')} from jsonb_populate_recordset(null::conversations.${table}, $${place}::jsonb) r`;
   const text = `with opened as (${insert('conversations', columns, 1)}), said as (${insert('messages', messageColumns, 2)}),
     happened as (${insert('happenings', happeningColumns, 3)})
     insert into conversations.search (${searchColumns.join(', ')}, words)
-    select ${searchColumns.map((name) => `r.${name}`).join(', ')}, to_tsvector('simple', $4::text) from jsonb_populate_record(null::conversations.search, $1::jsonb) r where $5::boolean`;
+    select ${searchColumns.map((name) => `r.${name}`).join(', ')}, to_tsvector('simple', w.said)
+    from unnest($4::uuid[], $5::text[]) w (id, said) join jsonb_populate_recordset(null::conversations.search, $1::jsonb) r on r.id = w.id`;
   texts.set(key, text);
   return text;
 }
@@ -64,16 +66,16 @@ function isTakenCode(error: unknown): boolean {
 
 /**
  * Stores a new conversation, its first message, the first line of its timeline and its words for search in one
- * statement: this is what every accepted mail and form costs. Answers the code. Codes are random, with no counter row
+ * statement, together with others that begin in the same transaction: this is what every accepted mail and form costs. Answers the code. Codes are random, with no counter row
  * that would make every accept wait for the last; where one is taken (once in thirty thousand million for each that is
  * there) the whole action is asked to run again. Private and anonymous matters get no words into search.
  */
 export async function storeBeginning(
   { tx, actor, now }: Pick<ActionContext, 'tx' | 'actor' | 'now'>,
-  { row, message, words, happening, code: wanted }: Beginning,
+  { row, message, words, happening, code: given }: Beginning,
 ): Promise<string> {
   const { districtId } = actor;
-  const code = wanted ?? newCode();
+  const code = given ?? newCode();
   const conversation = { district_id: districtId, code, helper_ids: [], ...row };
   const first = {
     district_id: districtId,
@@ -106,12 +108,31 @@ export async function storeBeginning(
     facts: happening.facts,
   };
   const text = statementFor(conversation, first);
+  const said = row.privacy === 'normal' ? foldForSearch(`${code} ${words}`).slice(0, 20_000) : null;
+  const wanted: Stored = { conversation, first, line, said };
+  await gather(tx, text, wanted, async (all) => {
+    await store(tx, text, all);
+    return all;
+  });
+  return code;
+}
+
+type Stored = {
+  readonly conversation: { readonly id: Uuid };
+  readonly first: object;
+  readonly line: object;
+  /** What search finds it by; null for what no search may find. */
+  readonly said: string | null;
+};
+
+async function store(tx: TenantTx, text: string, all: readonly Stored[]): Promise<void> {
+  const findable = all.filter((one) => one.said !== null);
   const parameters = [
-    json(conversation),
-    json(first),
-    json(line),
-    foldForSearch(`${code} ${words}`).slice(0, 20_000),
-    row.privacy === 'normal',
+    json(all.map((one) => one.conversation)),
+    json(all.map((one) => one.first)),
+    json(all.map((one) => one.line)),
+    findable.map((one) => one.conversation.id),
+    findable.map((one) => one.said),
   ];
   try {
     await tx.executeQuery(CompiledQuery.raw(text, parameters));
@@ -120,5 +141,4 @@ export async function storeBeginning(
     if (isTakenCode(error)) throw Object.assign(new Error('A conversation code was taken.'), { code: '40001' });
     throw error;
   }
-  return code;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Role } from '#platform/actor';
-import type { TenantTx } from '#platform/database';
+import { gather, type TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { Absence, OwnerFacts, OwnerRule, StaffMember } from './conversations.ownership.ts';
 import type { Goals } from './conversations.rules.ts';
@@ -140,9 +140,11 @@ const cache = new Map<Uuid, { directory: Directory; at: number }>();
 export async function directoryOf(tx: TenantTx, districtId: Uuid): Promise<Directory> {
   const known = cache.get(districtId);
   if (known && Date.now() - known.at < freshMs) return known.directory;
-  const directory = await load(tx, districtId);
-  cache.set(districtId, { directory, at: Date.now() });
-  return directory;
+  return gather(tx, 'conversations.directory', districtId, async (all) => {
+    const directory = await load(tx, districtId);
+    cache.set(districtId, { directory, at: Date.now() });
+    return all.map(() => directory);
+  });
 }
 
 /** Reads it anew, for changes that must see what this very transaction did. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ActionContext, QuestionContext } from '#platform/action';
-import type { TenantTx } from '#platform/database';
+import { gather, type TenantTx } from '#platform/database';
 import { found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import type { Tables } from '#platform/database';
@@ -224,8 +224,20 @@ export async function activeAmong(
   personIds: readonly Uuid[],
   lock: 'shared' | 'exclusive' | 'none' = 'shared',
 ): Promise<ReadonlySet<Uuid>> {
-  const ids = [...new Set(personIds)].toSorted();
-  if (ids.length === 0) return new Set();
+  if (personIds.length === 0) return new Set();
+  // The larger set does for each: whoever is asked for is in it when active.
+  return gather(tx, `conversations.active ${lock}`, personIds, async (asked) => {
+    const active = await readActive(tx, districtId, [...new Set(asked.flat())].toSorted(), lock);
+    return asked.map(() => active);
+  });
+}
+
+async function readActive(
+  tx: TenantTx,
+  districtId: Uuid,
+  ids: readonly Uuid[],
+  lock: 'shared' | 'exclusive' | 'none',
+): Promise<ReadonlySet<Uuid>> {
   const take = lock === 'shared' ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;
   // Sent together, answered one after the other: the second looks only when the first has the lock.
   const [, { rows }] = await Promise.all([

@@ -1,6 +1,7 @@
 /** The conversations' door: taking matters in, and what the command line and the demonstration need of them. */
 export { conversationsRoom } from './conversations.room.ts';
 export { receiveMail, type ArrivedMail, type MailResult } from './actions/receiving.ts';
+export { standsAlone } from './actions/receiving-from.ts';
 export { enter, noteCallback, start, submit } from './actions/entering.ts';
 export { addFamilyWords, askSecondLook, closeByFamily, rate, reopenByFamily } from './actions/family.ts';
 export { addNote, releaseMessage, reply } from './actions/replying.ts';

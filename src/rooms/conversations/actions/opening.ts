@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
+import { gather, type TenantTx } from '#platform/database';
 import { storeFiles, type NewFile } from '#platform/files';
 import { newId, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
@@ -65,13 +66,23 @@ async function childFacts(
   studentIds: readonly Uuid[],
 ): Promise<{ schoolId: Uuid | null; teacherIds: readonly Uuid[] }> {
   if (studentIds.length === 0) return { schoolId: null, teacherIds: [] };
-  const { rows } = await sql<{ school_id: Uuid | null; teachers: Uuid[] | null }>`
-    select p.school_id, (select array_agg(distinct t.person_id) from roster.v_enrollments e join roster.v_enrollments t
+  const children = await gather(tx, 'conversations.child_facts', studentIds, async (asked) => {
+    const rows = await readChildFacts(tx, actor.districtId, [...new Set(asked.flat())]);
+    return asked.map((ids) => rows.filter((row) => ids.includes(row.id)));
+  });
+  return { schoolId: children[0]?.school_id ?? null, teacherIds: children.flatMap((row) => row.teachers ?? []) };
+}
+
+type ChildFacts = { id: Uuid; school_id: Uuid | null; teachers: Uuid[] | null };
+
+async function readChildFacts(tx: TenantTx, districtId: Uuid, ids: readonly Uuid[]): Promise<readonly ChildFacts[]> {
+  const { rows } = await sql<ChildFacts>`
+    select p.id, p.school_id, (select array_agg(distinct t.person_id) from roster.v_enrollments e join roster.v_enrollments t
         on t.district_id = e.district_id and t.class_id = e.class_id and t.role = 'teacher' where e.district_id = p.district_id and e.person_id = p.id and e.role = 'student') as teachers
-    from roster.v_people p where p.district_id = ${actor.districtId} and p.id = any(${[...studentIds]}::uuid[]) order by p.grade`.execute(
+    from roster.v_people p where p.district_id = ${districtId} and p.id = any(${[...ids]}::uuid[]) order by p.grade`.execute(
     tx,
   );
-  return { schoolId: rows[0]?.school_id ?? null, teacherIds: rows.flatMap((row) => row.teachers ?? []) };
+  return rows;
 }
 
 /** Whom the matter must never reach as staff: those it is about, and staff whose own child or own matter it is. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
+import { gather, type TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { localPart, type MailRoute, mailRoutes } from '#rooms/channels';
 import type { OpenedMail } from '#rooms/channels';
@@ -21,6 +22,25 @@ export type Sender = {
   readonly known: readonly Uuid[];
 };
 
+type GuardianAt = { address: string; id: Uuid; name: string; children: { id: Uuid; given: string }[] | null };
+
+/** The guardians whose contact point one of these addresses is, with the children they may be written to about. */
+async function readGuardiansAt(
+  tx: TenantTx,
+  districtId: Uuid,
+  addresses: readonly string[],
+): Promise<readonly GuardianAt[]> {
+  const { rows } = await sql<GuardianAt>`
+    select a.address, g.id, g.name, g.children from unnest(${[...addresses]}::text[]) a (address) cross join lateral (
+      select p.id, p.name, (select jsonb_agg(jsonb_build_object('id', c.id, 'given', lower(coalesce(c.preferred_name, c.given_name)))) from roster.v_guardianships g
+        join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active where g.district_id = p.district_id and g.guardian_id = p.id and g.may_be_contacted) as children
+      from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id
+      where d.district_id = ${districtId} and d.kind = 'email' and d.value = a.address and p.is_active and p.is_guardian order by p.id limit 10) g`.execute(
+    tx,
+  );
+  return rows;
+}
+
 /**
  * Who wrote, by contact point and never by a display name alone. A failing or missing proof of the sender's address
  * leaves the mail unattached: somebody at the desk decides.
@@ -32,13 +52,10 @@ async function senderOf({ tx, actor, floor }: ActionContext, { opened }: Arrived
     floor.settings.mailAuthentication === 'off'
       ? dmarc !== 'fail'
       : dmarc === 'pass' || (dmarc !== 'fail' && (spf === 'pass' || dkim === 'pass'));
-  const { rows } = await sql<{ id: Uuid; name: string; children: { id: Uuid; given: string }[] | null }>`
-    select p.id, p.name, (select jsonb_agg(jsonb_build_object('id', c.id, 'given', lower(coalesce(c.preferred_name, c.given_name)))) from roster.v_guardianships g
-        join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active where g.district_id = p.district_id and g.guardian_id = p.id and g.may_be_contacted) as children
-    from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id
-    where d.district_id = ${actor.districtId} and d.kind = 'email' and d.value = ${address} and p.is_active and p.is_guardian order by p.id limit 10`.execute(
-    tx,
-  );
+  const rows = await gather(tx, 'conversations.guardians_at', address, async (asked) => {
+    const all = await readGuardiansAt(tx, actor.districtId, [...new Set(asked)]);
+    return asked.map((one) => all.filter((row) => row.address === one));
+  });
   if (rows.length === 0 || !proven)
     return { guardianId: null, studentIds: [], verified: false, known: proven ? [] : rows.map((row) => row.id) };
   // Several people share the address: among these, and only these, the name may decide.
@@ -95,6 +112,18 @@ async function threadOf(context: ActionContext, mail: ArrivedMail): Promise<Thre
   return rows[0] ? { row: rows[0], desk: null } : null;
 }
 
+/**
+ * True when a mail shows no sign of a conversation it could belong to: then it begins one of its own, and many such may
+ * be taken in side by side without touching each other's rows.
+ */
+export function standsAlone({ opened, envelope }: ArrivedMail): boolean {
+  const { kind, in_reply_to, references, to, cc } = opened.mail;
+  if (kind !== 'message' || in_reply_to !== null || references.length > 0) return false;
+  return [...envelope.to, ...to.map((one) => one.address), ...cc.map((one) => one.address)].every(
+    (address) => !/^[rd]\+/i.test(address),
+  );
+}
+
 /** True when the writer is the family this conversation belongs to. Anybody else who got hold of the thread begins their own. */
 export function belongsTo(row: ConversationRow, sender: Sender, address: string): boolean {
   if (row.from_address !== null && row.from_address === address) return true;
@@ -117,18 +146,26 @@ export type Surroundings = {
   readonly routes: readonly MailRoute[];
 };
 
+/** Whether a message with this Message-ID is there already; being another mail, both are kept. */
+async function knownMessageId({ tx, actor }: ActionContext, messageId: string): Promise<boolean> {
+  return gather(tx, 'conversations.known_message_ids', messageId, async (asked) => {
+    const { rows } = await sql<{
+      id: string;
+    }>`select message_id as id from conversations.messages where district_id = ${actor.districtId} and message_id = any(${[...asked]}::text[])`.execute(
+      tx,
+    );
+    return asked.map((one) => rows.some((row) => row.id === one));
+  });
+}
+
 /** Everything that is asked about a mail before it is placed, asked at once. */
 export async function readSurroundings(context: ActionContext, mail: ArrivedMail): Promise<Surroundings> {
   const messageId = mail.opened.mail.message_id;
   const [thread, sender, twin, routes] = await Promise.all([
     threadOf(context, mail),
     senderOf(context, mail),
-    messageId === null
-      ? { rows: [] }
-      : sql`select 1 from conversations.messages where district_id = ${context.actor.districtId} and message_id = ${messageId} limit 1`.execute(
-          context.tx,
-        ),
+    messageId === null ? false : knownMessageId(context, messageId),
     mailRoutes(context),
   ]);
-  return { thread, sender, twin: twin.rows.length > 0, routes };
+  return { thread, sender, twin, routes };
 }

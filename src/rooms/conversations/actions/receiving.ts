@@ -6,7 +6,7 @@ import type { Actor } from '#platform/actor';
 import { AppError } from '#platform/errors';
 import { storeFiles, type NewFile } from '#platform/files';
 import { newId, type Uuid } from '#platform/ids';
-import { keepInbound, noteBounce, settleInbound } from '#rooms/channels';
+import { keepInbound, noteBounce } from '#rooms/channels';
 import { directoryOf } from '../conversations.directory.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
 import { addHappening, type ConversationRow } from '../conversations.store.ts';
@@ -170,7 +170,6 @@ export const receiveMail = action(
   'conversations.receive_mail',
   receiveRequest,
   async (context, { mail }): Promise<MailResult> => {
-    const { tx, actor } = context;
     const { opened } = mail;
     const inboundId = newId();
     const rawFileId = newId();
@@ -183,31 +182,25 @@ export const receiveMail = action(
       dueAt: null,
     };
     const fromAddress = opened.mail.from?.address.toLowerCase() ?? null;
-    const reading =
-      opened.mail.kind === 'message' || opened.mail.kind === 'quarantined' ? readSurroundings(context, mail) : null;
-    // Asked beside the question whether the mail is new; a mail that is not needs no answer to it.
-    reading?.catch(() => {});
-    const fresh = await keepInbound(context, [
-      {
-        id: inboundId,
-        via: mail.via,
-        dedupe: printOfMail(mail),
-        rawFileId,
-        envelopeFrom: mail.envelope.from,
-        envelopeTo: mail.envelope.to,
-        kind: opened.mail.kind,
-        messageId: opened.mail.message_id,
-        subject: opened.mail.subject.slice(0, 500),
-        fromAddress,
-        result: 'kept',
-        reason: opened.mail.warnings.find((one) => one.startsWith('quarantined')) ?? null,
-        conversationId: null,
-      },
-    ]);
-    if (!fresh.has(inboundId)) return knownMail(context, mail);
-    const around = reading === null ? null : await reading;
-    // With no thread it becomes a conversation of its own: known by now, so the original is stored where it belongs.
-    const ownId = around !== null && around.thread === null ? newId() : null;
+    const isMessage = opened.mail.kind === 'message' || opened.mail.kind === 'quarantined';
+    const around = isMessage ? await readSurroundings(context, mail) : null;
+    const place = around === null ? null : placeOf(around, fromAddress ?? '');
+    const fresh = await keepInbound(context, {
+      id: inboundId,
+      via: mail.via,
+      dedupe: printOfMail(mail),
+      rawFileId,
+      envelopeFrom: mail.envelope.from,
+      envelopeTo: mail.envelope.to,
+      kind: opened.mail.kind,
+      messageId: opened.mail.message_id,
+      subject: opened.mail.subject.slice(0, 500),
+      fromAddress,
+      result: opened.mail.kind,
+      reason: opened.mail.warnings.find((one) => one.startsWith('quarantined')) ?? null,
+      conversationId: place?.conversationId ?? null,
+    });
+    if (!fresh) return knownMail(context, mail);
     const kept = storeFiles(context, [
       {
         id: rawFileId,
@@ -216,50 +209,48 @@ export const receiveMail = action(
         bytes: mail.raw,
         dataClass: 'attachment',
         held: 'original',
-        owner: ownId === null ? { kind: 'inbound', id: inboundId } : { kind: 'conversation_original', id: ownId },
+        owner:
+          place === null
+            ? { kind: 'inbound', id: inboundId }
+            : { kind: 'conversation_original', id: place.conversationId },
       },
     ]);
     kept.catch(() => {});
-    switch (opened.mail.kind) {
-      case 'auto_reply':
-      case 'loop':
-        await Promise.all([kept, settleInbound(context, inboundId, opened.mail.kind, null)]);
-        return nothing;
-      case 'bounce':
-      case 'complaint':
-        for (const recipient of opened.mail.recipients.slice(0, 20)) {
-          if (recipient.address === '') continue;
-          await noteBounce(context, {
-            address: recipient.address.toLowerCase(),
-            reason: recipient.reason === '' ? opened.mail.kind : recipient.reason,
-            hard: recipient.hardbounce,
-            complaint: opened.mail.kind === 'complaint',
-            originalMessageId: opened.originalMessageId,
-          });
-        }
-        await Promise.all([kept, settleInbound(context, inboundId, opened.mail.kind, null)]);
-        return nothing;
-      case 'message':
-      case 'quarantined':
-        break;
+    if (around !== null && place !== null) {
+      const result = await placeMessage(context, mail, { inboundId, fromAddress, place }, around);
+      await kept;
+      return result;
     }
-    const settled = ownId === null ? null : settleInbound(context, inboundId, opened.mail.kind, ownId);
-    settled?.catch(() => {});
-    const surroundings = around ?? (await readSurroundings(context, mail));
-    const result = await placeMessage(context, mail, { inboundId, fromAddress, ownId }, surroundings);
-    await Promise.all([kept, settled]);
-    if (ownId !== null) return result;
-    await Promise.all([
-      settleInbound(context, inboundId, opened.mail.kind, result.conversationId),
-      result.conversationId === null
-        ? null
-        : sql`update platform.files set owner_kind = 'conversation_original', owner_id = ${result.conversationId} where district_id = ${actor.districtId} and id = ${rawFileId}`.execute(
-            tx,
-          ),
-    ]);
-    return result;
+    if (opened.mail.kind === 'bounce' || opened.mail.kind === 'complaint') await noteReports(context, mail);
+    await kept;
+    return nothing;
   },
 );
+
+/** Every address a bounce or complaint names. */
+async function noteReports(context: ActionContext, { opened }: ArrivedMail): Promise<void> {
+  for (const recipient of opened.mail.recipients.slice(0, 20)) {
+    if (recipient.address === '') continue;
+    await noteBounce(context, {
+      address: recipient.address.toLowerCase(),
+      reason: recipient.reason === '' ? opened.mail.kind : recipient.reason,
+      hard: recipient.hardbounce,
+      complaint: opened.mail.kind === 'complaint',
+      originalMessageId: opened.originalMessageId,
+    });
+  }
+}
+
+/** Where a message goes: into its thread, as a member of staff's or the family's, or into a conversation of its own. */
+type Place = { readonly how: 'desk' | 'family' | 'new'; readonly conversationId: Uuid };
+
+function placeOf({ thread, sender }: Surroundings, fromAddress: string): Place {
+  if (thread === null) return { how: 'new', conversationId: newId() };
+  if (thread.desk !== null) return { how: 'desk', conversationId: thread.row.id };
+  return belongsTo(thread.row, sender, fromAddress)
+    ? { how: 'family', conversationId: thread.row.id }
+    : { how: 'new', conversationId: newId() };
+}
 
 /** The same mail was here before: the answer is what became of it then. */
 async function knownMail({ tx, actor }: ActionContext, mail: ArrivedMail): Promise<MailResult> {
@@ -287,7 +278,7 @@ async function knownMail({ tx, actor }: ActionContext, mail: ArrivedMail): Promi
 async function placeMessage(
   context: ActionContext,
   mail: ArrivedMail,
-  { inboundId, fromAddress, ownId }: { inboundId: Uuid; fromAddress: string | null; ownId: Uuid | null },
+  { inboundId, fromAddress, place }: { inboundId: Uuid; fromAddress: string | null; place: Place },
   { thread, sender, twin, routes }: Surroundings,
 ): Promise<MailResult> {
   const { opened } = mail;
@@ -299,7 +290,7 @@ async function placeMessage(
   ];
   const text = opened.mail.reply_text.trim() === '' ? opened.mail.text.trim() : opened.mail.reply_text.trim();
   const extra = extraOf(mail, inboundId, warnings);
-  if (thread !== null && belongsTo(thread.row, sender, fromAddress ?? '')) {
+  if (thread !== null && place.how === 'family') {
     const { row } = thread;
     await takeFamilyMessage(context, row, {
       channel: 'email',
@@ -322,7 +313,7 @@ async function placeMessage(
   const route = routeOf(routes, mail);
   const language = opened.mail.language ?? (await languageOf(context, sender.guardianId)) ?? 'en';
   const made = await openConversation(context, {
-    ...(ownId === null ? {} : { id: ownId }),
+    id: place.conversationId,
     kind: 'question',
     channel: 'email',
     text,
