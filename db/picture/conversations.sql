@@ -189,6 +189,49 @@ END), id) WHERE (state = 'open'::text)
   CREATE INDEX conversations_with_helpers ON conversations.conversations USING btree (district_id, due_at, id) WHERE ((state <> 'closed'::text) AND (helper_ids <> '{}'::uuid[]))
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table conversations.departure_moves
+  district_id uuid not null
+  id uuid not null
+  departure_id uuid not null
+  kind text not null
+  about_id uuid not null
+  before jsonb not null
+  after jsonb not null
+  went_back bool
+  constraint departure_moves_pkey PRIMARY KEY (district_id, id)
+  constraint departure_moves_departure FOREIGN KEY (district_id, departure_id) REFERENCES conversations.departures(district_id, id)
+  constraint departure_moves_kind_known CHECK ((kind = ANY (ARRAY['conversation'::text, 'part'::text, 'topic'::text, 'category'::text, 'saved_reply'::text, 'alarm_team'::text, 'absence'::text, 'summer'::text])))
+  CREATE INDEX departure_moves_of_departure ON conversations.departure_moves USING btree (district_id, departure_id)
+  CREATE UNIQUE INDEX departure_moves_pkey ON conversations.departure_moves USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.departures
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  unit_ids uuid[] not null default
+  state text not null
+  why text not null
+  leaves_on date not null
+  leaves_at timestamptz not null
+  to_id uuid
+  moves jsonb not null default
+  topic_moves jsonb not null default
+  switch_off bool not null default
+  switched_off bool not null default
+  planned_by uuid
+  planned_at timestamptz not null
+  done_at timestamptz
+  moved int4 not null default
+  ended_by uuid
+  ended_at timestamptz
+  constraint departures_pkey PRIMARY KEY (district_id, id)
+  constraint departures_state_known CHECK ((state = ANY (ARRAY['planned'::text, 'done'::text, 'undone'::text, 'cancelled'::text])))
+  CREATE INDEX departures_of_person ON conversations.departures USING btree (district_id, person_id, planned_at)
+  CREATE UNIQUE INDEX departures_pkey ON conversations.departures USING btree (district_id, id)
+  CREATE UNIQUE INDEX departures_planned_once ON conversations.departures USING btree (district_id, person_id) WHERE (state = 'planned'::text)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table conversations.groups
   district_id uuid not null
   id uuid not null
@@ -351,6 +394,30 @@ table conversations.search
   CREATE UNIQUE INDEX search_pkey ON conversations.search USING btree (district_id, id)
   CREATE INDEX search_words ON conversations.search USING gin (words)
   policy searched true
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.summers
+  district_id uuid not null
+  id uuid not null
+  org_id uuid not null
+  starts_on date not null
+  until_on date not null
+  starts_at timestamptz not null
+  until_at timestamptz not null
+  cover_kind text not null
+  person_id uuid
+  role text
+  unit_id uuid
+  season_id uuid
+  entered_by uuid
+  entered_at timestamptz not null
+  removed_by uuid
+  removed_at timestamptz
+  constraint summers_pkey PRIMARY KEY (district_id, id)
+  constraint summers_cover_known CHECK ((cover_kind = ANY (ARRAY['person'::text, 'role_at_school'::text, 'role_at_unit'::text])))
+  constraint summers_order CHECK (((starts_on < until_on) AND (starts_at < until_at)))
+  CREATE UNIQUE INDEX summers_pkey ON conversations.summers USING btree (district_id, id)
+  CREATE INDEX summers_standing ON conversations.summers USING btree (district_id, until_at) WHERE (removed_at IS NULL)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table conversations.topic_owners

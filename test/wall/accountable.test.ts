@@ -6,21 +6,24 @@ import type { Uuid } from '#platform/ids';
 import { turnOff, turnOn } from '#rooms/access';
 import {
   askSecondLook,
+  cancelDeparture,
   closeConversation,
   enterAbsence,
   handOff,
   merge,
   reopenByFamily,
-  runLeaverDrillForTests,
+  runLeaverDrill,
   setHelper,
+  setSummer,
   submit,
   takeOver,
+  undoDeparture,
   waitForFamily,
 } from './acts.ts';
 import { type Cast, openTown, type Town } from '#test/town';
 
 /**
- * P1 as a property: however people leave, return, go away, hand off, merge and close, every open conversation has
+ * P1 as a property: however people leave at once or on a planned day, return, go away, hand off, merge and close, every open conversation has
  * exactly one active owner and a due time after every single step, and nobody owns a matter about themselves.
  */
 let town: Town;
@@ -42,6 +45,11 @@ const acts = [
   'off',
   'on',
   'drill',
+  'drill_off',
+  'plan',
+  'call_off',
+  'undo',
+  'summer',
   'away',
   'merge',
   'help',
@@ -81,6 +89,21 @@ async function conversations(): Promise<readonly { id: Uuid; owner_id: Uuid | nu
   return rows;
 }
 
+/** Somebody whose departure is planned, or done. */
+async function leaving(state: 'planned' | 'done', which: number): Promise<Uuid | undefined> {
+  const { rows } = await town.inside(north, async (tx) =>
+    sql<{
+      person_id: Uuid;
+    }>`select person_id from conversations.departures where district_id = ${north.district} and state = ${state} order by id`.execute(
+      tx,
+    ),
+  );
+  return rows[which % Math.max(1, rows.length)]?.person_id;
+}
+
+const dayAfter = (days: number): string =>
+  town.now().toZonedDateTimeISO('America/Chicago').toPlainDate().add({ days }).toString();
+
 async function take(one: Step): Promise<void> {
   const { floor } = town.house;
   const all = await conversations();
@@ -106,9 +129,30 @@ async function take(one: Step): Promise<void> {
   else if (one.act === 'off') await floor.act(administrator, turnOff, { personId: person });
   else if (one.act === 'on') await floor.act(administrator, turnOn, { personId: person });
   else if (one.act === 'drill')
-    await floor.act(administrator, runLeaverDrillForTests, {
+    await floor.act(administrator, runLeaverDrill, {
       personId: person,
       toId: one.which % 3 === 0 ? other : null,
+    });
+  else if (one.act === 'drill_off')
+    await floor.act(administrator, runLeaverDrill, { personId: person, toId: other, switchOff: true });
+  else if (one.act === 'plan')
+    await floor.act(administrator, runLeaverDrill, {
+      personId: person,
+      toId: one.which % 3 === 0 ? other : null,
+      moves: chosen === undefined ? {} : { [chosen.id]: other },
+      leavesOn: dayAfter(1 + (one.which % 3)),
+      switchOff: one.which % 2 === 0,
+    });
+  else if (one.act === 'call_off')
+    await floor.act(administrator, cancelDeparture, { personId: (await leaving('planned', one.which)) ?? person });
+  else if (one.act === 'undo')
+    await floor.act(administrator, undoDeparture, { personId: (await leaving('done', one.which)) ?? person });
+  else if (one.act === 'summer')
+    await floor.act(administrator, setSummer, {
+      orgId: one.which % 2 === 0 ? north.birch : north.cedar,
+      startsOn: dayAfter(one.which % 4),
+      lastOn: dayAfter(2 + (one.which % 4)),
+      cover: one.which % 3 === 0 ? { kind: 'person', personId: other } : { kind: 'role_at_school', role: 'principal' },
     });
   else if (one.act === 'away')
     await floor.act(administrator, enterAbsence, {
@@ -143,7 +187,7 @@ beforeAll(async () => {
 afterAll(async () => town.close());
 
 describe('nobody is left waiting', () => {
-  it('after any sequence of people leaving, returning, being away, handing off, merging and closing', async () => {
+  it('after any sequence of people leaving (planned, done, taken back), returning, being away, long breaks, handing off, merging and closing', async () => {
     const long = process.env['PORCHLIGHT_LONG'] === '1';
     const done = new Map<string, number>();
     await fc.assert(

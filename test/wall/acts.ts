@@ -1,14 +1,17 @@
-/** The verbs that can move ownership, gathered for the property test; some are not on the room's door. */
+/** The verbs that can move ownership, gathered for the property test. */
 export {
   askSecondLook,
+  cancelDeparture,
   closeConversation,
   enterAbsence,
   handOff,
   merge,
   reopenByFamily,
+  runLeaverDrill,
   setHelper,
+  setSummer,
   submit,
   takeOver,
+  undoDeparture,
   waitForFamily,
 } from '#rooms/conversations';
-export { runLeaverDrill as runLeaverDrillForTests } from '../../src/rooms/conversations/actions/leaving.ts';

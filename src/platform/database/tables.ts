@@ -831,6 +831,7 @@ export interface Tables {
     owner_kind: string;
     owner_id: string | null;
     created_at: Instant;
+    scan: string | null;
   };
   'platform.hosts': {
     host: string;

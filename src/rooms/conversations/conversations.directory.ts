@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Role } from '#platform/actor';
 import { gather, type TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import type { Absence, OwnerFacts, OwnerRule, StaffMember } from './conversations.ownership.ts';
+import type { Absence, OwnerFacts, OwnerRule, StaffMember, Summer } from './conversations.ownership.ts';
 import type { Goals } from './conversations.rules.ts';
 import { usualGoals } from './conversations.rules.ts';
 
@@ -58,38 +58,83 @@ async function readStaff(tx: TenantTx, districtId: Uuid): Promise<readonly Staff
   return rows;
 }
 
-async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
-  const staffRows = await readStaff(tx, districtId);
-  const orgs =
-    await sql<Org>`select id, kind, name, slug, phone, is_open as "isOpen" from roster.v_orgs where district_id = ${districtId} and is_active order by name`.execute(
-      tx,
-    );
-  const absences = await sql<
-    Absence & { person_id: Uuid }
-  >`select person_id, from_at as "from", until_at as "until", backup_id as "backupId" from conversations.absences
-    where district_id = ${districtId} and removed_at is null and until_at > now() - interval '1 day'`.execute(tx);
-  const topics = await sql<{
-    id: Uuid;
-    key: string;
-    category_id: Uuid;
-    names: Record<string, string>;
-    covers: Record<string, string>;
-    words: { words?: string[]; examples?: string[] };
-    answer_minutes: number;
-    resolve_minutes: number;
-    sensitive: string | null;
-  }>`
-    select id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, sensitive from conversations.topics where district_id = ${districtId} and ended_at is null order by position, key`.execute(
-    tx,
+type SummerRow = {
+  org_id: Uuid;
+  starts_at: Temporal.Instant;
+  until_at: Temporal.Instant;
+  cover_kind: string;
+  person_id: Uuid | null;
+  role: Role | null;
+  unit_id: Uuid | null;
+};
+
+type ByRole = OwnerFacts['byRole'];
+
+function coverIds(row: SummerRow, schoolId: Uuid, byRole: ByRole): readonly Uuid[] {
+  if (row.cover_kind === 'person') return row.person_id === null ? [] : [row.person_id];
+  if (row.role === null) return [];
+  return byRole(row.role, row.cover_kind === 'role_at_school' ? schoolId : row.unit_id);
+}
+
+/** The long breaks of each school: its own first, then the district's. */
+function summersOf(
+  rows: readonly SummerRow[],
+  orgs: readonly Org[],
+  byRole: ByRole,
+): ReadonlyMap<Uuid, readonly Summer[]> {
+  if (rows.length === 0) return new Map();
+  const schools = orgs.filter((org) => org.kind === 'school');
+  return new Map(
+    schools.map((school) => {
+      const own = rows.filter((row) => row.org_id === school.id);
+      const above = rows.filter((row) => orgs.some((org) => org.kind === 'district' && org.id === row.org_id));
+      const spans = [...own, ...above].map((row) => ({
+        from: row.starts_at,
+        until: row.until_at,
+        coverIds: coverIds(row, school.id, byRole),
+      }));
+      return [school.id, spans];
+    }),
   );
-  const categories =
-    await sql<Category>`select id, key, names, owner_id as "ownerId" from conversations.categories where district_id = ${districtId} and ended_at is null order by position`.execute(
+}
+
+async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
+  // Started together, they travel together: a page waits once for them and not seven times.
+  const [staffRows, orgs, absences, summers, topics, categories, rules] = await Promise.all([
+    readStaff(tx, districtId),
+    sql<Org>`select id, kind, name, slug, phone, is_open as "isOpen" from roster.v_orgs where district_id = ${districtId} and is_active order by name`.execute(
       tx,
-    );
-  const rules = await sql<
-    OwnerRule & { topic_id: Uuid; org_id: Uuid | null }
-  >`select topic_id, org_id, kind, person_id as "personId", role, unit_id as "unitId", rota, backups
-    from conversations.topic_owners where district_id = ${districtId}`.execute(tx);
+    ),
+    sql<
+      Absence & { person_id: Uuid }
+    >`select person_id, from_at as "from", until_at as "until", backup_id as "backupId" from conversations.absences
+    where district_id = ${districtId} and removed_at is null and until_at > now() - interval '1 day'`.execute(tx),
+    sql<SummerRow>`select org_id, starts_at, until_at, cover_kind, person_id, role, unit_id from conversations.summers
+    where district_id = ${districtId} and removed_at is null and until_at > now() - interval '1 day' order by starts_at, id`.execute(
+      tx,
+    ),
+    sql<{
+      id: Uuid;
+      key: string;
+      category_id: Uuid;
+      names: Record<string, string>;
+      covers: Record<string, string>;
+      words: { words?: string[]; examples?: string[] };
+      answer_minutes: number;
+      resolve_minutes: number;
+      sensitive: string | null;
+    }>`
+    select id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, sensitive from conversations.topics where district_id = ${districtId} and ended_at is null order by position, key`.execute(
+      tx,
+    ),
+    sql<Category>`select id, key, names, owner_id as "ownerId" from conversations.categories where district_id = ${districtId} and ended_at is null order by position`.execute(
+      tx,
+    ),
+    sql<
+      OwnerRule & { topic_id: Uuid; org_id: Uuid | null }
+    >`select topic_id, org_id, kind, person_id as "personId", role, unit_id as "unitId", rota, backups
+    from conversations.topic_owners where district_id = ${districtId}`.execute(tx),
+  ]);
 
   const staff = new Map<Uuid, StaffMember>(staffRows.map((row) => [row.id, row]));
   const roleIndex = new Map<string, Uuid[]>();
@@ -115,11 +160,13 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
     sensitive: row.sensitive,
   }));
   const ruleIndex = new Map(rules.rows.map((rule) => [`${rule.topic_id} ${rule.org_id ?? ''}`, rule]));
+  const byRole: ByRole = (role, unitId) => roleIndex.get(unitId === null ? role : `${role} ${unitId}`) ?? [];
   return {
     districtId,
     staff,
-    byRole: (role, unitId) => roleIndex.get(unitId === null ? role : `${role} ${unitId}`) ?? [],
+    byRole,
     absences: absenceIndex,
+    summers: summersOf(summers.rows, orgs.rows, byRole),
     orgs: new Map(orgs.rows.map((org) => [org.id, org])),
     topicList,
     topics: new Map(topicList.map((topic) => [topic.id, topic])),

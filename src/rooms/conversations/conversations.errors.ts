@@ -32,4 +32,9 @@ export const errors = defineErrors('conversations', {
   address_taken: { status: 422 },
   group_size_wrong: { status: 422 },
   origin_wrong: { status: 422 },
+  too_late_to_undo: { status: 409 },
+  not_in_roster: { status: 409 },
+  cover_missing: { status: 422 },
+  summer_overlaps: { status: 409 },
+  group_child_named: { status: 409 },
 });

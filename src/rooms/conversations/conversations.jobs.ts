@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { on, type Subscription } from '#platform/action';
 import type { Action } from '#platform/action';
+import { AppError } from '#platform/errors';
 import type { Job, Schedule } from '#platform/outbox';
 import { accountOff } from '#rooms/access';
 import { calendarChanged } from '#rooms/calendar';
@@ -9,9 +10,12 @@ import { peopleEnded, rosterImported, staffEnded } from '#rooms/roster';
 import { callAlarmTeam } from './actions/alarms.ts';
 import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
 import { closeConversation } from './actions/handling.ts';
-import { beginAbsence, moveAllFrom } from './actions/leaving.ts';
+import { beginAbsence } from './actions/absences.ts';
+import { beginDeparture, departNow } from './actions/leaving.ts';
+import { beginSummer } from './actions/summers.ts';
 import { releaseMessage } from './actions/replying.ts';
 import { adoptDepartments } from './actions/settings.ts';
+import { tellDeparture } from './actions/leaving-told.ts';
 import { webhookSubscriptions } from './actions/webhooks.ts';
 import { dropUploads } from './actions/uploads.ts';
 import { forgetDirectory } from './conversations.directory.ts';
@@ -57,6 +61,20 @@ export const jobs: Readonly<Record<string, Job>> = {
   'conversations.look_first': oneAction(tellLookFirst),
   'conversations.release': oneAction(releaseMessage),
   'conversations.absence_begins': oneAction(beginAbsence),
+  'conversations.summer_begins': oneAction(beginSummer),
+  'conversations.departure': {
+    async perform({ floor, actor, jobId }, payload) {
+      const { departureId } = z.object({ departureId: z.string() }).parse(payload);
+      try {
+        await floor.act(actor, beginDeparture, { departureId }, { completes: jobId });
+      } catch (error) {
+        // The last administrator's account stays on; their work moves all the same, and nobody is left waiting.
+        if (!(error instanceof AppError) || error.status >= 500) throw error;
+        await floor.act(actor, beginDeparture, { departureId, keepAccount: true }, { completes: jobId });
+      }
+    },
+  },
+  'conversations.tell_departure': oneAction(tellDeparture),
   'conversations.alarm': oneAction(callAlarmTeam),
   'conversations.alarm_first': {
     async perform({ floor, actor, jobId }, payload) {
@@ -107,14 +125,13 @@ export const subscriptions: readonly Subscription[] = [
   // What a leaver owns moves in the very transaction in which they leave: nobody is left waiting, not for a second.
   on(staffEnded, {
     within: async (context, { personIds }) => {
-      for (const personId of personIds) await moveAllFrom(context, personId, { to: null, moves: {}, why: 'left' });
+      for (const personId of personIds) await departNow(context, personId, 'left');
     },
   }),
   on(peopleEnded, { within: async (context) => forgetDirectory(context.actor.districtId) }),
   on(accountOff, {
     within: async (context, { personIds }) => {
-      for (const personId of personIds)
-        await moveAllFrom(context, personId, { to: null, moves: {}, why: 'account_off' });
+      for (const personId of personIds) await departNow(context, personId, 'account_off');
     },
   }),
   on(rosterImported, {

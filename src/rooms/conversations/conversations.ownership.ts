@@ -17,6 +17,13 @@ export type Absence = {
   readonly backupId: Uuid | null;
 };
 
+/** A school's long break, and who answers for it meanwhile, best first. */
+export type Summer = {
+  readonly from: Temporal.Instant;
+  readonly until: Temporal.Instant;
+  readonly coverIds: readonly Uuid[];
+};
+
 /** Who owns a topic: the rule an administrator wrote. */
 export type OwnerRule = {
   readonly kind: 'person' | 'role_at_school' | 'role_at_unit' | 'teacher_of_child' | 'rota';
@@ -33,6 +40,8 @@ export type OwnerFacts = {
   /** Staff by `role unitId`, and by role alone. */
   readonly byRole: (role: Role, unitId: Uuid | null) => readonly Uuid[];
   readonly absences: ReadonlyMap<Uuid, readonly Absence[]>;
+  /** By school; a school's own before the district's. */
+  readonly summers: ReadonlyMap<Uuid, readonly Summer[]>;
   readonly districtId: Uuid;
 };
 
@@ -66,15 +75,55 @@ function fromRule(rule: OwnerRule | null, question: OwnerQuestion, facts: OwnerF
   }
 }
 
-export function isAway(facts: Pick<OwnerFacts, 'absences'>, personId: Uuid, now: Temporal.Instant): Absence | null {
-  return (
-    facts.absences
-      .get(personId)
-      ?.find(
-        (absence) =>
-          Temporal.Instant.compare(absence.from, now) <= 0 && Temporal.Instant.compare(now, absence.until) < 0,
-      ) ?? null
-  );
+const holds = (span: { from: Temporal.Instant; until: Temporal.Instant }, now: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(span.from, now) <= 0 && Temporal.Instant.compare(now, span.until) < 0;
+
+/** The long break that a school is in. */
+export function summerOf(
+  facts: Pick<OwnerFacts, 'summers'>,
+  schoolId: Uuid | null,
+  now: Temporal.Instant,
+): Summer | null {
+  if (schoolId === null) return null;
+  return facts.summers.get(schoolId)?.find((one) => holds(one, now)) ?? null;
+}
+
+/** Somebody whose every school is in its long break, and who covers for none of them. */
+function breakOf(
+  facts: Pick<OwnerFacts, 'summers' | 'staff'>,
+  personId: Uuid,
+  now: Temporal.Instant,
+): readonly Summer[] {
+  if (facts.summers.size === 0) return [];
+  const units = facts.staff.get(personId)?.grants.map((grant) => grant.unitId) ?? [];
+  const breaks = units.map((unitId) => summerOf(facts, unitId, now));
+  const known = breaks.filter((one) => one !== null);
+  if (units.length === 0 || known.length < units.length) return [];
+  return known.some((one) => one.coverIds.includes(personId)) ? [] : known;
+}
+
+/** How somebody is away: out of office, or with the whole school in its long break; who stands in, best first. */
+export type Away = {
+  readonly until: Temporal.Instant;
+  readonly standIns: readonly Uuid[];
+  readonly summer: boolean;
+};
+
+/** Null while somebody is here. */
+export function isAway(
+  facts: Pick<OwnerFacts, 'absences' | 'summers' | 'staff'>,
+  personId: Uuid,
+  now: Temporal.Instant,
+): Away | null {
+  const absence = facts.absences.get(personId)?.find((one) => holds(one, now));
+  const summers = breakOf(facts, personId, now);
+  const covers = summers.flatMap((one) => one.coverIds);
+  if (absence !== undefined) {
+    const backups = absence.backupId === null ? [] : [absence.backupId];
+    return { until: absence.until, standIns: [...backups, ...covers], summer: false };
+  }
+  const first = summers[0];
+  return first === undefined ? null : { until: first.until, standIns: covers, summer: true };
 }
 
 /** May this person own a matter at all: working here, and not about themselves or their own child. */
@@ -83,41 +132,78 @@ export function mayOwn(facts: Pick<OwnerFacts, 'staff'>, personId: Uuid, exclude
   return member !== undefined && member.active && !excluded.includes(personId);
 }
 
+/** Why somebody stands where they stand in a chain. */
+export type OwnerWhy =
+  | 'rule'
+  | 'backup'
+  | 'category'
+  | 'office'
+  | 'principal'
+  | 'engagement'
+  | 'administrator'
+  | 'cover'
+  | 'summer'
+  | 'superior'
+  | 'anybody'
+  | 'chosen'
+  | 'chosen_topic'
+  | 'chosen_all';
+
+export type Place = { readonly id: Uuid; readonly why: OwnerWhy };
+
+/** Each person once, where they stand first. */
+export function eachOnce(places: readonly Place[]): readonly Place[] {
+  const seen = new Set<Uuid>();
+  return places.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+const because = (why: OwnerWhy, ids: readonly Uuid[]): readonly Place[] => ids.map((id) => ({ id, why }));
+
+/** The same as `ownerChain`, and why each one is in it. */
+export function ownerPlaces(question: OwnerQuestion, facts: OwnerFacts): readonly Place[] {
+  const { schoolId, excluded, now } = question;
+  const wished = [
+    ...because('rule', fromRule(question.rule, question, facts)),
+    ...because('backup', question.rule?.backups ?? []),
+    ...because('category', question.categoryOwnerId === null ? [] : [question.categoryOwnerId]),
+    ...(schoolId === null
+      ? []
+      : [
+          ...because('office', facts.byRole('office', schoolId)),
+          ...because('principal', facts.byRole('principal', schoolId)),
+        ]),
+    ...because('engagement', facts.byRole('engagement', null)),
+    ...because('administrator', facts.byRole('administrator', null)),
+    ...because('principal', facts.byRole('principal', null)),
+  ];
+  const here: Place[] = [];
+  const away: Place[] = [];
+  for (const place of wished) {
+    if (!mayOwn(facts, place.id, excluded)) continue;
+    const gone = isAway(facts, place.id, now);
+    if (gone === null) here.push(place);
+    else {
+      const instead = gone.standIns.filter((id) => mayOwn(facts, id, excluded) && isAway(facts, id, now) === null);
+      here.push(...because(gone.summer ? 'summer' : 'cover', instead));
+      away.push(place);
+    }
+  }
+  const chain = eachOnce([...here, ...away]);
+  if (chain.length > 0) return chain;
+  return because(
+    'anybody',
+    [...facts.staff.keys()].filter((id) => mayOwn(facts, id, excluded)),
+  );
+}
+
 /**
  * Everybody who could own the matter, best first: the topic's owner, its backups, the category's owner, the school's
  * office and principal, the family engagement officer, the administrators, and at last anybody at all. Who is away is
- * replaced by their backup and stands at the end. Empty only when nobody works here or all are excluded.
+ * replaced by their backup, in the long break by who covers for the school, and stands at the end. Empty only when
+ * nobody works here or all are excluded.
  */
 export function ownerChain(question: OwnerQuestion, facts: OwnerFacts): readonly Uuid[] {
-  const { schoolId, excluded, now } = question;
-  const wished = [
-    ...fromRule(question.rule, question, facts),
-    ...(question.rule?.backups ?? []),
-    ...(question.categoryOwnerId === null ? [] : [question.categoryOwnerId]),
-    ...(schoolId === null ? [] : [...facts.byRole('office', schoolId), ...facts.byRole('principal', schoolId)]),
-    ...facts.byRole('engagement', null),
-    ...facts.byRole('administrator', null),
-    ...facts.byRole('principal', null),
-  ];
-  const here: Uuid[] = [];
-  const away: Uuid[] = [];
-  for (const id of wished) {
-    if (!mayOwn(facts, id, excluded)) continue;
-    const absence = isAway(facts, id, now);
-    if (absence === null) here.push(id);
-    else {
-      if (
-        absence.backupId !== null &&
-        mayOwn(facts, absence.backupId, excluded) &&
-        isAway(facts, absence.backupId, now) === null
-      )
-        here.push(absence.backupId);
-      away.push(id);
-    }
-  }
-  const chain = [...new Set([...here, ...away])];
-  if (chain.length > 0) return chain;
-  return [...facts.staff.keys()].filter((id) => mayOwn(facts, id, excluded));
+  return ownerPlaces(question, facts).map((place) => place.id);
 }
 
 /** Who is above somebody: the principal of their school, else the engagement officer, else an administrator. */

@@ -72,6 +72,21 @@ export function mayRunLeaverDrill(actor: Actor, unitIds: readonly Uuid[]): boole
   );
 }
 
+/** An absence: one's own, and those of the people whose work one answers for: their principal, their office, the district. */
+export function mayEnterAbsence(actor: Actor, personId: Uuid, unitIds: readonly Uuid[]): boolean {
+  return (
+    personId === actor.personId ||
+    mayRunLeaverDrill(actor, unitIds) ||
+    unitIds.some((unitId) => hasAnyRole(actor, ['office'], unitId))
+  );
+}
+
+/** The long break: of a school by its office and principal, of the district and any school by an administrator. */
+export function maySetSummer(actor: Actor, orgId: Uuid, kind: 'district' | 'school' | 'department'): boolean {
+  if (actor.kind === 'system' || hasRole(actor, 'administrator', null)) return true;
+  return kind === 'school' && hasAnyRole(actor, ['office', 'principal'], orgId);
+}
+
 export function mayEnterFor(actor: Actor): boolean {
   return isStaff(actor) || actor.kind === 'token';
 }

@@ -17,7 +17,10 @@ export {
 export { acknowledgeAlarm, dismissAlarm } from './actions/alarms.ts';
 export { auditOwners, runClock } from './actions/clock.ts';
 export { groupConversations, merge, updateGroup } from './actions/joining.ts';
-export { enterAbsence } from './actions/leaving.ts';
+export { enterAbsence, removeAbsence } from './actions/absences.ts';
+export { cancelDeparture, runLeaverDrill } from './actions/leaving.ts';
+export { undoDeparture } from './actions/leaving-undo.ts';
+export { removeSummer, setSummer } from './actions/summers.ts';
 export { openConversation, type Opening } from './actions/opening.ts';
 export {
   adoptDepartments,

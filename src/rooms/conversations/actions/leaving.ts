@@ -1,337 +1,252 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { action, type ActionContext, question } from '#platform/action';
-import { hasAnyRole } from '#platform/actor';
+import { action, type ActionContext, type QuestionContext } from '#platform/action';
+import { hasRole } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
-import { type Directory, forgetDirectory, freshDirectory } from '../conversations.directory.ts';
+import { turnOff } from '#rooms/access';
+import { type Directory, freshDirectory } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
-import { conversationHandedOff } from '../conversations.events.ts';
-import { mayOwn, ownerChain } from '../conversations.ownership.ts';
+import { noWish, type Wish } from '../conversations.leaving.ts';
+import { mayOwn } from '../conversations.ownership.ts';
 import { mayRunLeaverDrill } from '../conversations.policy.ts';
-import { activeAmong, addHappening, type ConversationRow } from '../conversations.store.ts';
-import { firstActive, privateReaders } from './opening.ts';
+import { districtZone } from '../conversations.notices.ts';
+import { moveAllFrom } from './leaving-moves.ts';
 
-/** What one person holds, and where it would go. */
-export type LeaverPlan = {
-  readonly personId: Uuid;
-  readonly conversations: readonly {
-    id: Uuid;
-    code: string;
-    subject: string;
-    dueAt: Temporal.Instant | null;
-    private: boolean;
-    toId: Uuid | null;
-  }[];
-  readonly total: number;
-  /** Topics where they are named as owner, in a rota or as backup. */
-  readonly topics: readonly { topicId: Uuid; as: 'owner' | 'rota' | 'backup' }[];
-  readonly categories: readonly Uuid[];
-  readonly savedReplies: number;
-  readonly alarmTeam: boolean;
+/** A departure: planned for a day, done, taken back, or called off. */
+export type DepartureRow = {
+  readonly id: Uuid;
+  readonly person_id: Uuid;
+  readonly unit_ids: readonly Uuid[];
+  readonly state: 'planned' | 'done' | 'undone' | 'cancelled';
+  readonly why: string;
+  readonly leaves_on: string;
+  readonly leaves_at: Temporal.Instant;
+  readonly to_id: Uuid | null;
+  readonly moves: Readonly<Record<Uuid, Uuid>>;
+  readonly topic_moves: Readonly<Record<Uuid, Uuid>>;
+  readonly switch_off: boolean;
+  readonly switched_off: boolean;
+  readonly planned_by: Uuid | null;
+  readonly planned_at: Temporal.Instant;
+  readonly done_at: Temporal.Instant | null;
+  readonly moved: number;
+  readonly ended_by: Uuid | null;
+  readonly ended_at: Temporal.Instant | null;
 };
 
-type Held = Pick<
-  ConversationRow,
-  | 'id'
-  | 'code'
-  | 'subject'
-  | 'due_at'
-  | 'privacy'
-  | 'topic_id'
-  | 'category_id'
-  | 'school_id'
-  | 'excluded_ids'
-  | 'owner_id'
-  | 'helper_ids'
-  | 'reader_ids'
->;
+export const wishOfRow = (row: DepartureRow): Wish => ({
+  toId: row.to_id,
+  moves: row.moves,
+  topicMoves: row.topic_moves,
+});
 
-async function heldBy(
-  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
+type Reading = Pick<QuestionContext, 'tx' | 'actor'>;
+
+/** The departure that is planned for somebody. */
+export async function plannedFor(
+  { tx, actor }: Reading,
   personId: Uuid,
-  forUpdate: boolean,
-): Promise<readonly Held[]> {
+  lock: 'for update' | 'none' = 'none',
+): Promise<DepartureRow | null> {
   const { rows } =
-    await sql<Held>`select id, code, subject, due_at, privacy, topic_id, category_id, school_id, excluded_ids, owner_id, helper_ids, reader_ids
-    from conversations.conversations where district_id = ${actor.districtId} and owner_id = ${personId} and state <> 'closed' order by due_at, id ${forUpdate ? sql`for update` : sql``}`.execute(
+    await sql<DepartureRow>`select * from conversations.departures where district_id = ${actor.districtId} and person_id = ${personId} and state = 'planned' ${lock === 'none' ? sql`` : sql`for update`}`.execute(
       tx,
     );
-  return rows;
+  return rows[0] ?? null;
 }
 
-/** The chain for a matter when this person is gone. */
-function chainWithout(
+/** Where somebody works, as it stands or as it stood when they left. */
+export const unitsOf = (directory: Directory, personId: Uuid): readonly Uuid[] => [
+  ...new Set(directory.staff.get(personId)?.grants.map((grant) => grant.unitId) ?? []),
+];
+
+type Departing = Omit<Wish, never> & {
+  readonly personId: Uuid;
+  readonly leavesOn: string;
+  readonly leavesAt: Temporal.Instant;
+  readonly switchOff: boolean;
+};
+
+async function writeDown(
+  { tx, actor, now }: ActionContext,
   directory: Directory,
-  row: Held,
-  personId: Uuid,
-  now: Temporal.Instant,
-  turn: number,
-): readonly Uuid[] {
-  return ownerChain(
-    {
-      rule: directory.ruleFor(row.topic_id, row.school_id),
-      categoryOwnerId: row.category_id === null ? null : (directory.categories.get(row.category_id)?.ownerId ?? null),
-      schoolId: row.school_id,
-      teacherIds: [],
-      excluded: [...row.excluded_ids, personId],
-      now,
-      turn,
-    },
-    directory,
-  );
+  departing: Departing,
+  why: string,
+): Promise<Uuid> {
+  const { rows } = await sql<{
+    id: Uuid;
+  }>`insert into conversations.departures (district_id, id, person_id, unit_ids, state, why, leaves_on, leaves_at, to_id, moves, topic_moves, switch_off, planned_by, planned_at)
+    values (${actor.districtId}, ${newId()}, ${departing.personId}, ${[...unitsOf(directory, departing.personId)]}::uuid[], 'planned', ${why}, ${departing.leavesOn}::date, ${departing.leavesAt},
+      ${departing.toId}, ${JSON.stringify(departing.moves)}::jsonb, ${JSON.stringify(departing.topicMoves)}::jsonb, ${departing.switchOff}, ${actor.personId}, ${now})
+    on conflict (district_id, person_id) where state = 'planned' do update set leaves_on = excluded.leaves_on, leaves_at = excluded.leaves_at, to_id = excluded.to_id, moves = excluded.moves,
+      topic_moves = excluded.topic_moves, switch_off = excluded.switch_off, planned_by = excluded.planned_by, planned_at = excluded.planned_at, unit_ids = excluded.unit_ids, why = excluded.why
+    returning id`.execute(tx);
+  return found(rows[0]).id;
 }
 
-/** Everything a person owns and where each would go: seen before anything is done. */
-export const leaverPlan = question(
-  'conversations.leaver_plan',
-  async ({ tx, actor, now }, { personId }: { personId: Uuid }): Promise<LeaverPlan> => {
-    const directory = await freshDirectory(tx, actor.districtId);
-    const member = found(directory.staff.get(personId));
-    allow(
-      mayRunLeaverDrill(
-        actor,
-        member.grants.map((grant) => grant.unitId),
-      ),
-    );
-    const held = await heldBy({ tx, actor }, personId, false);
-    const readable = (row: Held): boolean =>
-      row.privacy !== 'private' || (actor.personId !== null && row.reader_ids.includes(actor.personId));
-    const { rows: replies } = await sql<{
-      n: number;
-    }>`select count(*)::int as n from conversations.saved_replies where district_id = ${actor.districtId} and owner_id = ${personId} and ended_at is null`.execute(
-      tx,
-    );
-    const { rows: team } =
-      await sql`select 1 from conversations.alarm_team where district_id = ${actor.districtId} and person_id = ${personId} limit 1`.execute(
-        tx,
-      );
-    const { rows: rules } = await sql<{
-      topic_id: Uuid;
-      person_id: Uuid | null;
-      rota: Uuid[];
-      backups: Uuid[];
-    }>`select topic_id, person_id, rota, backups from conversations.topic_owners
-    where district_id = ${actor.districtId} and (person_id = ${personId} or ${personId} = any(rota) or ${personId} = any(backups))`.execute(
-      tx,
-    );
-    return {
-      personId,
-      total: held.length,
-      conversations: held.slice(0, 200).map((row, turn) => ({
-        id: row.id,
-        code: row.code,
-        // A private matter's words stay private even here; that it must move is no secret.
-        subject: readable(row) ? row.subject : '',
-        dueAt: row.due_at,
-        private: row.privacy === 'private',
-        toId: chainWithout(directory, row, personId, now, turn)[0] ?? null,
-      })),
-      topics: rules.map((rule) => ({
-        topicId: rule.topic_id,
-        as: rule.person_id === personId ? 'owner' : rule.rota.includes(personId) ? 'rota' : 'backup',
-      })),
-      categories: [...directory.categories.values()]
-        .filter((category) => category.ownerId === personId)
-        .map((category) => category.id),
-      savedReplies: replies[0]?.n ?? 0,
-      alarmTeam: team.length > 0,
-    };
-  },
-);
-
-export type Moves = Readonly<Record<Uuid, Uuid>>;
-
-/** Moves everything a person holds to others, in this transaction. `to` names one successor for all; `moves` one for a conversation. */
-export async function moveAllFrom(
-  context: ActionContext,
-  personId: Uuid,
-  wish: { to: Uuid | null; moves: Moves; why: string },
-): Promise<number> {
+/** Carries a departure out: everything moves, and how it was is kept. */
+async function carryOut(context: ActionContext, row: DepartureRow, why: string): Promise<number> {
   const { tx, actor, now } = context;
-  // Exclusive: from here on nobody can be given new work of this person until this transaction ends.
-  await activeAmong(tx, actor.districtId, [personId], 'exclusive');
-  const directory = await freshDirectory(tx, actor.districtId);
-  const held = await heldBy(context, personId, true);
-  let turn = 0;
-  for (const row of held) {
-    const wished = [wish.moves[row.id] ?? wish.to].filter(
-      (id): id is Uuid => id !== null && id !== undefined && id !== personId && mayOwn(directory, id, row.excluded_ids),
-    );
-    const owner = await firstActive(
-      context,
-      [...new Set([...wished, ...chainWithout(directory, row, personId, now, turn)])].filter((id) => id !== personId),
-    );
-    turn += 1;
-    const readers =
-      row.privacy === 'private'
-        ? [...privateReaders(directory, owner, [...row.excluded_ids, personId])]
-        : row.reader_ids;
-    await sql`update conversations.conversations set owner_id = ${owner.ownerId}, backup_id = ${owner.backupId}, unread = true, handoffs = handoffs + 1, version = version + 1,
-        helper_ids = array_remove(array_remove(helper_ids, ${personId}::uuid), ${owner.ownerId}::uuid), reader_ids = ${readers}
-      where district_id = ${actor.districtId} and id = ${row.id}`.execute(tx);
-    await addHappening(context, row.id, 'handed_off', {
-      toId: owner.ownerId,
-      facts: { from: personId, reason: wish.why },
-    });
-    await context.publish(
-      conversationHandedOff({ conversationId: row.id, from: personId, to: owner.ownerId, why: wish.why }),
-    );
-  }
-  await sql`update conversations.search s set owner_id = c.owner_id, helper_ids = c.helper_ids from conversations.conversations c
-    where s.district_id = ${actor.districtId} and c.district_id = s.district_id and c.id = s.id and s.owner_id = ${personId} and c.owner_id <> ${personId}`.execute(
+  const moved = await moveAllFrom(context, { departureId: row.id, personId: row.person_id, wish: wishOfRow(row), why });
+  await sql`update conversations.departures set state = 'done', done_at = ${now}, moved = ${moved.matters} where district_id = ${actor.districtId} and id = ${row.id}`.execute(
     tx,
   );
-  await sql`update conversations.conversations set helper_ids = array_remove(helper_ids, ${personId}::uuid), reader_ids = array_remove(reader_ids, ${personId}::uuid),
-      backup_id = case when backup_id = ${personId} then null else backup_id end
-    where district_id = ${actor.districtId} and state <> 'closed' and (${personId} = any(helper_ids) or ${personId} = any(reader_ids) or backup_id = ${personId})`.execute(
-    tx,
-  );
-  await sql`update conversations.topic_owners set backups = array_remove(backups, ${personId}::uuid), rota = array_remove(rota, ${personId}::uuid),
-      person_id = case when person_id = ${personId} then ${wish.to}::uuid else person_id end
-    where district_id = ${actor.districtId} and (person_id = ${personId} or ${personId} = any(backups) or ${personId} = any(rota))`.execute(
-    tx,
-  );
-  await sql`update conversations.categories set owner_id = ${wish.to}::uuid where district_id = ${actor.districtId} and owner_id = ${personId}`.execute(
-    tx,
-  );
-  await sql`delete from conversations.alarm_team where district_id = ${actor.districtId} and person_id = ${personId}`.execute(
-    tx,
-  );
-  if (wish.to !== null)
-    await sql`update conversations.saved_replies set owner_id = ${wish.to} where district_id = ${actor.districtId} and owner_id = ${personId}`.execute(
-      tx,
-    );
-  context.record('work moved from a leaver', { kind: 'person', id: personId }, { moved: held.length, why: wish.why });
-  context.refresh('inbox');
-  forgetDirectory(actor.districtId);
-  return held.length;
+  context.record('work moved from a leaver', { kind: 'person', id: row.person_id }, { moved: moved.matters, why });
+  return moved.matters;
 }
 
+/**
+ * Somebody is gone, by the roster or because their account went off: what they hold moves in that very transaction. A
+ * planned departure is carried out with everything that was chosen in it.
+ */
+export async function departNow(context: ActionContext, personId: Uuid, why: 'left' | 'account_off'): Promise<void> {
+  const planned = await plannedFor(context, personId, 'for update');
+  if (planned !== null) {
+    await carryOut(context, planned, planned.why);
+    return;
+  }
+  const { tx, actor, now } = context;
+  const directory = await freshDirectory(tx, actor.districtId);
+  if (!directory.staff.has(personId)) return;
+  const today = now
+    .toZonedDateTimeISO(await districtZone(context))
+    .toPlainDate()
+    .toString();
+  const id = await writeDown(
+    context,
+    directory,
+    { ...noWish, personId, leavesOn: today, leavesAt: now, switchOff: false },
+    why,
+  );
+  const moved = await moveAllFrom(context, { departureId: id, personId, wish: noWish, why });
+  if (moved.all === 0) {
+    await sql`delete from conversations.departures where district_id = ${actor.districtId} and id = ${id}`.execute(tx);
+    return;
+  }
+  await sql`update conversations.departures set state = 'done', done_at = ${now}, moved = ${moved.matters}, switched_off = ${why === 'account_off'}
+    where district_id = ${actor.districtId} and id = ${id}`.execute(tx);
+  context.record('work moved from a leaver', { kind: 'person', id: personId }, { moved: moved.matters, why });
+}
+
+/** Moves now; with the account, when it is to be switched off, in this same transaction. */
+async function leaveNow(context: ActionContext, row: DepartureRow): Promise<number> {
+  const { tx, actor } = context;
+  if (row.switch_off) {
+    await sql`update conversations.departures set switched_off = true where district_id = ${actor.districtId} and id = ${row.id}`.execute(
+      tx,
+    );
+    // What switching off announces carries this planned departure out, wishes and all.
+    await context.also(turnOff, { personId: row.person_id });
+  }
+  const still = await plannedFor(context, row.person_id, 'for update');
+  if (still !== null) return carryOut(context, still, still.why);
+  const { rows } = await sql<{
+    moved: number;
+  }>`select moved from conversations.departures where district_id = ${actor.districtId} and id = ${row.id}`.execute(tx);
+  return rows[0]?.moved ?? 0;
+}
+
+const people = z.record(z.uuid(), z.uuid()).default({});
 const drillRequest = z.object({
   personId: z.string(),
   toId: z.string().nullable().default(null),
-  moves: z.record(z.string(), z.string()).default({}),
+  moves: people,
+  topicMoves: people,
+  /** The first day without them, where the district is; null: now. */
+  leavesOn: z.iso.date().nullable().default(null),
+  switchOff: z.boolean().default(false),
 });
 
-/** The leaver drill, done: everything moves in one transaction. The account is switched off by the page in the same breath, through access. */
+function checkReceivers(directory: Directory, personId: Uuid, wish: Wish): void {
+  const all = [wish.toId, ...Object.values(wish.moves), ...Object.values(wish.topicMoves)];
+  const wrong = all.some((id) => id !== null && (id === personId || !mayOwn(directory, id, [])));
+  if (wrong) throw errors.person_cannot({}, 'to');
+}
+
+export type Drilled = { readonly departureId: Uuid; readonly planned: boolean; readonly moved: number };
+
+/** The furthest day ahead that a departure can be planned for. */
+const furthestDays = 400;
+
+/**
+ * The leaver drill. Done at once, everything moves in one transaction, the account's end in the same one; with a day
+ * to come it is planned, and happens when that day begins where the district is.
+ */
 export const runLeaverDrill = action(
   'conversations.leaver_drill',
   drillRequest,
-  async (context, { personId, toId, moves }): Promise<number> => {
-    const directory = await freshDirectory(context.tx, context.actor.districtId);
-    const member = found(directory.staff.get(personId));
-    allow(
-      mayRunLeaverDrill(
-        context.actor,
-        member.grants.map((grant) => grant.unitId),
-      ),
-    );
-    if (toId !== null && (toId === personId || !mayOwn(directory, toId, []))) throw errors.person_cannot({}, 'to');
-    return moveAllFrom(context, personId, { to: toId, moves, why: 'leaver' });
-  },
-);
-
-const absenceRequest = z.object({
-  personId: z.string().nullable().default(null),
-  from: z.string(),
-  until: z.string(),
-  backupId: z.string().nullable(),
-  note: z.string().max(200).default(''),
-});
-
-/** Out of office with dates. From then on new work goes to the backup; what is open moves when the absence begins. */
-export const enterAbsence = action(
-  'conversations.enter_absence',
-  absenceRequest,
-  async (context, input): Promise<Uuid> => {
+  async (context, input): Promise<Drilled> => {
     const { tx, actor, now } = context;
-    const personId = found(input.personId ?? actor.personId);
+    const { personId, switchOff } = input;
     const directory = await freshDirectory(tx, actor.districtId);
-    const member = found(directory.staff.get(personId));
-    allow(
-      personId === actor.personId ||
-        mayRunLeaverDrill(
-          actor,
-          member.grants.map((grant) => grant.unitId),
-        ) ||
-        hasAnyRole(actor, ['office'], member.grants[0]?.unitId),
+    found(directory.staff.get(personId));
+    allow(mayRunLeaverDrill(actor, unitsOf(directory, personId)));
+    if (switchOff) allow(actor.kind === 'system' || hasRole(actor, 'administrator', null));
+    const wish: Wish = { toId: input.toId, moves: input.moves, topicMoves: input.topicMoves };
+    checkReceivers(directory, personId, wish);
+    const zone = await districtZone(context);
+    const today = now.toZonedDateTimeISO(zone).toPlainDate();
+    const day = input.leavesOn === null ? today : Temporal.PlainDate.from(input.leavesOn);
+    if (
+      Temporal.PlainDate.compare(day, today) < 0 ||
+      Temporal.PlainDate.compare(day, today.add({ days: furthestDays })) > 0
+    )
+      throw errors.dates_wrong({}, 'on');
+    const later = Temporal.PlainDate.compare(day, today) > 0;
+    const leavesAt = later ? day.toZonedDateTime({ timeZone: zone }).toInstant() : now;
+    const departureId = await writeDown(
+      context,
+      directory,
+      { ...wish, personId, leavesOn: day.toString(), leavesAt, switchOff },
+      'leaver',
     );
-    const from = Temporal.Instant.from(input.from);
-    const until = Temporal.Instant.from(input.until);
-    if (Temporal.Instant.compare(from, until) >= 0 || Temporal.Instant.compare(until, now) <= 0)
-      throw errors.dates_wrong({}, 'until');
-    if (input.backupId !== null && (input.backupId === personId || !mayOwn(directory, input.backupId, [])))
-      throw errors.person_cannot({}, 'backup');
-    const id = newId();
-    await sql`insert into conversations.absences (district_id, id, person_id, backup_id, from_at, until_at, note, created_at)
-    values (${actor.districtId}, ${id}, ${personId}, ${input.backupId}, ${from}, ${until}, ${input.note}, ${now})`.execute(
-      tx,
-    );
-    context.record('absence entered', { kind: 'person', id: personId }, { from: input.from, until: input.until });
-    const start = Temporal.Instant.compare(from, now) > 0 ? from : now;
-    context.enqueue('conversations.absence_begins', { absenceId: id }, { runAt: start });
-    forgetDirectory(actor.districtId);
-    return id;
+    if (later) {
+      context.enqueue('conversations.departure', { departureId }, { runAt: leavesAt });
+      context.record('departure planned', { kind: 'person', id: personId }, { day: day.toString() });
+      context.refresh('inbox');
+      return { departureId, planned: true, moved: 0 };
+    }
+    const row = found(await plannedFor(context, personId, 'for update'));
+    return { departureId, planned: false, moved: await leaveNow(context, row) };
   },
 );
 
-const beginRequest = z.object({ absenceId: z.string() });
+const departureRequest = z.object({ departureId: z.string(), keepAccount: z.boolean().default(false) });
 
-/** The absence begins: open matters that fall due before the return go to the backup or along the chain. */
-export const beginAbsence = action('conversations.begin_absence', beginRequest, async (context, { absenceId }) => {
-  const { tx, actor, now } = context;
-  const { rows } = await sql<{
-    person_id: Uuid;
-    backup_id: Uuid | null;
-    until_at: Temporal.Instant;
-  }>`select person_id, backup_id, until_at from conversations.absences
-    where district_id = ${actor.districtId} and id = ${absenceId} and removed_at is null`.execute(tx);
-  const absence = rows[0];
-  if (!absence || Temporal.Instant.compare(absence.until_at, now) <= 0) return;
-  const directory = await freshDirectory(tx, actor.districtId);
-  const held = (await heldBy(context, absence.person_id, true)).filter(
-    (row) => row.due_at !== null && Temporal.Instant.compare(row.due_at, absence.until_at) < 0,
-  );
-  for (const row of held) {
-    const backup =
-      absence.backup_id !== null && mayOwn(directory, absence.backup_id, row.excluded_ids) ? [absence.backup_id] : [];
-    const chain = [...new Set([...backup, ...chainWithout(directory, row, absence.person_id, now, 0)])];
-    if (chain.length === 0) continue;
-    const owner = await firstActive(context, chain);
-    const readers =
-      row.privacy === 'private' ? [...privateReaders(directory, owner, row.excluded_ids)] : row.reader_ids;
-    await sql`update conversations.conversations set owner_id = ${owner.ownerId}, backup_id = ${absence.person_id}, unread = true, handoffs = handoffs + 1, version = version + 1, reader_ids = ${readers}
-      where district_id = ${actor.districtId} and id = ${row.id}`.execute(tx);
-    await sql`update conversations.search set owner_id = ${owner.ownerId} where district_id = ${actor.districtId} and id = ${row.id}`.execute(
+/** The planned day has begun: where everything goes is worked out anew, and whoever planned it is told. */
+export const beginDeparture = action(
+  'conversations.begin_departure',
+  departureRequest,
+  async (context, { departureId, keepAccount }) => {
+    const { tx, actor, now } = context;
+    const { rows } =
+      await sql<DepartureRow>`select * from conversations.departures where district_id = ${actor.districtId} and id = ${departureId} and state = 'planned' for update`.execute(
+        tx,
+      );
+    const row = rows[0];
+    // Called off, done meanwhile, or put off to a later day, for which another job stands ready.
+    if (row === undefined || Temporal.Instant.compare(row.leaves_at, now) > 0) return;
+    await leaveNow(context, keepAccount ? { ...row, switch_off: false } : row);
+    if (row.planned_by !== null) context.enqueue('conversations.tell_departure', { departureId });
+  },
+);
+
+const personRequest = z.object({ personId: z.string() });
+
+/** They stay after all. */
+export const cancelDeparture = action(
+  'conversations.cancel_departure',
+  personRequest,
+  async (context, { personId }) => {
+    const { tx, actor, now } = context;
+    const row = found(await plannedFor(context, personId, 'for update'));
+    const directory = await freshDirectory(tx, actor.districtId);
+    allow(mayRunLeaverDrill(actor, [...row.unit_ids, ...unitsOf(directory, personId)]));
+    await sql`update conversations.departures set state = 'cancelled', ended_by = ${actor.personId}, ended_at = ${now} where district_id = ${actor.districtId} and id = ${row.id}`.execute(
       tx,
     );
-    await addHappening(context, row.id, 'handed_off', {
-      toId: owner.ownerId,
-      facts: { from: absence.person_id, reason: 'away' },
-    });
-    await context.publish(
-      conversationHandedOff({ conversationId: row.id, from: absence.person_id, to: owner.ownerId, why: 'away' }),
-    );
-  }
-  context.record('work moved during an absence', { kind: 'person', id: absence.person_id }, { moved: held.length });
-  context.refresh('inbox');
-});
-
-const endRequest = z.object({ absenceId: z.string() });
-
-/** Back early, or entered by mistake. */
-export const removeAbsence = action('conversations.remove_absence', endRequest, async (context, { absenceId }) => {
-  const { rows } = await sql<{
-    person_id: Uuid;
-  }>`update conversations.absences set removed_at = ${context.now} where district_id = ${context.actor.districtId} and id = ${absenceId} and removed_at is null returning person_id`.execute(
-    context.tx,
-  );
-  const row = found(rows[0]);
-  allow(
-    row.person_id === context.actor.personId ||
-      hasAnyRole(context.actor, ['principal', 'engagement', 'administrator', 'office']),
-  );
-  context.record('absence removed', { kind: 'person', id: row.person_id });
-  forgetDirectory(context.actor.districtId);
-});
+    context.record('departure called off', { kind: 'person', id: personId });
+    context.refresh('inbox');
+  },
+);

@@ -1,7 +1,7 @@
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
 import { button, buttons, deskPage, empty, field, html, lines, pageHead, postForm, section, select } from '#ui';
-import { enterAbsence, removeAbsence } from '../actions/leaving.ts';
+import { enterAbsence, removeAbsence } from '../actions/absences.ts';
 import { absencesToSee, directoryNow, mayEnterAbsenceFor } from '../questions/desk-staff.ts';
 import { colleagues, formError } from './desk-shared.ts';
 

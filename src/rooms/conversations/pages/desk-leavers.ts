@@ -2,7 +2,6 @@ import { hasRole } from '#platform/actor';
 import { found, notFound } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
-import { turnOff } from '#rooms/access';
 import {
   banner,
   button,
@@ -18,25 +17,50 @@ import {
   html,
   type Html,
   lines,
-  ltr,
   pageHead,
   person,
   postForm,
+  section,
   select,
   steps,
-  table,
 } from '#ui';
-import { type LeaverPlan, leaverPlan, runLeaverDrill } from '../actions/leaving.ts';
-import { type Directory, named } from '../conversations.directory.ts';
+import { cancelDeparture, runLeaverDrill } from '../actions/leaving.ts';
+import { undoDeparture } from '../actions/leaving-undo.ts';
+import { noWish, type Wish } from '../conversations.leaving.ts';
 import { directoryNow, staffToLeave } from '../questions/desk-staff.ts';
-import { colleagues, dueChip, formError } from './desk-shared.ts';
+import { departuresToSee, leaverPlan } from '../questions/leaving.ts';
+import { alsoMoves, dayText, type Drill, ends, mattersTable, standing, topicChoices } from './desk-leaver-parts.ts';
+import { colleagues, formError } from './desk-shared.ts';
 
 export async function showLeavers(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
   const typed = (request.query('q') ?? '').trim();
   const staff = await floor.ask(actor, staffToLeave, { typed });
+  const departures = await floor.ask(actor, departuresToSee, {});
   const body = html`${pageHead({ title: t('conversations.desk.leavers.title') })}
     <p class="soft">${t('conversations.desk.leavers.lead')}</p>
+    ${
+      departures.length === 0
+        ? null
+        : section(
+            { title: t('conversations.together.leave.list') },
+            lines(
+              departures.map((one) => ({
+                body: person({
+                  name: one.name,
+                  href: `/desk/leavers/${one.personId}`,
+                  detail:
+                    one.state === 'planned'
+                      ? t('conversations.together.leave.line_planned', { day: dayText(request, one.leavesOn) })
+                      : t('conversations.together.leave.line_done', {
+                          day: dayText(request, one.leavesOn),
+                          n: one.moved,
+                        }),
+                }),
+              })),
+            ),
+          )
+    }
     ${getForm(
       { action: '/desk/leavers', search: true, class: 'filters' },
       field({ label: t('conversations.desk.leavers.search'), name: 'q', type: 'search', value: typed, maxlength: 100 }),
@@ -62,239 +86,230 @@ export async function showLeavers(request: PageRequest): Promise<Response> {
   );
 }
 
-type Wish = { readonly to: Uuid | null; readonly moves: Readonly<Record<Uuid, Uuid>>; readonly off: boolean };
+/** What the form says. `on` is the first day without them. */
+type Meant = { readonly wish: Wish; readonly off: boolean; readonly on: string };
 
-function wishOf(form: Form | null): Wish {
-  if (form === null) return { to: null, moves: {}, off: true };
-  const moves: Record<Uuid, Uuid> = {};
+function choicesIn(form: Form, prefix: string): Readonly<Record<Uuid, Uuid>> {
+  const chosen: Record<Uuid, Uuid> = {};
   for (const [name, value] of Object.entries(form.fields()))
-    if (name.startsWith('m_') && isUuid(name.slice(2)) && isUuid(value)) moves[name.slice(2)] = value;
-  return { to: isUuid(form.text('to')) ? form.text('to') : null, moves, off: form.has('off') };
+    if (name.startsWith(prefix) && isUuid(name.slice(prefix.length)) && isUuid(value))
+      chosen[name.slice(prefix.length)] = value;
+  return chosen;
 }
 
-function nameOf(directory: Directory, id: Uuid | null): string {
-  return id === null ? '' : (directory.staff.get(id)?.name ?? '');
+function meantBy(form: Form): Meant {
+  return {
+    wish: {
+      toId: isUuid(form.text('to')) ? form.text('to') : null,
+      moves: choicesIn(form, 'm_'),
+      topicMoves: choicesIn(form, 't_'),
+    },
+    off: form.has('off'),
+    on: form.text('on'),
+  };
 }
 
-/** Where one conversation would go: what was chosen for it, for all, or what the rules say. */
-const receiverOf = (wish: Wish, row: LeaverPlan['conversations'][number]): Uuid | null =>
-  wish.moves[row.id] ?? wish.to ?? row.toId;
+const todayOf = ({ now, zone }: PageRequest): string => now.toZonedDateTimeISO(zone).toPlainDate().toString();
 
-function planTable(request: PageRequest, plan: LeaverPlan, directory: Directory, wish: Wish, choose: boolean): Content {
-  const { t, actor } = request;
-  if (plan.conversations.length === 0) return null;
-  const near = colleagues(actor, directory, { excluded: [plan.personId], schoolId: null, most: 25 });
-  return html`<div class="mt-5">
-      ${table({
-        caption: t('conversations.desk.leavers.caption', { name: nameOf(directory, plan.personId) }),
-        controls: choose,
-        columns: [
-          { label: t('conversations.desk.leavers.what') },
-          { label: t('conversations.desk.leavers.due') },
-          { label: t('conversations.desk.leavers.goes_to') },
-        ],
-        rows: plan.conversations.map((row) => {
-          const to = receiverOf(wish, row);
-          const subject = row.subject === '' ? t('conversations.desk.leavers.private') : row.subject;
-          const first = row.toId === null ? [] : [{ value: row.toId, label: nameOf(directory, row.toId) }];
-          const options = [
-            ...first,
-            ...near.filter((one) => one.id !== row.toId).map((one) => ({ value: one.id, label: one.name })),
-          ];
-          return {
-            cells: [
-              html`<span dir="auto">${subject}</span><span class="inbox-more small">${ltr(row.code)}</span>`,
-              dueChip(request, {
-                state: 'open',
-                due_at: row.dueAt,
-                critical_at: null,
-                acknowledged_at: null,
-                closed_at: null,
-              }),
-              choose
-                ? select({
-                    label: t('conversations.desk.leavers.row_goes_to', { subject }),
-                    name: `m_${row.id}`,
-                    quiet: true,
-                    small: true,
-                    value: to,
-                    options,
-                  })
-                : nameOf(directory, to),
-            ],
-          };
-        }),
+/** A day to come, else null: at once. */
+function laterDay(request: PageRequest, on: string): string | null {
+  return on === '' || on === todayOf(request) ? null : on;
+}
+
+type Problem = { readonly text: string; readonly field: string | null };
+type Stage = { readonly meant: Meant | null; readonly confirm: boolean; readonly problem: Problem | null };
+
+function confirmForm(drill: Drill, meant: Meant): Html {
+  const { request, plan, name, wish } = drill;
+  const { t, formToken } = request;
+  const day = laterDay(request, meant.on);
+  const label =
+    day === null
+      ? t('conversations.desk.leavers.do', { name })
+      : t('conversations.together.leave.plan_do', { day: dayText(request, day) });
+  return postForm(
+    { action: `/desk/leavers/${plan.personId}`, token: formToken, class: 'mt-5' },
+    hiddenInputs({
+      step: 'do',
+      to: wish.toId,
+      on: meant.on,
+      ...(meant.off ? { off: '1' } : {}),
+      ...Object.fromEntries(Object.entries(wish.moves).map(([row, to]) => [`m_${row}`, to])),
+      ...Object.fromEntries(Object.entries(wish.topicMoves).map(([topic, to]) => [`t_${topic}`, to])),
+    }),
+    mattersTable(drill),
+    alsoMoves(drill),
+    html`<h2 class="mt-6">${t('conversations.desk.leavers.then')}</h2>`,
+    ends(drill),
+    html`<div class="mt-4">
+      ${buttons(button({ label, kind: day === null ? 'danger' : 'primary' }), keepLink(drill))}
+    </div>`,
+  );
+}
+
+const keepLink = ({ request: { t }, name }: Drill): Html =>
+  buttonLink({ label: t('conversations.desk.leavers.keep', { name }), href: '/desk/leavers', kind: 'second' });
+
+function chooseForm(drill: Drill, meant: Meant, problem: Problem | null): Html {
+  const { request, plan, directory, name, wish } = drill;
+  const { t, actor, formToken } = request;
+  const others = colleagues(actor, directory, { excluded: [plan.personId], schoolId: null });
+  const admin = hasRole(actor, 'administrator', null);
+  return postForm(
+    { action: `/desk/leavers/${plan.personId}`, token: formToken, class: 'mt-5' },
+    hiddenInputs({ step: 'confirm' }),
+    html`<div class="stack narrow">
+      ${field({
+        label: t('conversations.together.leave.on', { name }),
+        hint: t('conversations.together.leave.on_hint'),
+        name: 'on',
+        type: 'date',
+        min: todayOf(request),
+        value: meant.on === '' ? todayOf(request) : meant.on,
+        error: problem?.field === 'on' ? problem.text : null,
       })}
-    </div>
-    ${plan.total > plan.conversations.length ? html`<p class="small soft">${t('conversations.desk.leavers.rest', { n: plan.total - plan.conversations.length })}</p>` : null}`;
+      ${select({
+        label: t('conversations.desk.leavers.successor'),
+        hint: t('conversations.desk.leavers.successor_hint'),
+        name: 'to',
+        value: wish.toId,
+        error: problem !== null && problem.field !== 'on' ? problem.text : null,
+        options: [
+          { value: '', label: t('conversations.desk.leavers.by_rule') },
+          ...others.map((one) => ({ value: one.id, label: one.name })),
+        ],
+      })}
+    </div>`,
+    topicChoices(drill),
+    mattersTable(drill),
+    alsoMoves(drill),
+    admin
+      ? choice({
+          label: t('conversations.desk.leavers.off', { name }),
+          hint: t('conversations.desk.leavers.off_hint'),
+          name: 'off',
+          checked: meant.off,
+        })
+      : null,
+    html`<h2 class="mt-6">${t('conversations.desk.leavers.then')}</h2>`,
+    ends(drill),
+    html`<div class="mt-4">${buttons(button({ label: t('conversations.desk.leavers.next') }), keepLink(drill))}</div>`,
+  );
 }
 
-function alsoMoves({ t, locale }: PageRequest, plan: LeaverPlan, directory: Directory): Html {
-  const topics = plan.topics.map((one) => ({
-    icon: 'pin' as const,
-    body: html`${t.dynamic(`conversations.desk.leavers.topic_${one.as}`, { topic: named(directory.topics.get(one.topicId)?.names ?? {}, locale) })}`,
-  }));
-  const categories = plan.categories.map((id) => ({
-    icon: 'pin' as const,
-    body: html`${t('conversations.desk.leavers.category', { category: named(directory.categories.get(id)?.names ?? {}, locale) })}`,
-  }));
-  const others = [
-    ...(plan.savedReplies > 0
-      ? [{ icon: 'book' as const, body: html`${t('conversations.desk.leavers.replies', { n: plan.savedReplies })}` }]
-      : []),
-    ...(plan.alarmTeam
-      ? [{ icon: 'critical' as const, body: html`${t('conversations.desk.leavers.alarm_team')}` }]
-      : []),
-  ];
-  const all = [...topics, ...categories, ...others];
-  return all.length === 0 ? html`` : lines(all, { compact: true });
+function summary({ request: { t, now }, plan }: Drill): Content {
+  const nowhere = plan.conversations.filter((row) => row.to === null).length;
+  if (nowhere > 0) return banner({ kind: 'warning', body: t('conversations.desk.leavers.nowhere', { n: nowhere }) });
+  const late = plan.conversations.filter(
+    (row) => row.dueAt !== null && Temporal.Instant.compare(row.dueAt, now) < 0,
+  ).length;
+  return banner({
+    kind: 'success',
+    body: html`<b>${t('conversations.desk.leavers.nobody_waits')}</b>
+      ${t('conversations.desk.leavers.summary', { n: plan.total, late })}`,
+  });
 }
 
-function ends({ t, actor }: PageRequest, name: string): Html {
-  return html`<ul class="plain-list mt-2">
-    <li>
-      ${t(hasRole(actor, 'administrator') ? 'conversations.desk.leavers.ends_sign_in' : 'conversations.desk.leavers.ends_sign_in_later', { name })}
-    </li>
-    <li>${t('conversations.desk.leavers.families_told')}</li>
-    <li>${t('conversations.desk.leavers.stays', { name })}</li>
-  </ul>`;
-}
-
-type Stage = { readonly wish: Wish; readonly confirm: boolean; readonly error: string | null };
-
-async function leaverPage(request: PageRequest, { wish, confirm, error }: Stage): Promise<Response> {
-  const { t, floor, actor, formToken } = request;
+async function leaverPage(request: PageRequest, { meant, confirm, problem }: Stage): Promise<Response> {
+  const { t, floor, actor } = request;
   const id = request.param('id');
   if (!isUuid(id)) throw notFound();
-  const plan = await floor.ask(actor, leaverPlan, { personId: id });
+  const plan = await floor.ask(actor, leaverPlan, { personId: id, wish: meant?.wish });
   const directory = await floor.ask(actor, directoryNow, {});
   const member = found(directory.staff.get(id));
   const { name } = member;
   const units = [...new Set(member.grants.flatMap((grant) => directory.orgs.get(grant.unitId)?.name ?? []))].join(', ');
-  const nowhere = plan.conversations.filter((row) => receiverOf(wish, row) === null).length;
-  const late = plan.conversations.filter(
-    (row) => row.dueAt !== null && Temporal.Instant.compare(row.dueAt, request.now) < 0,
-  ).length;
-  const summary =
-    nowhere > 0
-      ? banner({ kind: 'warning', body: t('conversations.desk.leavers.nowhere', { n: nowhere }) })
-      : banner({
-          kind: 'success',
-          body: html`<b>${t('conversations.desk.leavers.nobody_waits')}</b>
-            ${t('conversations.desk.leavers.summary', { n: plan.total, late })}`,
-        });
-  const admin = hasRole(actor, 'administrator');
-  const successor = select({
-    label: t('conversations.desk.leavers.successor'),
-    hint: t('conversations.desk.leavers.successor_hint'),
-    name: 'to',
-    value: wish.to,
-    error,
-    options: [
-      { value: '', label: t('conversations.desk.leavers.by_rule') },
-      ...colleagues(actor, directory, { excluded: [id], schoolId: null }).map((one) => ({
-        value: one.id,
-        label: one.name,
-      })),
-    ],
-  });
-  const base = `/desk/leavers/${id}`;
-  const form = confirm
-    ? postForm(
-        { action: base, token: formToken, class: 'mt-5' },
-        hiddenInputs({
-          step: 'do',
-          to: wish.to,
-          ...(wish.off ? { off: '1' } : {}),
-          ...Object.fromEntries(Object.entries(wish.moves).map(([row, to]) => [`m_${row}`, to])),
-        }),
-        planTable(request, plan, directory, wish, false),
-        html`<h2 class="mt-6">${t('conversations.desk.leavers.then')}</h2>`,
-        ends(request, name),
-        html`<div class="mt-4">
-          ${buttons(
-            button({ label: t('conversations.desk.leavers.do', { name }), kind: 'danger' }),
-            buttonLink({
-              label: t('conversations.desk.leavers.keep', { name }),
-              href: '/desk/leavers',
-              kind: 'second',
-            }),
-          )}
-        </div>`,
-      )
-    : postForm(
-        { action: base, token: formToken, class: 'mt-5' },
-        hiddenInputs({ step: 'confirm' }),
-        successor,
-        planTable(request, plan, directory, wish, true),
-        alsoMoves(request, plan, directory),
-        admin
-          ? choice({
-              label: t('conversations.desk.leavers.off', { name }),
-              hint: t('conversations.desk.leavers.off_hint'),
-              name: 'off',
-              checked: wish.off,
-            })
-          : null,
-        html`<h2 class="mt-6">${t('conversations.desk.leavers.then')}</h2>`,
-        ends(request, name),
-        html`<div class="mt-4">
-          ${buttons(
-            button({ label: t('conversations.desk.leavers.next') }),
-            buttonLink({
-              label: t('conversations.desk.leavers.keep', { name }),
-              href: '/desk/leavers',
-              kind: 'second',
-            }),
-          )}
-        </div>`,
-      );
+  const { planned } = plan;
+  const wish =
+    meant?.wish ??
+    (planned === null ? noWish : { toId: planned.to_id, moves: planned.moves, topicMoves: planned.topic_moves });
+  const shown: Meant = meant ?? { wish, off: planned?.switch_off ?? true, on: planned?.leaves_on ?? '' };
+  const drill: Drill = { request, plan, directory, name, wish, choose: !confirm };
+  // Who is gone already has nothing left to plan.
+  const drills = plan.active || plan.total > 0;
+  const title = drills ? t('conversations.desk.leavers.before', { name }) : name;
   const body = html`${pageHead({
-      title: t('conversations.desk.leavers.before', { name }),
-      back: { label: t('conversations.desk.leavers.title'), href: '/desk/leavers' },
-      beside: units,
-    })}
-    ${steps(
-      [
-        { body: t('conversations.desk.leavers.step_plan'), state: confirm ? 'done' : 'now' },
-        { body: t('conversations.desk.leavers.step_confirm'), ...(confirm ? { state: 'now' as const } : {}) },
-      ],
-      { across: true },
-    )}
-    <div class="mt-5">${summary}</div>
-    ${form}`;
-  return request.page(
-    await deskPage(request, {
-      title: t('conversations.desk.leavers.before', { name }),
-      body,
-      current: '/desk/leavers',
-    }),
-    error === null ? 200 : 422,
-  );
+    title,
+    back: { label: t('conversations.desk.leavers.title'), href: '/desk/leavers' },
+    beside: units,
+  })}
+  ${confirm ? null : standing(drill)}
+  ${
+    drills
+      ? html`<div class="mt-5">
+            ${steps(
+              [
+                { body: t('conversations.desk.leavers.step_plan'), state: confirm ? 'done' : 'now' },
+                { body: t('conversations.desk.leavers.step_confirm'), ...(confirm ? { state: 'now' as const } : {}) },
+              ],
+              { across: true },
+            )}
+          </div>
+          <div class="mt-5">${summary(drill)}</div>
+          ${confirm ? confirmForm(drill, shown) : chooseForm(drill, shown, problem)}`
+      : null
+  }`;
+  return request.page(await deskPage(request, { title, body, current: '/desk/leavers' }), problem === null ? 200 : 422);
 }
 
 export async function showLeaver(request: PageRequest): Promise<Response> {
-  return leaverPage(request, { wish: wishOf(null), confirm: false, error: null });
+  return leaverPage(request, { meant: null, confirm: false, problem: null });
 }
 
-/** First the look at who gets what, then the confirmation, then everything in one transaction. */
+/** First the look at who gets what and why, then the confirmation, then everything in one transaction. */
 export async function postLeaver(request: PageRequest): Promise<Response> {
   const { floor, actor, t } = request;
   const form = await request.form();
   const id = request.param('id');
-  const wish = wishOf(form);
-  // Choosing one successor for all counts for every row whose proposal was left as it stood.
+  if (!isUuid(id)) throw notFound();
+  const said = meantBy(form);
+  // Choosing for all or for a topic counts for every row whose proposal was left as it stood.
   const plan = await floor.ask(actor, leaverPlan, { personId: id });
   const moves = Object.fromEntries(
-    Object.entries(wish.moves).filter(([row, to]) => plan.conversations.find((one) => one.id === row)?.toId !== to),
+    Object.entries(said.wish.moves).filter(
+      ([row, to]) => plan.planned?.moves[row] === to || plan.conversations.find((one) => one.id === row)?.to?.id !== to,
+    ),
   );
-  const meant: Wish = { ...wish, moves };
-  if (form.text('step') !== 'do') return leaverPage(request, { wish: meant, confirm: true, error: null });
+  const meant: Meant = { ...said, wish: { ...said.wish, moves } };
+  if (form.text('step') !== 'do') return leaverPage(request, { meant, confirm: true, problem: null });
   try {
-    const moved = await floor.act(actor, runLeaverDrill, { personId: id, toId: wish.to, moves });
-    if (wish.off && hasRole(actor, 'administrator')) await floor.act(actor, turnOff, { personId: id });
-    return request.redirect('/desk/leavers', { says: 'conversations.desk.done.left', args: { n: moved } });
+    const done = await floor.act(actor, runLeaverDrill, {
+      personId: id,
+      ...meant.wish,
+      leavesOn: laterDay(request, meant.on),
+      switchOff: meant.off && hasRole(actor, 'administrator', null),
+    });
+    return done.planned
+      ? request.redirect(`/desk/leavers/${id}`, { says: 'conversations.together.leave.says_planned' })
+      : request.redirect(`/desk/leavers/${id}`, { says: 'conversations.desk.done.left', args: { n: done.moved } });
   } catch (error) {
-    return leaverPage(request, { wish: meant, confirm: false, error: formError(t, error).text });
+    const { text, field: at } = formError(t, error);
+    return leaverPage(request, { meant, confirm: false, problem: { text, field: at } });
+  }
+}
+
+export async function postLeaverCancel(request: PageRequest): Promise<Response> {
+  const { floor, actor } = request;
+  await request.form();
+  const id = request.param('id');
+  if (!isUuid(id)) throw notFound();
+  await floor.act(actor, cancelDeparture, { personId: id });
+  return request.redirect(`/desk/leavers/${id}`, { says: 'conversations.together.leave.says_cancelled' });
+}
+
+export async function postLeaverUndo(request: PageRequest): Promise<Response> {
+  const { floor, actor, t } = request;
+  await request.form();
+  const id = request.param('id');
+  if (!isUuid(id)) throw notFound();
+  try {
+    const { back, stays } = await floor.act(actor, undoDeparture, { personId: id });
+    return request.redirect(`/desk/leavers/${id}`, {
+      says: 'conversations.together.leave.says_undone',
+      args: { back, stays },
+    });
+  } catch (error) {
+    const { code, data } = formError(t, error);
+    return request.redirect(`/desk/leavers/${id}`, { says: code, args: { days: Number(data['days'] ?? 0) } });
   }
 }

@@ -187,7 +187,18 @@ const drawings: Readonly<Record<string, IconName>> = {
 };
 
 /** Reasons that the house itself gives, in words; a person's own stay as they were written. */
-const houseReasons = new Set(['auditor', 'leaver', 'away', 'own_matter', 'closure', 'ended']);
+const houseReasons = new Set([
+  'auditor',
+  'leaver',
+  'left',
+  'account_off',
+  'returned',
+  'away',
+  'summer',
+  'own_matter',
+  'closure',
+  'ended',
+]);
 
 function happeningLine(request: PageRequest, one: OneConversation, happening: HappeningRow): Html | null {
   const { t, say, actor, locale } = request;

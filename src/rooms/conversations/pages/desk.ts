@@ -22,7 +22,7 @@ import { conversationPage } from './desk-conversation.ts';
 import { postEnter, showEnter } from './desk-enter.ts';
 import { showFile, showMail } from './desk-files.ts';
 import { showInbox } from './desk-inbox.ts';
-import { postLeaver, showLeaver, showLeavers } from './desk-leavers.ts';
+import { postLeaver, postLeaverCancel, postLeaverUndo, showLeaver, showLeavers } from './desk-leavers.ts';
 import { liveStream } from './desk-live.ts';
 import { postSaved, postSavedEnd, showSaved } from './desk-saved.ts';
 import { showSearch } from './desk-search.ts';
@@ -80,6 +80,20 @@ export const deskRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/desk/leavers', who: leaders, handler: showLeavers }),
   route({ method: 'GET', path: '/desk/leavers/:id', who: leaders, names: { id: 'staff' }, handler: showLeaver }),
   route({ method: 'POST', path: '/desk/leavers/:id', who: leaders, names: { id: 'staff' }, handler: postLeaver }),
+  route({
+    method: 'POST',
+    path: '/desk/leavers/:id/cancel',
+    who: leaders,
+    names: { id: 'staff' },
+    handler: postLeaverCancel,
+  }),
+  route({
+    method: 'POST',
+    path: '/desk/leavers/:id/undo',
+    who: leaders,
+    names: { id: 'staff' },
+    handler: postLeaverUndo,
+  }),
   get('/desk/saved-replies', showSaved),
   post('/desk/saved-replies', postSaved),
   post('/desk/saved-replies/:id/end', postSavedEnd, { id: 'saved_reply' }),

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { question } from '#platform/action';
-import { hasAnyRole } from '#platform/actor';
+import type { Actor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
-import { mayRunLeaverDrill } from '../conversations.policy.ts';
+import { mayEnterAbsence, mayRunLeaverDrill } from '../conversations.policy.ts';
 
 /** Who works here, which topics and schools there are: seconds old at most. */
 export const directoryNow = question('conversations.desk_directory', async ({ tx, actor }): Promise<Directory> =>
@@ -102,12 +102,6 @@ export const absencesToSee = question(
 );
 
 /** For oneself, and for those whose work one answers for: their principal, their office, the district. */
-export function mayEnterAbsenceFor(
-  actor: Parameters<typeof mayRunLeaverDrill>[0],
-  directory: Directory,
-  personId: Uuid,
-): boolean {
-  if (personId === actor.personId) return true;
-  const units = directory.staff.get(personId)?.grants.map((grant) => grant.unitId) ?? [];
-  return mayRunLeaverDrill(actor, units) || units.some((unit) => hasAnyRole(actor, ['office'], unit));
+export function mayEnterAbsenceFor(actor: Actor, directory: Directory, personId: Uuid): boolean {
+  return mayEnterAbsence(actor, personId, directory.staff.get(personId)?.grants.map((grant) => grant.unitId) ?? []);
 }
