@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Floor } from '#platform/action';
 import { inTenant } from '#platform/database';
+import type { Uuid } from '#platform/ids';
 import { allDistricts } from '#platform/web';
 
 export type Health = {
@@ -13,6 +14,15 @@ export type Health = {
   ready(part: string): void;
   readonly mailsAccepted: Counter<'kind'>;
 };
+
+async function waitingForScan({ pool }: Floor, districtId: Uuid): Promise<number> {
+  const { rows } = await inTenant(pool, { districtId, personId: null, students: null, readOnly: true }, async (tx) =>
+    sql<{
+      n: number;
+    }>`select count(*)::int as n from platform.files where district_id = ${districtId} and scan = 'wanted'`.execute(tx),
+  );
+  return rows[0]?.n ?? 0;
+}
 
 /** `/healthz` (this process lives), `/readyz` (every started part and the database answer), `/metrics` (Prometheus; counts only, no names). */
 export function mountHealth(floor: Floor): Health {
@@ -37,6 +47,11 @@ export function mountHealth(floor: Floor): Health {
     labelNames: ['state'],
     registers: [registry],
   });
+  const scans = new Gauge({
+    name: 'porchlight_files_waiting_for_scan',
+    help: 'Files held until the malware scanner has looked through them',
+    registers: [registry],
+  });
   const memory = new Gauge({
     name: 'porchlight_memory_bytes',
     help: 'Resident memory of this process',
@@ -49,6 +64,7 @@ export function mountHealth(floor: Floor): Health {
       ['leased', 0],
       ['dead', 0],
     ]);
+    let unscanned = 0;
     for (const { id } of await allDistricts(floor)) {
       const { rows } = await inTenant(
         floor.pool,
@@ -61,8 +77,10 @@ export function mountHealth(floor: Floor): Health {
             tx,
           ),
       );
+      unscanned += await waitingForScan(floor, id);
       for (const row of rows) totals.set(row.state, (totals.get(row.state) ?? 0) + row.n);
     }
+    scans.set(unscanned);
     for (const [state, n] of totals) waiting.set({ state }, n);
   };
 

@@ -95,7 +95,7 @@ export async function openHouse({
   });
   const mail = mailDriver ?? (settings.smtpUrl === null ? demoDriver() : smtpDriver(settings, log));
   const rooms: readonly Room[] = [
-    housekeeping(),
+    housekeeping(settings),
     rosterRoom,
     calendarRoom,
     accessRoom,

@@ -1,13 +1,15 @@
 import { auditCheck, noteHorizonJob, sealJob, sealSchedule } from '#platform/audit';
 import { backupCheck } from '#platform/backup';
+import { scanCheck, scanJobs, scanSchedule } from '#platform/files';
 import type { Room } from '#platform/house';
+import type { Settings } from '#platform/settings';
 
 /** What the floor itself does again and again, in the shape of a room: it has work and checks, and no pages. */
-export function housekeeping(): Room {
+export function housekeeping(settings: Settings): Room {
   return {
     name: 'platform',
-    jobs: { ...noteHorizonJob, ...sealJob },
-    schedules: [sealSchedule],
-    checks: [auditCheck, backupCheck],
+    jobs: { ...noteHorizonJob, ...sealJob, ...scanJobs() },
+    schedules: [sealSchedule, ...(settings.fileScanUrl === null ? [] : [scanSchedule])],
+    checks: [auditCheck, backupCheck, scanCheck],
   };
 }

@@ -3,6 +3,10 @@ import { sql } from 'kysely';
 import type { ActionContext, QuestionContext } from '#platform/action';
 import { gather } from '#platform/database';
 import { newId, type Uuid } from '#platform/ids';
+import { scanReason, wantScan } from './scan.ts';
+
+export { clamdScanner, type ScanAnswer, type Scanner } from './clamd.ts';
+export { scanCheck, scanJobs, scanReason, scanSchedule } from './scan.ts';
 
 export type StoredFile = {
   readonly id: Uuid;
@@ -73,10 +77,15 @@ async function insertFiles(
 
 /** Stores files in the same transaction as what they belong to, in pieces of 1 MB. */
 export async function storeFiles(
-  context: Pick<ActionContext, 'tx' | 'actor' | 'now'>,
-  files: readonly NewFile[],
+  context: Pick<ActionContext, 'tx' | 'actor' | 'now' | 'floor' | 'enqueue'>,
+  given: readonly NewFile[],
 ): Promise<readonly StoredFile[]> {
   const { tx, actor } = context;
+  // With a scanner, nobody opens a file before it was looked through.
+  const files =
+    context.floor.settings.fileScanUrl === null
+      ? given
+      : given.map((file) => ({ ...file, held: file.held ?? scanReason }));
   const rows: readonly FileRow[] = files.map((file) => ({
     id: file.id ?? newId(),
     file,
@@ -97,6 +106,10 @@ export async function storeFiles(
         tx,
       );
   }
+  await wantScan(
+    context,
+    rows.map((row) => row.id),
+  );
   return rows.map(({ id, file, bytes }) => ({
     id,
     name: file.name,
