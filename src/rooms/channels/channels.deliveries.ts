@@ -146,13 +146,13 @@ export type Driver = {
 
 const deliverPayload = z.object({ deliveryId: z.string() });
 
-/** The job that delivers. A lost answer becomes `unknown` and is shown; it is never silently sent again. */
+/** The job that delivers; `loadFiles` answers null while one of them may not go out yet. A lost answer becomes `unknown` and is shown; it is never silently sent again. */
 export function deliverJob(
   driverFor: (kind: string) => Driver,
   loadFiles: (
     districtId: Uuid,
     fileIds: readonly Uuid[],
-  ) => Promise<readonly { name: string; type: string; bytes: Buffer }[]>,
+  ) => Promise<readonly { name: string; type: string; bytes: Buffer }[] | null>,
 ): Job {
   return {
     maxAttempts: 10,
@@ -165,10 +165,12 @@ export function deliverJob(
         await floor.act(actor, settleDelivery, { deliveryId, state: 'unknown', reason: 'interrupted' });
         return;
       }
-      const { outcome, response } = await driverFor(delivery.kind).send(
-        delivery,
-        await loadFiles(actor.districtId, delivery.file_ids),
-      );
+      const files = await loadFiles(actor.districtId, delivery.file_ids);
+      if (files === null) {
+        await floor.act(actor, settleDelivery, { deliveryId, state: 'queued', reason: 'file_scan' });
+        throw new Error('A file of it still waits for the scanner; the job tries again.');
+      }
+      const { outcome, response } = await driverFor(delivery.kind).send(delivery, files);
       const state = outcome === 'not_sent' ? 'queued' : outcome === 'rejected' ? 'failed' : outcome;
       await floor.act(actor, settleDelivery, {
         deliveryId,

@@ -1,15 +1,17 @@
 import { sql } from 'kysely';
 import { question, type Floor } from '#platform/action';
 import { systemActor } from '#platform/actor';
-import { readFile } from '#platform/files';
+import { readFile, scanReason } from '#platform/files';
 import type { Check, Room } from '#platform/house';
 import type { Uuid } from '#platform/ids';
 import { deliverJob, type Driver, sendJob } from './channels.deliveries.ts';
 
+/** What may go out of these files; null while one is not yet looked through. */
 const loadFiles = question('channels.load_files', async (context, { ids }: { ids: readonly Uuid[] }) => {
   const files: { name: string; type: string; bytes: Buffer }[] = [];
   for (const id of ids) {
     const file = await readFile(context, id);
+    if (file?.heldReason === scanReason) return null;
     if (file !== null && file.state === 'clean') files.push({ name: file.name, type: file.type, bytes: file.bytes });
   }
   return files;

@@ -1,5 +1,5 @@
 import type { PageRequest } from '#platform/web';
-import { fileOfConversation, mailOfMessage } from '../questions/desk-files.ts';
+import { fileOfConversation, mailOfMessage, originalOfMessage } from '../questions/desk-files.ts';
 
 const pictures = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 
@@ -30,6 +30,18 @@ export async function showMail(request: PageRequest): Promise<Response> {
     'content-security-policy':
       "sandbox allow-popups; default-src 'none'; style-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
     'referrer-policy': 'no-referrer',
+    'cache-control': 'private, no-store',
+  });
+}
+
+/** The original mail, to be kept or opened in a mail program. */
+export async function sendOriginal(request: PageRequest): Promise<Response> {
+  const bytes = await request.floor.ask(request.actor, originalOfMessage, { id: request.param('id') });
+  return request.bytes(new Uint8Array(bytes), {
+    'content-type': 'application/octet-stream',
+    'content-disposition': 'attachment; filename="original.eml"',
+    'content-security-policy': "sandbox; default-src 'none'",
+    'x-content-type-options': 'nosniff',
     'cache-control': 'private, no-store',
   });
 }

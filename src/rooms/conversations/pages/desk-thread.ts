@@ -122,7 +122,7 @@ function footOf(
   return { foot: t('conversations.desk.thread.on_page'), footIcon: 'info' };
 }
 
-function moreOf({ t }: PageRequest, message: MessageRow): Content {
+function moreOf({ t }: PageRequest, message: MessageRow, files: readonly ListedFile[]): Content {
   const parts: Content[] = [];
   if (message.quoted !== null && message.quoted.trim() !== '')
     parts.push(fold({ summary: t('conversations.desk.thread.quoted'), body: paragraphs(message.quoted) }));
@@ -130,6 +130,13 @@ function moreOf({ t }: PageRequest, message: MessageRow): Content {
     parts.push(
       html`<p class="small">
         ${element('a', { href: `/desk/messages/${message.id}/mail`, target: '_blank', rel: 'noopener' }, t('conversations.desk.thread.as_mail'))}
+      </p>`,
+    );
+  // With a held attachment the original stays here too: the attachment is inside it.
+  if (message.inbound_id !== null && files.every((file) => file.state === 'clean'))
+    parts.push(
+      html`<p class="small">
+        ${element('a', { href: `/desk/messages/${message.id}/original`, download: 'original.eml' }, t('conversations.desk.thread.original'))}
       </p>`,
     );
   return parts.length === 0 ? null : html`${parts}`;
@@ -143,7 +150,8 @@ function mentionsOf(request: PageRequest, one: OneConversation, message: Message
 
 export function messageBubble(request: PageRequest, one: OneConversation, message: MessageRow): Html {
   const { t, say } = request;
-  const files = filesOf(one, message).map((file) => shownFile(request, file));
+  const came = filesOf(one, message);
+  const files = came.map((file) => shownFile(request, file));
   const way = message.direction === 'note' || message.channel === 'desk' ? '' : ` · ${channelName(t, message.channel)}`;
   return bubble(t, {
     id: `m-${message.id}`,
@@ -154,7 +162,7 @@ export function messageBubble(request: PageRequest, one: OneConversation, messag
     own: message.direction === 'out',
     note: message.direction === 'note',
     files,
-    more: html`${mentionsOf(request, one, message)}${moreOf(request, message)}${warningsOf(request, message)}`,
+    more: html`${mentionsOf(request, one, message)}${moreOf(request, message, came)}${warningsOf(request, message)}`,
     ...footOf(request, one, message),
   });
 }

@@ -20,7 +20,7 @@ import { postBulk, postFilter, postRemoveFilter } from './desk-bulk.ts';
 import { postAway, postAwayRemove, showAway } from './desk-away.ts';
 import { conversationPage } from './desk-conversation.ts';
 import { postEnter, showEnter } from './desk-enter.ts';
-import { showFile, showMail } from './desk-files.ts';
+import { sendOriginal, showFile, showMail } from './desk-files.ts';
 import { showInbox } from './desk-inbox.ts';
 import { postLeaver, postLeaverCancel, postLeaverUndo, showLeaver, showLeavers } from './desk-leavers.ts';
 import { liveStream } from './desk-live.ts';
@@ -56,6 +56,7 @@ export const deskRoutes: readonly Route[] = [
   get('/desk/search', showSearch),
   get('/desk/files/:id', showFile, { id: 'file' }),
   get('/desk/messages/:id/mail', showMail, { id: 'message' }),
+  get('/desk/messages/:id/original', sendOriginal, { id: 'message' }),
   get(one, async (request) => conversationPage(request, request.param('id')), conversation),
   post(`${one}/reply`, postReply, conversation, { bodyMb: uploadBodyMb }),
   post(`${one}/messages/:message/take-back`, postTakeBack, { ...conversation, message: 'message' }),

@@ -47,3 +47,26 @@ export const mailOfMessage = question(
     return found(message.html_safe);
   },
 );
+
+/**
+ * A mail as it came, byte by byte, for whoever may read its conversation. Not while one of its attachments is held:
+ * it would travel inside. And not before a scanner, where one is set, called it clean.
+ */
+export const originalOfMessage = question(
+  'conversations.desk_original',
+  async (context, { id }: { id: Uuid }): Promise<Buffer> => {
+    if (!isUuid(id)) throw notFound();
+    const district = context.actor.districtId;
+    const { rows } = await sql<{ conversation_id: Uuid; file_id: Uuid | null; scan: string | null; held: boolean }>`
+      select m.conversation_id, f.id as file_id, f.scan,
+        m.file_count > 0 and exists (select from platform.files a where a.district_id = m.district_id and a.owner_id = m.conversation_id
+          and a.owner_kind = 'conversation' and a.created_at = m.at and a.state = 'held') as held
+      from conversations.messages m join channels.inbound i on i.district_id = m.district_id and i.id = m.inbound_id
+        join platform.files f on f.district_id = m.district_id and f.id = i.raw_file_id
+      where m.district_id = ${district} and m.id = ${id}`.execute(context.tx);
+    const message = found(rows[0]);
+    await readableConversation(context, message.conversation_id);
+    allow(!message.held && (message.scan === null || message.scan === 'clean'));
+    return found(await readFile(context, found(message.file_id))).bytes;
+  },
+);

@@ -217,6 +217,7 @@ export const desk = {
   'desk.delivery.suppressed': 'Not sent to {address}.',
   'desk.delivery_reason.bad_address': 'It is not a mail address.',
   'desk.delivery_reason.address_fails': 'Mail to it came back before.',
+  'desk.delivery_reason.file_scan': 'A file with it is still being checked for harmful software.',
   'desk.delivery_reason.opted_out': 'They asked for no such mail.',
 
   'desk.happened.opened': 'Came in {when} and went to {to, select, you {you} other {{whom}}}.',
