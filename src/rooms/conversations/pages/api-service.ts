@@ -88,7 +88,7 @@ export const serviceReads: readonly Route[] = [
     async handle({ request, query }) {
       const { actor, now, zone, district, floor } = request;
       const asked: Readonly<Record<string, string | undefined>> = query;
-      const ask = readServiceAsk({ actor, now, zone, query: (name) => asked[name] ?? null }, district.id);
+      const ask = await readServiceAsk({ floor, actor, now, zone, query: (name) => asked[name] ?? null }, district.id);
       const found = await floor.ask(actor, serviceFigures, ask);
       const rows = (part: readonly PartRow[] | null): z.input<typeof group>[] | null =>
         part === null ? null : part.map((row) => presentRow(row, found.least));

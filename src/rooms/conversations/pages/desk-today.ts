@@ -2,6 +2,8 @@ import type { PageRequest } from '#platform/web';
 import { bdi, buttonLink, call, deskPage, element, empty, html, type Html, inbox, lines, linkRow, section } from '#ui';
 import type { ListedRow } from '../questions/desk-inbox.ts';
 import { todayPage, type Today } from '../questions/desk-today.ts';
+import { comingToMe } from '../questions/leaving.ts';
+import { dayText } from './desk-leaver-parts.ts';
 import { rowItem } from './desk-inbox.ts';
 import { noteListLook } from './desk-looks.ts';
 import { childrenText, dueChip, endOfDay, scopeLabel, staffName, waitText, whoAbout, whoOf } from './desk-shared.ts';
@@ -59,6 +61,7 @@ export async function showToday(request: PageRequest): Promise<Response> {
   const page = await floor.ask(actor, todayPage, {});
   const shown = [...page.critical, ...page.mine, ...page.lateElsewhere, ...page.asked];
   await noteListLook(request, shown);
+  const coming = await request.floor.ask(request.actor, comingToMe, {});
   const late = page.mine.filter((row) => row.due_at !== null && Temporal.Instant.compare(row.due_at, now) < 0);
   const end = endOfDay(request);
   const today = page.mine.filter(
@@ -93,6 +96,19 @@ export async function showToday(request: PageRequest): Promise<Response> {
           )
     }
     ${waiting}
+    ${
+      coming.length === 0
+        ? null
+        : section(
+            { title: t('conversations.together.coming.title') },
+            lines(
+              coming.map((one) => ({
+                icon: 'handoff',
+                body: html`${t('conversations.together.coming.line', { name: one.name, day: dayText(request, one.leavesOn), n: one.n })}`,
+              })),
+            ),
+          )
+    }
     ${page.calls.length === 0 ? null : section({ title: t('conversations.desk.today.calls') }, calls(request, page))}
     ${page.asked.length === 0 ? null : section({ title: t('conversations.desk.today.asked') }, shortLines(request, page.asked, page, { owner: true }))}
     ${

@@ -29,6 +29,7 @@ import { showSearch } from './desk-search.ts';
 import { deskRoles } from './desk-shared.ts';
 import { showEntered, showSlip } from './desk-slip.ts';
 import { postStart, showStart } from './desk-start.ts';
+import { postSummer, postSummerRemove, showSummer } from './desk-summer.ts';
 import { showToday } from './desk-today.ts';
 import { uploadBodyMb } from './desk-uploads.ts';
 
@@ -36,6 +37,7 @@ type Handler = (request: PageRequest) => Promise<Response> | Response;
 
 const who = deskRoles;
 const leaders = ['principal', 'engagement', 'administrator'] as const;
+const schoolLeaders = ['office', 'principal', 'engagement', 'administrator'] as const;
 const conversation = { id: 'conversation' } as const;
 const get = (path: string, handler: Handler, names?: Route['names']): Route =>
   route({ method: 'GET', path, who, handler, ...(names === undefined ? {} : { names }) });
@@ -78,6 +80,15 @@ export const deskRoutes: readonly Route[] = [
   get('/desk/away', showAway),
   post('/desk/away', postAway),
   post('/desk/away/:id/remove', postAwayRemove, { id: 'absence' }),
+  route({ method: 'GET', path: '/desk/summer', who: schoolLeaders, handler: showSummer }),
+  route({ method: 'POST', path: '/desk/summer', who: schoolLeaders, handler: postSummer }),
+  route({
+    method: 'POST',
+    path: '/desk/summer/:id/remove',
+    who: schoolLeaders,
+    names: { id: 'summer' },
+    handler: postSummerRemove,
+  }),
   route({ method: 'GET', path: '/desk/leavers', who: leaders, handler: showLeavers }),
   route({ method: 'GET', path: '/desk/leavers/:id', who: leaders, names: { id: 'staff' }, handler: showLeaver }),
   route({ method: 'POST', path: '/desk/leavers/:id', who: leaders, names: { id: 'staff' }, handler: postLeaver }),
@@ -117,6 +128,13 @@ export const deskNavigation: readonly NavigationItem[] = [
 export const deskMenu: readonly NavigationItem[] = [
   { href: '/desk/away', icon: 'calendar', label: 'conversations.desk.nav.away', order: 10, who: isStaff },
   { href: '/desk/saved-replies', icon: 'book', label: 'conversations.desk.nav.saved', order: 20, who: isStaff },
+  {
+    href: '/desk/summer',
+    icon: 'calendar',
+    label: 'conversations.together.summer.nav',
+    order: 25,
+    who: (actor) => hasAnyRole(actor, schoolLeaders),
+  },
   {
     href: '/desk/leavers',
     icon: 'handoff',

@@ -26,6 +26,7 @@ import { errors } from '../conversations.errors.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
 import { type FamilyPlaces, schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
 import { errorAt, familyFrame, fieldError, placesFor, writtenIn } from './family-shared.ts';
+import { summerNote } from './family-summer.ts';
 import { formOrWords, type Salvaged } from './family-salvage.ts';
 import {
   type Brought,
@@ -238,14 +239,16 @@ function askForm(request: PageRequest, view: AskView): Html {
   );
 }
 
-export function askPage(request: PageRequest, view: AskView): Html {
+export async function askPage(request: PageRequest, view: AskView): Promise<Html> {
   const { t, district } = request;
   const { school, embedded, places, error, fileError } = view;
   const title = t('conversations.family.ask.title', { place: school?.name ?? district.name });
   const wrong = error !== null || fileError !== null;
+  const note = await summerNote(request, places, school);
   const body = html`<h1>${title}</h1>
     <p class="lead mt-3">${t('conversations.family.ask.lead')}</p>
     <div class="mt-4">${emergency({ t })}</div>
+    ${note === null ? null : html`<div class="mt-4">${note}</div>`}
     ${wrong ? html`<p class="error mt-4" role="alert"><span>${t('conversations.family.ask.again')}</span></p>` : null}
     ${askForm(request, view)}
     ${section(
@@ -276,14 +279,14 @@ export async function showAsk(request: PageRequest, embedded = false): Promise<R
     ...(topic === null ? {} : { topic }),
     ...(kind === null ? {} : { kind }),
   };
-  return request.page(askPage(request, { ...blank, values, places, school, embedded }));
+  return request.page(await askPage(request, { ...blank, values, places, school, embedded }));
 }
 
 /** Words brought from “Who do I ask?”: the form with them in it, nothing sent yet. */
 async function carried(request: PageRequest, form: Form, embedded: boolean): Promise<Response> {
   const places = await placesFor(request);
   const school = schoolOfId(places, form.optional('school'));
-  return request.page(askPage(request, { ...blank, values: form.fields(), places, school, embedded }));
+  return request.page(await askPage(request, { ...blank, values: form.fields(), places, school, embedded }));
 }
 
 function matterOf(
@@ -319,7 +322,10 @@ async function showAgain(
   const kept = await keepForAgain(request, brought);
   const school = schoolOfSlug(places, form.optional('from'));
   const fileError = refusedText(request, brought.refused);
-  return request.page(askPage(request, { places, school, values: form.fields(), kept, fileError, ...problem }), 422);
+  return request.page(
+    await askPage(request, { places, school, values: form.fields(), kept, fileError, ...problem }),
+    422,
+  );
 }
 
 /** The files were more than we can read at once: the words are shown again, the files that waited here stay. */

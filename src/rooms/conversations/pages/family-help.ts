@@ -4,6 +4,7 @@ import { buttonLink, buttons, call, type Content, emergency, html, type Html, li
 import type { Org } from '../conversations.directory.ts';
 import { type FamilyPlaces, phoneOf, schoolOfSlug } from '../questions/family-places.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
+import { summerNote } from './family-summer.ts';
 
 function doors({ t, actor }: PageRequest, school: Org | null): Html {
   const ask = school === null ? '/ask' : `/ask?school=${school.slug}`;
@@ -35,12 +36,13 @@ function schoolList({ t }: PageRequest, { schools }: FamilyPlaces): Content {
   );
 }
 
-function helpBody(request: PageRequest, places: FamilyPlaces, school: Org | null): Html {
+async function helpBody(request: PageRequest, places: FamilyPlaces, school: Org | null): Promise<Html> {
   const { t, district } = request;
   const number = phoneOf(places, school);
+  const note = await summerNote(request, places, school);
   return html`<h1>${t('conversations.family.help.title', { place: school?.name ?? district.name })}</h1>
     <p class="lead mt-3">${t('conversations.family.help.lead')}</p>
-    ${doors(request, school)}
+    ${note === null ? null : html`<div class="mt-4">${note}</div>`} ${doors(request, school)}
     <div class="mt-5">${emergency({ t })}</div>
     ${number === null ? null : html`<p class="mt-4">${t.rich('conversations.family.help.call', { number, phone: () => call(number) })}</p>`}
     ${school === null ? schoolList(request, places) : html`<p class="mt-5">${linkRow({ label: t('conversations.family.help.all_schools'), href: '/', before: 'back' })}</p>`}`;
@@ -50,7 +52,7 @@ function helpBody(request: PageRequest, places: FamilyPlaces, school: Org | null
 export async function showHelp(request: PageRequest): Promise<Response> {
   const places = await placesFor(request);
   const title = request.t('conversations.family.help.title', { place: request.district.name });
-  return request.page(familyFrame(request, { title, body: helpBody(request, places, null), places }));
+  return request.page(familyFrame(request, { title, body: await helpBody(request, places, null), places }));
 }
 
 /** The same for one school. */
@@ -58,5 +60,5 @@ export async function showSchool(request: PageRequest): Promise<Response> {
   const places = await placesFor(request);
   const school = found(schoolOfSlug(places, request.param('slug')));
   const title = request.t('conversations.family.help.title', { place: school.name });
-  return request.page(familyFrame(request, { title, body: helpBody(request, places, school), places, school }));
+  return request.page(familyFrame(request, { title, body: await helpBody(request, places, school), places, school }));
 }

@@ -17,6 +17,7 @@ import { named } from '../conversations.directory.ts';
 import { type Desk, likelyDesks, type LikelyDesk } from '../questions/family-who.ts';
 import { type FamilyPlaces, schoolOfId } from '../questions/family-places.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
+import { summerNote } from './family-summer.ts';
 
 type WhoView = {
   readonly places: FamilyPlaces;
@@ -36,13 +37,20 @@ function deskName({ t }: PageRequest, { role, place }: Desk): string {
   return place === null ? name : t('conversations.family.who.desk_at', { desk: name, place });
 }
 
-function usualText({ t, say }: PageRequest, { topic, usualMinutes }: LikelyDesk): string {
+function usualText(
+  { t, say }: PageRequest,
+  { topic, usualMinutes, usualHere }: LikelyDesk,
+  school: string | null,
+): string {
   if (usualMinutes !== null) {
     const minutes = Math.max(
       1,
       usualMinutes < 60 ? Math.round(usualMinutes / 5) * 5 || 5 : Math.round(usualMinutes / 30) * 30,
     );
-    return t('conversations.family.who.usual', { span: say.hours(minutes, true) });
+    const span = say.hours(minutes, true);
+    return usualHere && school !== null
+      ? t('conversations.together.who.usual_here', { span, place: school })
+      : t('conversations.family.who.usual', { span });
   }
   const minutes = topic.goals.answerMinutes;
   return minutes % minutesOfSchoolDay === 0
@@ -56,7 +64,7 @@ function deskPart(request: PageRequest, view: WhoView, likely: LikelyDesk, first
   return html`<section class="section">
     <h2>${deskName(request, likely.desk)}</h2>
     <p>${t('conversations.family.who.about', { topic })}</p>
-    <p class="soft">${usualText(request, likely)}</p>
+    <p class="soft">${usualText(request, likely, schoolOfId(view.places, view.schoolId)?.name ?? null)}</p>
     ${postForm(
       { action: '/ask', token: formToken, class: 'mt-3' },
       hiddenInputs({ do: 'carry', text: view.text, school: view.schoolId, topic: likely.topic.id }),
@@ -86,12 +94,13 @@ function answers(request: PageRequest, view: WhoView): Content {
   );
 }
 
-function whoBody(request: PageRequest, view: WhoView): Html {
+async function whoBody(request: PageRequest, view: WhoView): Promise<Html> {
   const { t, formToken } = request;
   const asked = view.desks !== null;
+  const note = await summerNote(request, view.places, schoolOfId(view.places, view.schoolId));
   return html`<h1>${t('conversations.family.who.title')}</h1>
     <p class="lead mt-3">${t('conversations.family.who.lead')}</p>
-    ${answers(request, view)}
+    ${note === null ? null : html`<div class="mt-4">${note}</div>`} ${answers(request, view)}
     ${postForm(
       { action: '/who', token: formToken, class: 'mt-5', keeps: 'ask' },
       textarea({
@@ -118,17 +127,17 @@ function whoBody(request: PageRequest, view: WhoView): Html {
     <div class="mt-5">${emergency({ t })}</div>`;
 }
 
-function page(request: PageRequest, view: WhoView): Html {
+async function page(request: PageRequest, view: WhoView): Promise<Html> {
   return familyFrame(request, {
     title: request.t('conversations.family.who.title'),
-    body: whoBody(request, view),
+    body: await whoBody(request, view),
     places: view.places,
   });
 }
 
 export async function showWho(request: PageRequest): Promise<Response> {
   const places = await placesFor(request);
-  return request.page(page(request, { places, text: '', schoolId: null, missing: false, desks: null }));
+  return request.page(await page(request, { places, text: '', schoolId: null, missing: false, desks: null }));
 }
 
 /** By POST, so that what somebody worries about stands in no address, log or history. */
@@ -138,7 +147,8 @@ export async function takeWho(request: PageRequest): Promise<Response> {
   const text = form.text('text').slice(0, 4000);
   const asked = form.optional('school');
   const schoolId = asked !== null && isUuid(asked) ? (schoolOfId(places, asked)?.id ?? null) : null;
-  if (text === '') return request.page(page(request, { places, text, schoolId, missing: true, desks: null }), 422);
+  if (text === '')
+    return request.page(await page(request, { places, text, schoolId, missing: true, desks: null }), 422);
   const desks = await request.floor.ask(request.actor, likelyDesks, { text, schoolId });
-  return request.page(page(request, { places, text, schoolId, missing: false, desks }));
+  return request.page(await page(request, { places, text, schoolId, missing: false, desks }));
 }

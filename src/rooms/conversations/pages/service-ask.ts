@@ -4,22 +4,21 @@ import type { PageRequest } from '#platform/web';
 import type { Directory } from '../conversations.directory.ts';
 import { figuresScope } from '../conversations.policy.ts';
 import type { FiguresAsk } from '../questions/service-figures.ts';
+import { yearBegins } from '../questions/service-year.ts';
 import type { Scope, Span } from '../questions/service-sums.ts';
 
 /** Periods are chosen from a list and never free: two that differ by a day would tell apart who came on that day. */
 export const periodNames = ['days30', 'days90', 'month', 'last_month', 'year', 'last_year'] as const;
 export type PeriodName = (typeof periodNames)[number];
 
-/** The first day of the school year that a day lies in: August 1. */
-function yearBegin(day: Temporal.PlainDate): Temporal.PlainDate {
-  const august = Temporal.PlainDate.from({ year: day.year, month: 8, day: 1 });
-  return Temporal.PlainDate.compare(day, august) < 0 ? august.subtract({ years: 1 }) : august;
-}
+/** The first days of this school year and of the one before, as the district's calendar has them. */
+export type YearBegins = { readonly begin: Temporal.PlainDate; readonly before: Temporal.PlainDate };
 
 /** The days of a period, seen from today; `until` is the day after the last. */
 export function periodOf(
   name: PeriodName,
   today: Temporal.PlainDate,
+  { begin, before }: YearBegins,
 ): { from: Temporal.PlainDate; until: Temporal.PlainDate } {
   const tomorrow = today.add({ days: 1 });
   const month = today.with({ day: 1 });
@@ -33,19 +32,19 @@ export function periodOf(
     case 'last_month':
       return { from: month.subtract({ months: 1 }), until: month };
     case 'year':
-      return { from: yearBegin(today), until: tomorrow };
+      return { from: begin, until: tomorrow };
     case 'last_year':
-      return { from: yearBegin(today).subtract({ years: 1 }), until: yearBegin(today) };
+      return { from: before, until: begin };
   }
 }
 
 export type ServiceAsk = FiguresAsk & { readonly period: PeriodName };
 
-type Asking = Pick<PageRequest, 'actor' | 'now' | 'zone'> & { query(name: string): string | null };
+type Asking = Pick<PageRequest, 'floor' | 'actor' | 'now' | 'zone'> & { query(name: string): string | null };
 
 /** What an address asks for. A scope that is not the reader's is not there. */
-export function readServiceAsk(request: Asking, districtId: Uuid): ServiceAsk {
-  const { actor, now, zone } = request;
+export async function readServiceAsk(request: Asking, districtId: Uuid): Promise<ServiceAsk> {
+  const { floor, actor, now, zone } = request;
   const own = figuresScope(actor);
   if (own === null) throw notFound();
   const school = request.query('school');
@@ -65,7 +64,8 @@ export function readServiceAsk(request: Asking, districtId: Uuid): ServiceAsk {
     schoolId !== null ? { kind: 'school', id: schoolId } : unitId !== null ? { kind: 'unit', id: unitId } : firstOwn;
   if (scope === null) throw notFound();
   const period = periodNames.find((name) => name === request.query('period')) ?? 'days90';
-  const span: Span = { ...periodOf(period, now.toZonedDateTimeISO(zone).toPlainDate()), zone };
+  const years = await floor.ask(actor, yearBegins, {});
+  const span: Span = { ...periodOf(period, now.toZonedDateTimeISO(zone).toPlainDate(), years), zone };
   return { scope, topicId: asked(topic), span, period };
 }
 

@@ -58,7 +58,7 @@ function line(request: PageRequest, found: ServiceFigures, by: string, name: str
 /** The figures of the page as a file. */
 export async function downloadFigures(request: PageRequest): Promise<Response> {
   const { t, floor, actor, district } = request;
-  const ask = readServiceAsk(request, district.id);
+  const ask = await readServiceAsk(request, district.id);
   const found = await floor.ask(actor, serviceFigures, ask);
   const head = csvLine([
     t('conversations.service.csv.by'),

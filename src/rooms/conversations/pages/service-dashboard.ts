@@ -298,7 +298,7 @@ export async function showDashboard(request: PageRequest): Promise<Response> {
     });
     return request.redirect(`${dashboard}?${clean.toString()}`);
   }
-  const ask = readServiceAsk(request, district.id);
+  const ask = await readServiceAsk(request, district.id);
   const found = await floor.ask(actor, serviceFigures, ask);
   const title = t('conversations.service.title');
   const head = pageHead({

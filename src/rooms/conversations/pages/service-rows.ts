@@ -15,7 +15,7 @@ const wholeNumber = (text: string | null): number | null =>
 /** The matters behind one figure, as far as the reader may read them. */
 export async function showRows(request: PageRequest): Promise<Response> {
   const { t, floor, actor, district, query } = request;
-  const ask = readServiceAsk(request, district.id);
+  const ask = await readServiceAsk(request, district.id);
   const measure = measures.find((name) => name === query('measure')) ?? 'came';
   const from = wholeNumber(query('from'));
   const below = wholeNumber(query('below'));

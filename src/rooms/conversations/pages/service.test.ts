@@ -6,6 +6,7 @@ import { createServiceTown, type Matter, plain, type ServiceTown } from '../serv
 import { sourcesOf } from '../questions/service-sums.ts';
 import { readSources, scopeSums } from '../questions/service-sums.ts';
 import { serviceFigures } from '../questions/service-figures.ts';
+import { yearBegins } from '../questions/service-year.ts';
 import { question } from '#platform/action';
 import { periodOf } from './service-ask.ts';
 import { csvCell } from './service-csv.ts';
@@ -92,7 +93,8 @@ test('counted days say the same as the rows', async () => {
   const { town, actors } = service;
   while ((await town.floor.act(town.system, countMeasures, {})) >= 30);
   const zone = 'America/Chicago';
-  const span = { ...periodOf('days90', town.now().toZonedDateTimeISO(zone).toPlainDate()), zone };
+  const years = await town.floor.ask(town.system, yearBegins, {});
+  const span = { ...periodOf('days90', town.now().toZonedDateTimeISO(zone).toPlainDate(), years), zone };
   const scope = { kind: 'district' as const, id: town.north };
   const exact = await town.floor.ask(actors['nair'] ?? town.system, serviceFigures, { scope, topicId: null, span });
   const sums = await town.floor.ask(
@@ -191,11 +193,24 @@ test('percentiles lie between their neighbours, and in groups near the exact one
   expect(figuresOf([]).first.median).toBeNull();
 });
 
-test('a school year begins in August', () => {
-  const at = Temporal.PlainDate.from('2026-11-23');
-  expect(periodOf('year', at).from.toString()).toBe('2026-08-01');
-  expect(periodOf('last_year', at)).toMatchObject({ from: Temporal.PlainDate.from('2025-08-01') });
-  expect(periodOf('year', Temporal.PlainDate.from('2026-06-01')).from.toString()).toBe('2025-08-01');
+test('a school year begins in August until the calendar says another day', async () => {
+  const { town } = service;
+  const today = town.now().toZonedDateTimeISO('America/Chicago').toPlainDate();
+  const begins = async () => town.floor.ask(town.system, yearBegins, {});
+  const usual = await begins();
+  expect(usual.begin.toString().slice(5)).toBe('08-01');
+  expect(periodOf('year', today, usual).from).toEqual(usual.begin);
+  expect(periodOf('last_year', today, usual)).toEqual({ from: usual.begin.subtract({ years: 1 }), until: usual.begin });
+  const begin = usual.begin.add({ days: 23 });
+  await town.inside(async (tx) =>
+    sql`insert into calendar.school_years (district_id, id, org_id, name, starts_on, until_on, entered_at)
+      values (${town.north}, gen_random_uuid(), ${town.north}, 'This year', ${begin.toString()}::date, ${begin.add({ months: 10 }).toString()}::date, ${town.now()})`.execute(
+      tx,
+    ),
+  );
+  const entered = await begins();
+  expect(entered.begin).toEqual(begin);
+  expect(Temporal.PlainDate.compare(entered.before, entered.begin)).toBe(-1);
 });
 
 test('no cell of a file can be run as a formula', () => {

@@ -5,6 +5,8 @@ import type { Uuid } from '#platform/ids';
 import { type Directory, directoryOf, type Topic } from '../conversations.directory.ts';
 import type { OwnerRule } from '../conversations.ownership.ts';
 import { rankTopics } from '../conversations.suggest.ts';
+import { readLeast } from './service-figures.ts';
+import { counts } from './service-measured.ts';
 
 /** Who answers such a matter, as a desk and never as a person: the role, and the place where it works. */
 export type Desk = { readonly role: Role | 'teacher_of_child' | 'team'; readonly place: string | null };
@@ -12,14 +14,14 @@ export type Desk = { readonly role: Role | 'teacher_of_child' | 'team'; readonly
 export type LikelyDesk = {
   readonly topic: Topic;
   readonly desk: Desk;
-  /** Median business minutes of the first answers of the last 90 days; null when fewer than ten were given. */
+  /** Median business minutes of the first answers of the last 90 days; null when too few people asked to tell it. */
   readonly usualMinutes: number | null;
+  /** It is the time of the chosen school, and not of the whole district. */
+  readonly usualHere: boolean;
 };
 
 const mostDesks = 3;
 const usualDays = 90;
-/** A median of fewer answers could tell how one family was answered. */
-const fewestAnswers = 10;
 
 /** The role somebody has here; what they are at a school or department says more than what they are everywhere. */
 function roleOf(directory: Directory, personId: Uuid | null | undefined): Desk | null {
@@ -50,17 +52,35 @@ export function deskOf(directory: Directory, rule: OwnerRule | null, schoolId: U
   return roleOf(directory, rule.personId) ?? office;
 }
 
-async function medians(
-  { tx, actor, now }: QuestionContext,
+type Usual = { readonly minutes: number; readonly here: boolean };
+
+type MedianRow = { topic_id: Uuid; at_school: boolean; median: number };
+
+/**
+ * How long first answers usually took in the last 90 days, of the chosen school where enough families asked there, else
+ * of the whole district. Fewer people than the district's smallest group are told nowhere.
+ */
+async function usualTimes(
+  context: QuestionContext,
   topicIds: readonly Uuid[],
-): Promise<ReadonlyMap<Uuid, number>> {
+  schoolId: Uuid | null,
+): Promise<ReadonlyMap<Uuid, Usual>> {
   if (topicIds.length === 0) return new Map();
-  const { rows } = await sql<{ topic_id: Uuid; median: number }>`
-    select topic_id, percentile_cont(0.5) within group (order by first_answer_minutes)::float8 as median from conversations.conversations
+  const { tx, actor, now } = context;
+  const least = await readLeast(context);
+  const { rows } = await sql<MedianRow>`
+    select topic_id, coalesce(grouping(school_id) = 0, false) as at_school, percentile_cont(0.5) within group (order by first_answer_minutes)::float8 as median from conversations.conversations c
     where district_id = ${actor.districtId} and topic_id = any(${[...topicIds]}::uuid[]) and first_answer_minutes is not null
       and opened_at > ${now.subtract({ hours: usualDays * 24 })} and opened_by is null
-    group by topic_id having count(*) >= ${fewestAnswers}`.execute(tx);
-  return new Map(rows.map((row) => [row.topic_id, row.median]));
+    group by grouping sets ((topic_id), (topic_id, school_id))
+    having (grouping(school_id) = 1 or school_id = ${schoolId}::uuid) and count(distinct ${sql.raw(counts.person)}) >= ${least}`.execute(
+    tx,
+  );
+  const usual = new Map<Uuid, Usual>();
+  for (const row of rows)
+    if (row.at_school || !usual.has(row.topic_id))
+      usual.set(row.topic_id, { minutes: row.median, here: row.at_school });
+  return usual;
 }
 
 /** Up to three desks that would have such a matter, best first. Nothing of what was typed is kept. */
@@ -69,12 +89,12 @@ export const likelyDesks = question(
   async (context, { text, schoolId }: { text: string; schoolId: Uuid | null }): Promise<readonly LikelyDesk[]> => {
     const directory = await directoryOf(context.tx, context.actor.districtId);
     const topicIds = (await rankTopics(directory, text, 0)).slice(0, mostDesks);
-    const usual = await medians(context, topicIds);
+    const usual = await usualTimes(context, topicIds, schoolId);
     return topicIds.flatMap((id) => {
       const topic = directory.topics.get(id);
       if (topic === undefined) return [];
       const desk = deskOf(directory, directory.ruleFor(id, schoolId), schoolId);
-      return [{ topic, desk, usualMinutes: usual.get(id) ?? null }];
+      return [{ topic, desk, usualMinutes: usual.get(id)?.minutes ?? null, usualHere: usual.get(id)?.here ?? false }];
     });
   },
 );
