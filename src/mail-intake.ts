@@ -6,12 +6,14 @@ import { systemActor } from '#platform/actor';
 import { newId, type Uuid } from '#platform/ids';
 import { allDistricts } from '#platform/web';
 import {
+  createDnsResolver,
   createMailReader,
   districtOfAddress,
   districtOfSigned,
   type ImapPosition,
   localPart,
   type MailReader,
+  mailTokens,
   startImapPoller,
   startSmtpListener,
 } from '#rooms/channels';
@@ -73,6 +75,7 @@ const smallMail = 256 * 1024;
 
 function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive'] {
   const { settings } = floor;
+  const resolver = settings.mailAuthentication === 'off' ? false : createDnsResolver(settings.dnsServers);
   const trays = new Map<Uuid, Tray<ArrivedMail, MailResult>>();
   // Mails that begin conversations of their own are stored several in one transaction while others are being stored.
   const trayFor = (districtId: Uuid): Tray<ArrivedMail, MailResult> => {
@@ -106,7 +109,8 @@ function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive']
             },
           }
         : {}),
-      ...(settings.mailAuthentication === 'off' ? { authenticate: false as const } : {}),
+      forwarders: settings.mailForwarders,
+      authenticate: resolver,
     });
     // A fetched mail has no envelope: whom it was for stands in the mail itself.
     const headerTo = [...opened.deliveredTo, ...opened.mail.to, ...opened.mail.cc].map((one) => one.address);
@@ -197,6 +201,7 @@ async function openImap(
   const mailbox = new URL(url).host + new URL(url).pathname;
   return startImapPoller({
     url,
+    tokens: mailTokens(floor.settings),
     everySeconds: 30,
     log,
     accept: async ({ raw }) => void (await receive(raw, 'imap', { from: null, to: [] })),

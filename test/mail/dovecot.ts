@@ -27,8 +27,11 @@ export function dovecotMissing(): string | null {
 
 export type Dovecot = { url: string; stop(): Promise<void> };
 
-/** A real IMAP server in a folder of its own, on a free port; user `school`, password `secret`. */
-export async function startDovecot(): Promise<Dovecot> {
+/**
+ * A real IMAP server in a folder of its own, on a free port; user `school`, password `secret`. With `introspection` it
+ * takes no password, only OAuth 2.0 tokens (XOAUTH2, OAUTHBEARER) that the server at that address calls good (RFC 7662).
+ */
+export async function startDovecot({ introspection }: { introspection?: string } = {}): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'porchlight-imap-'));
   const port = await freePort();
   const root = process.getuid?.() === 0;
@@ -53,9 +56,10 @@ disable_plaintext_auth = no
 ${users}first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:${folder}/mail/%u
-passdb {
-  driver = static
-  args = password=secret
+${
+  introspection === undefined
+    ? 'passdb {\n  driver = static\n  args = password=secret\n}'
+    : `auth_mechanisms = xoauth2 oauthbearer\npassdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${folder}/oauth2.conf\n}`
 }
 userdb {
   driver = static
@@ -75,6 +79,11 @@ service anvil {
 }
 `;
   writeFileSync(join(folder, 'dovecot.conf'), config);
+  if (introspection !== undefined)
+    writeFileSync(
+      join(folder, 'oauth2.conf'),
+      `introspection_url = ${introspection}\nintrospection_mode = post\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n`,
+    );
   const server = spawn(BINARY, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' });
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const stop = async () => {

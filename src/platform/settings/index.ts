@@ -25,6 +25,18 @@ export type Settings = {
   readonly smtpTlsKey: string | null;
   readonly smtpTlsCert: string | null;
   readonly mailAuthentication: 'on' | 'off';
+  /** Name servers for checking mail; empty: the machine's own. */
+  readonly dnsServers: readonly string[];
+  /** Networks and sealing domains that hand on mail for the schools' old addresses. */
+  readonly mailForwarders: readonly string[];
+  /** How to get access tokens for SMTP_URL and IMAP_URL; null: they hold passwords. */
+  readonly mailOauth: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string | null;
+    readonly refreshToken: string | null;
+    readonly scope: string | null;
+  } | null;
   /** Null: no backups on a schedule. */
   readonly backupDir: string | null;
   readonly backupAt: string;
@@ -60,6 +72,13 @@ const urlOf =
     const fits = URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1));
     return fits ? null : `must be an address beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   };
+
+/** The parts of a value separated by commas. */
+const list = (value: string | null): readonly string[] =>
+  (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 export const settingKinds: readonly SettingKind[] = [
   {
@@ -137,6 +156,45 @@ export const settingKinds: readonly SettingKind[] = [
     meaning:
       'Whether SPF, DKIM and DMARC of incoming mail are looked up: on or off. Default: on in production, off in demo.',
     check: oneOf('on', 'off'),
+  },
+  {
+    name: 'DNS_SERVERS',
+    default: null,
+    meaning: "Name servers asked about incoming mail, separated by commas. Default: the machine's own.",
+    check: (value) =>
+      list(value).every((one) => /^(\d{1,3}(\.\d{1,3}){3}|\[?[0-9a-f:]+\]?)(:\d+)?$/i.test(one))
+        ? null
+        : 'must be network addresses such as 192.0.2.53, separated by commas',
+  },
+  {
+    name: 'MAIL_FORWARDERS',
+    default: null,
+    meaning:
+      "Who hands on mail for the schools' old addresses, separated by commas: networks (203.0.113.0/24) and domains that seal (ARC), such as district.org. Their mail is judged by DKIM and ARC.",
+    check: (value) =>
+      list(value).every((one) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(one) || /^[a-z0-9.-]+\.[a-z]{2,}$/i.test(one))
+        ? null
+        : 'must be networks such as 203.0.113.0/24 and domains, separated by commas',
+  },
+  {
+    name: 'MAIL_OAUTH_TOKEN_URL',
+    default: null,
+    meaning:
+      'Where access tokens for SMTP_URL and IMAP_URL are had (OAuth 2.0), for mail servers that take no passwords. The two addresses then hold only the user.',
+    check: urlOf('http', 'https'),
+  },
+  { name: 'MAIL_OAUTH_CLIENT_ID', default: null, meaning: 'The client that the identity provider knows us as.' },
+  { name: 'MAIL_OAUTH_CLIENT_SECRET', default: null, secret: true, meaning: "That client's secret." },
+  {
+    name: 'MAIL_OAUTH_REFRESH_TOKEN',
+    default: null,
+    secret: true,
+    meaning: 'A refresh token, where one person allowed it once. Without it: client credentials.',
+  },
+  {
+    name: 'MAIL_OAUTH_SCOPE',
+    default: null,
+    meaning: 'What the token is for, such as https://outlook.office365.com/.default.',
   },
   { name: 'MAIL_WORKERS', default: '1', meaning: 'Threads that read incoming mail.', check: whole(1, 16) },
   {
@@ -267,10 +325,27 @@ export function readSettings(environment: Environment): Settings {
     smtpTlsKey: get('SMTP_TLS_KEY'),
     smtpTlsCert: get('SMTP_TLS_CERT'),
     mailAuthentication: (get('MAIL_AUTHENTICATION') ?? (mode === 'demo' ? 'off' : 'on')) === 'on' ? 'on' : 'off',
+    dnsServers: list(get('DNS_SERVERS')),
+    mailForwarders: list(get('MAIL_FORWARDERS')).map((one) => one.toLowerCase()),
+    mailOauth: oauthOf(get),
     backupDir: backupDir === null ? null : resolve(backupDir),
     backupAt: text('BACKUP_AT'),
     backupKeep: Number(text('BACKUP_KEEP')),
     fileScanUrl: get('FILE_SCAN_URL'),
+  };
+}
+
+function oauthOf(get: (name: string) => string | null): Settings['mailOauth'] {
+  const tokenUrl = get('MAIL_OAUTH_TOKEN_URL');
+  if (tokenUrl === null) return null;
+  const clientId = get('MAIL_OAUTH_CLIENT_ID');
+  if (clientId === null) throw new SettingError('MAIL_OAUTH_CLIENT_ID must be set with MAIL_OAUTH_TOKEN_URL.');
+  return {
+    tokenUrl,
+    clientId,
+    clientSecret: get('MAIL_OAUTH_CLIENT_SECRET'),
+    refreshToken: get('MAIL_OAUTH_REFRESH_TOKEN'),
+    scope: get('MAIL_OAUTH_SCOPE'),
   };
 }
 

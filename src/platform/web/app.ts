@@ -7,9 +7,10 @@ import type { Floor } from '#platform/action';
 import { type Actor, hasAnyRole } from '#platform/actor';
 import { AppError, formExpired, internal, invalid, notFound, signInNeeded, tooMany } from '#platform/errors';
 import type { District, NavigationItem } from '#platform/house';
-import { checkFormToken, cleanText, makeFormToken, readCapped, readForm, tokenField } from './form.ts';
+import { checkFormToken, cleanText, type Form, makeFormToken, readCapped, readForm, tokenField } from './form.ts';
 import { districtOfHost } from './hosts.ts';
 import { once } from './idempotency.ts';
+import { onceForm } from './once-form.ts';
 import { createLimiter } from './limits.ts';
 import type { CookieOptions, Html, MenuEntry, PageRequest, Toast } from './request.ts';
 import type { Route } from './routes.ts';
@@ -131,6 +132,15 @@ function buildRequest(building: Building): PageRequest {
   }
   let toast: Toast | null | undefined;
   let entries: Promise<readonly MenuEntry[]> | undefined;
+  let read: Promise<Form> | undefined;
+  const readOnce = async (): Promise<Form> => {
+    const form = await readForm(context.req.raw, route.bodyMb ?? 1);
+    if (route.withoutFormToken === undefined) {
+      if (fromElsewhere(context)) throw formExpired();
+      if (!checkFormToken(floor.secrets, binding, form.text(tokenField), now)) throw formExpired();
+    }
+    return form;
+  };
   return {
     floor,
     actor,
@@ -153,14 +163,7 @@ function buildRequest(building: Building): PageRequest {
     },
     cookie: (name) => safeCookie(context, name),
     setCookie,
-    async form() {
-      const form = await readForm(context.req.raw, route.bodyMb ?? 1);
-      if (route.withoutFormToken === undefined) {
-        if (fromElsewhere(context)) throw formExpired();
-        if (!checkFormToken(floor.secrets, binding, form.text(tokenField), now)) throw formExpired();
-      }
-      return form;
-    },
+    form: async () => (read ??= readOnce()),
     async json() {
       const limitMb = route.bodyMb ?? 1;
       const body = await readCapped(context.req.raw, limitMb * 1024 * 1024, limitMb);
@@ -304,6 +307,7 @@ export function createApp(parts: WebParts): Hono {
       checkRate(route, actor, address);
       if (!mayCall(route, actor)) throw actor.kind === 'person' || actor.kind === 'token' ? notFound() : signInNeeded();
       if (route.api && route.method === 'POST') return await once(request, route);
+      if (route.once === true) return await onceForm(request, route);
       return await route.handler(request);
     } catch (error) {
       const known = knownError(error);

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { Secrets } from '#platform/secrets';
 import { tooLarge } from '#platform/errors';
 
@@ -13,6 +14,8 @@ export type Form = {
   files(name: string): readonly UploadedFile[];
   /** All text fields except the form token, for showing a form again with what was typed. */
   fields(): Readonly<Record<string, string>>;
+  /** Names and values, files by their digest: the same for two forms that say the same. Without the form token. */
+  everything(): readonly (readonly [string, ...unknown[]])[];
 };
 
 /** NUL cannot be stored, lone surrogates break UTF-8, line ends vary by browser; families' words stay otherwise as they are. */
@@ -22,20 +25,27 @@ export function cleanText(text: string): string {
 
 export const tokenField = '_form';
 
-/** A form token: bound to the session when there is one, else to the day. */
+/**
+ * A form token: bound to the session when there is one, else to the day. Each page has its own, so that a form sent
+ * twice can be told from two forms.
+ */
 export function makeFormToken(secrets: Secrets, binding: string, now: Temporal.Instant): string {
   const day = Math.floor(now.epochMilliseconds / 86_400_000);
-  return `${day}.${secrets.sign('form', `${binding} ${day}`)}`;
+  const page = randomBytes(9).toString('base64url');
+  return `${day}.${page}.${secrets.sign('form', `${binding} ${day} ${page}`)}`;
 }
 
 /** True for a token of this session from the last 30 days, or a public one from the last three. */
 export function checkFormToken(secrets: Secrets, binding: string, token: string, now: Temporal.Instant): boolean {
-  const [dayText = '', signature = ''] = token.split('.');
+  const [dayText = '', page = '', signature = ''] = token.split('.');
   const day = Number(dayText);
   const today = Math.floor(now.epochMilliseconds / 86_400_000);
   const oldest = today - (binding === 'public' ? 3 : 30);
   return (
-    Number.isInteger(day) && day >= oldest && day <= today && secrets.verify('form', `${binding} ${day}`, signature)
+    Number.isInteger(day) &&
+    day >= oldest &&
+    day <= today &&
+    secrets.verify('form', `${binding} ${day} ${page}`, signature)
   );
 }
 
@@ -71,6 +81,13 @@ export async function readForm(raw: Request, limitMb: number): Promise<Form> {
     all: (name) => fields.get(name) ?? [],
     has: (name) => fields.has(name),
     files: (name) => files.get(name) ?? [],
+    everything: () => [
+      ...[...fields].filter(([name]) => name !== tokenField),
+      ...[...files].map(([name, all]): [string, ...unknown[]] => [
+        name,
+        ...all.map((file) => `${file.name} ${createHash('sha256').update(file.bytes).digest('base64url')}`),
+      ]),
+    ],
     fields: () =>
       Object.fromEntries(
         [...fields].filter(([name]) => name !== tokenField).map(([name, values]) => [name, values[0] ?? '']),

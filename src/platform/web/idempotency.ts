@@ -11,16 +11,20 @@ import type { Route } from './routes.ts';
 const claimRequest = z.object({ key: z.string().min(1).max(200), bodyHash: z.string(), actorId: z.string() });
 type Claim = { fresh: boolean; status: number | null; response: unknown; sameBody: boolean };
 
+/** Whoever has not settled after so long has died: the next caller owns the key. */
+const givenUpMinutes = 2;
+
 /** The first caller with a key owns it; a later one learns what came of it. */
-const claimKey = action(
+export const claimKey = action(
   'platform.claim_key',
   claimRequest,
   async ({ tx, actor, now }, { key, bodyHash, actorId }): Promise<Claim> => {
     const { rows: made } =
       await sql`insert into platform.idempotency (district_id, id, actor_id, key, body_hash, created_at)
-    values (${actor.districtId}, ${newId()}, ${actorId}, ${key}, ${bodyHash}, ${now}) on conflict on constraint idempotency_key do nothing returning id`.execute(
-        tx,
-      );
+    values (${actor.districtId}, ${newId()}, ${actorId}, ${key}, ${bodyHash}, ${now})
+    on conflict on constraint idempotency_key do update set created_at = excluded.created_at
+      where platform.idempotency.status is null and platform.idempotency.body_hash = excluded.body_hash
+        and platform.idempotency.created_at < ${now.subtract({ minutes: givenUpMinutes })} returning id`.execute(tx);
     if (made.length > 0) return { fresh: true, status: null, response: null, sameBody: true };
     const { rows } = await sql<{
       status: number | null;
@@ -39,7 +43,7 @@ const claimKey = action(
 
 const settleRequest = z.object({ key: z.string(), actorId: z.string(), status: z.number(), response: z.unknown() });
 
-const settleKey = action(
+export const settleKey = action(
   'platform.settle_key',
   settleRequest,
   async ({ tx, actor }, { key, actorId, status, response }) => {

@@ -39,6 +39,8 @@ export type Route = {
   /** Pages that may stand in another site's frame (the widget). */
   readonly frame?: 'embeddable';
   readonly api?: ApiShape;
+  /** A form that makes something: pressed twice or sent again it happens once, and the second answer is the first one's. */
+  readonly once?: true;
 };
 
 /** Declares a route; only here to give the literal its type. */

@@ -2,6 +2,7 @@ import { newId } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Settings } from '#platform/settings';
 import type { DeliveryRow, Driver } from './channels.deliveries.ts';
+import { createTokenSource, type TokenSource } from './mail/oauth.ts';
 import { createMailSender } from './mail/send.ts';
 
 /** What a mail to a family or to staff is, for RFC 3834: a person's words, an answer of the house, or a notice of it. */
@@ -12,10 +13,16 @@ function automatic(category: string): 'auto-replied' | 'auto-generated' | undefi
 
 export type OpenDriver = Driver & { close(): Promise<void> };
 
+/** Access tokens for the district's mail server, when it takes no passwords. */
+export function mailTokens({ mailOauth }: Pick<Settings, 'mailOauth'>): TokenSource | undefined {
+  return mailOauth === null ? undefined : createTokenSource(mailOauth);
+}
+
 /** Mail by SMTP to the district's own server. */
 export function smtpDriver(settings: Settings, log: Log): OpenDriver {
   const sender = createMailSender({
     smtpUrl: settings.smtpUrl ?? '',
+    tokens: mailTokens(settings),
     from: { name: 'Porchlight', address: `help@${settings.mailDomain}` },
     log: { warn: (_facts, text) => log.warn(text) },
   });

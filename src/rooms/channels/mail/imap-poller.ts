@@ -1,5 +1,6 @@
 import { ImapFlow } from 'imapflow';
 import { MAIL_LIMITS } from './caps.ts';
+import type { TokenSource } from './oauth.ts';
 
 /** Where the poller stands in the mailbox. `pending`: seen, but not accepted yet. */
 export type ImapPosition = { uidValidity: string; lastUid: number; pending: number[] };
@@ -7,6 +8,8 @@ export type ImapPosition = { uidValidity: string; lastUid: number; pending: numb
 export type ImapPollerOptions = {
   /** `imaps://user:password@host/Folder`; `imap://` for an unencrypted local server. Folder absent: INBOX. */
   url: string;
+  /** For servers that take no passwords; the address then names only the user. */
+  tokens?: TokenSource | undefined;
   everySeconds: number;
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void };
   /** Stores the mail durably. Only after it resolved is the mail marked done; the same mail may come again. */
@@ -39,11 +42,15 @@ export function startImapPoller(options: ImapPollerOptions): ImapPoller {
   }
 
   async function once(): Promise<number> {
-    client = connection(options.url);
+    client = await connection(options);
     // Without a listener a broken connection would end the process; the awaited call below fails as well.
     client.on('error', () => undefined);
     try {
-      await client.connect();
+      await client.connect().catch((error: unknown) => {
+        // A token may be taken back before its time: the next try asks for another.
+        options.tokens?.refused();
+        throw error;
+      });
       return await fetchNew(client, options, () => closed);
     } finally {
       await client.logout().catch(() => undefined);
@@ -85,14 +92,18 @@ export function startImapPoller(options: ImapPollerOptions): ImapPoller {
   };
 }
 
-function connection(address: string): ImapFlow {
+async function connection({ url: address, tokens }: ImapPollerOptions): Promise<ImapFlow> {
   const url = new URL(address);
+  const user = decodeURIComponent(url.username);
   const secure = url.protocol === 'imaps:';
   return new ImapFlow({
     host: url.hostname,
     port: url.port === '' ? (secure ? 993 : 143) : Number(url.port),
     secure,
-    auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    auth:
+      tokens === undefined
+        ? { user, pass: decodeURIComponent(url.password) }
+        : { user, accessToken: await tokens.token() },
     logger: false,
     disableAutoIdle: true,
     connectionTimeout: 20_000,

@@ -51,7 +51,9 @@ export async function openMail(raw: Buffer, options: ReadMailOptions = {}): Prom
   }
   const [opened, authentication] = await Promise.all([
     understand(raw, email, options),
-    options.authenticate ? authenticateMail(raw, options.envelope, options.authenticate) : { ...UNVERIFIED },
+    options.authenticate
+      ? authenticateMail(raw, options.envelope, options.authenticate, options.forwarders)
+      : { ...UNVERIFIED },
   ]);
   opened.mail.authentication = authentication;
   return opened;

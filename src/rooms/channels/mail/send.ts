@@ -1,5 +1,6 @@
 import type { DkimKey, OutgoingMail } from './compose.ts';
 import { composeMail } from './compose.ts';
+import type { TokenSource } from './oauth.ts';
 import type { MailTransport, SendOutcome } from './smtp-transport.ts';
 import { createSmtpTransport } from './smtp-transport.ts';
 import type { MailAddress } from './types.ts';
@@ -9,7 +10,7 @@ export type MailSenderOptions = {
   from: MailAddress;
   dkim?: DkimKey;
   log: { warn(facts: object, text: string): void };
-} & ({ smtpUrl: string } | { transport: MailTransport });
+} & ({ smtpUrl: string; tokens?: TokenSource | undefined } | { transport: MailTransport });
 
 export type MailSender = {
   /** Never throws. `rejected`: will never be taken as it is; `not_sent`: try later; `unknown`: the answer was lost. */
@@ -19,7 +20,7 @@ export type MailSender = {
 
 /** Sends mail one by one and says of each what became of it. */
 export function createMailSender(options: MailSenderOptions): MailSender {
-  const transport = 'transport' in options ? options.transport : createSmtpTransport(options.smtpUrl);
+  const transport = 'transport' in options ? options.transport : createSmtpTransport(options.smtpUrl, options.tokens);
   return {
     async send(mail) {
       let composed;

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import XOAuth2 from 'nodemailer/lib/xoauth2';
 import type { ComposedMail } from './compose.ts';
+import type { TokenSource } from './oauth.ts';
 
 /** What became of one mail handed to the next server. `unknown`: it may or may not have been taken, and is never sent again unasked. */
 export type SendOutcome = { outcome: 'sent' | 'rejected' | 'not_sent' | 'unknown'; response: string };
@@ -22,8 +24,8 @@ type Line = {
   fail: ((error: Failure) => void) | null;
 };
 
-/** Sends over SMTP with a few reused connections. `smtp://user:password@host:587` or `smtps://…`. */
-export function createSmtpTransport(smtpUrl: string): MailTransport {
+/** Sends over SMTP with a few reused connections. `smtp://user:password@host:587` or `smtps://…`; with `tokens` by OAuth 2.0. */
+export function createSmtpTransport(smtpUrl: string, tokens?: TokenSource): MailTransport {
   const idle: Line[] = [];
   const waiting: (() => void)[] = [];
   let open = 0;
@@ -45,7 +47,7 @@ export function createSmtpTransport(smtpUrl: string): MailTransport {
     let line = idle.pop();
     if (line?.idle) clearTimeout(line.idle);
     try {
-      line ??= await connect(smtpUrl);
+      line ??= await connect(smtpUrl, tokens);
     } catch (error) {
       return { outcome: 'not_sent', response: describe(error as Failure) };
     }
@@ -78,7 +80,7 @@ export function createSmtpTransport(smtpUrl: string): MailTransport {
   };
 }
 
-async function connect(smtpUrl: string): Promise<Line> {
+async function connect(smtpUrl: string, tokens: TokenSource | undefined): Promise<Line> {
   const url = new URL(smtpUrl);
   const secure = url.protocol === 'smtps:';
   const connection = new SMTPConnection({
@@ -103,7 +105,7 @@ async function connect(smtpUrl: string): Promise<Line> {
       connection.connect((error) => {
         if (error) reject(error);
         else if (url.username === '') resolve();
-        else login(connection, url, resolve, reject);
+        else login(connection, url, tokens, resolve, reject);
       });
     });
   } catch (error) {
@@ -114,9 +116,31 @@ async function connect(smtpUrl: string): Promise<Line> {
   return line;
 }
 
-function login(connection: SMTPConnection, url: URL, resolve: () => void, reject: (error: Failure) => void): void {
-  const credentials = { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
-  connection.login({ credentials }, (error) => (error ? reject(error) : resolve()));
+function login(
+  connection: SMTPConnection,
+  url: URL,
+  tokens: TokenSource | undefined,
+  resolve: () => void,
+  reject: (error: Failure) => void,
+): void {
+  const user = decodeURIComponent(url.username);
+  const answered = (error: Failure | null | undefined): void => (error ? reject(error) : resolve());
+  if (tokens === undefined) {
+    connection.login({ credentials: { user, pass: decodeURIComponent(url.password) } }, answered);
+    return;
+  }
+  const oauth2 = new XOAuth2({
+    user,
+    // `renew`: the server refused the token it was given.
+    provisionCallback(_user, renew, done) {
+      if (renew) tokens.refused();
+      tokens.token().then(
+        (token) => done(null, token, 0),
+        (error: Error) => done(error, '', 0),
+      );
+    },
+  });
+  connection.login({ oauth2 }, answered);
 }
 
 async function transmit(line: Line, mail: ComposedMail): Promise<SendOutcome> {

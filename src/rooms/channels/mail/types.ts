@@ -27,7 +27,15 @@ export type MailRecipientReport = {
 export type MailAttachment = { name: string; type: string; size: number; inline: boolean; held: boolean };
 
 /** Result words of RFC 8601, or `unverified` when there was no (timely) answer. */
-export type MailAuthentication = { spf: string; dkim: string; dmarc: string };
+export type MailAuthentication = {
+  spf: string;
+  dkim: string;
+  dmarc: string;
+  /** True when a passing SPF or DKIM speaks for the domain in From (alignment, RFC 9989) and DMARC itself says nothing. */
+  aligned?: boolean;
+  /** The listed forwarder (RFC 8617 sealing domain) whose sealed word about the sender counts here; absent when none does. */
+  sealed_by?: string;
+};
 
 /** How a mail is understood; the shape of `porchlight mail read --json`. All text is NFC, without NUL and well formed. */
 export type MailRead = {
@@ -86,6 +94,8 @@ export type ReadMailOptions = {
   envelope?: MailEnvelope;
   /** The resolver for SPF, DKIM and DMARC; false or absent: everything is `unverified`. */
   authenticate?: Resolver | false;
+  /** Servers that hand on mail for the schools' old addresses: networks (`203.0.113.0/24`) and domains that seal (ARC). */
+  forwarders?: readonly string[];
   /** ISO 639-1 or 639-3 codes to choose from. Absent: the languages this project is tested with. */
   languages?: string[];
   /** Milliseconds since 1970; decides what "the future" is. Default: the clock. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import { gather, type TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import type { Settings } from '#platform/settings';
 import { localPart, type MailRoute, mailRoutes } from '#rooms/channels';
 import type { OpenedMail } from '#rooms/channels';
 import { conversationOfMessageId, readSignedAddress } from '../conversations.links.ts';
@@ -41,17 +42,22 @@ async function readGuardiansAt(
   return rows;
 }
 
+/** Whether something speaks for the address in From, and not only for some other domain the mail came by. */
+export function isProven(
+  { dmarc, aligned }: OpenedMail['mail']['authentication'],
+  { mailAuthentication }: Pick<Settings, 'mailAuthentication'>,
+): boolean {
+  if (dmarc === 'fail') return false;
+  return mailAuthentication === 'off' || dmarc === 'pass' || aligned === true;
+}
+
 /**
  * Who wrote, by contact point and never by a display name alone. A failing or missing proof of the sender's address
  * leaves the mail unattached: somebody at the desk decides.
  */
 async function senderOf({ tx, actor, floor }: ActionContext, { opened }: ArrivedMail): Promise<Sender> {
   const address = opened.mail.from?.address.toLowerCase() ?? '';
-  const { spf, dkim, dmarc } = opened.mail.authentication;
-  const proven =
-    floor.settings.mailAuthentication === 'off'
-      ? dmarc !== 'fail'
-      : dmarc === 'pass' || (dmarc !== 'fail' && (spf === 'pass' || dkim === 'pass'));
+  const proven = isProven(opened.mail.authentication, floor.settings);
   const rows = await gather(tx, 'conversations.guardians_at', address, async (asked) => {
     const all = await readGuardiansAt(tx, actor.districtId, [...new Set(asked)]);
     return asked.map((one) => all.filter((row) => row.address === one));

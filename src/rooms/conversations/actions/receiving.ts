@@ -12,7 +12,14 @@ import { mayWorkOn } from '../conversations.policy.ts';
 import { addHappening, type ConversationRow } from '../conversations.store.ts';
 import { takeFamilyMessage } from './family.ts';
 import { openConversation } from './opening.ts';
-import { type ArrivedMail, belongsTo, readSurroundings, routeOf, type Surroundings } from './receiving-from.ts';
+import {
+  type ArrivedMail,
+  belongsTo,
+  isProven,
+  readSurroundings,
+  routeOf,
+  type Surroundings,
+} from './receiving-from.ts';
 import { addNote, reply } from './replying.ts';
 
 export type { ArrivedMail } from './receiving-from.ts';
@@ -96,10 +103,7 @@ async function takeDeskMail(
     context.tx,
   );
   const from = mail.opened.mail.from?.address.toLowerCase() ?? '';
-  const { dmarc, spf, dkim } = mail.opened.mail.authentication;
-  const proven =
-    dmarc !== 'fail' &&
-    (context.floor.settings.mailAuthentication === 'off' || dmarc === 'pass' || spf === 'pass' || dkim === 'pass');
+  const proven = isProven(mail.opened.mail.authentication, context.floor.settings);
   const genuine = member?.active === true && proven && addresses.some((one) => one.value === from);
   const actor: Actor = {
     ...context.actor,

@@ -45,6 +45,8 @@ const post = (path: string, handler: Handler, names?: Route['names'], more: Part
   route({ method: 'POST', path, who, handler, ...(names === undefined ? {} : { names }), ...more });
 
 const one = '/desk/conversations/:id';
+/** Forms that make something: a second press is the first one. */
+const once = { once: true } as const;
 const pressed = ['take', 'wait', 'close', 'reopen', 'private', 'alarm', 'ungroup'] as const;
 
 /** The staff's desk. */
@@ -52,7 +54,7 @@ export const deskRoutes: readonly Route[] = [
   get('/desk', showToday),
   get('/desk/inbox', showInbox),
   post('/desk/inbox/acts', postBulk),
-  post('/desk/inbox/filters', postFilter),
+  post('/desk/inbox/filters', postFilter, undefined, once),
   post('/desk/inbox/filters/:id/remove', postRemoveFilter),
   get('/desk/live', liveStream),
   get('/desk/search', showSearch),
@@ -60,25 +62,25 @@ export const deskRoutes: readonly Route[] = [
   get('/desk/messages/:id/mail', showMail, { id: 'message' }),
   get('/desk/messages/:id/original', sendOriginal, { id: 'message' }),
   get(one, async (request) => conversationPage(request, request.param('id')), conversation),
-  post(`${one}/reply`, postReply, conversation, { bodyMb: uploadBodyMb }),
+  post(`${one}/reply`, postReply, conversation, { bodyMb: uploadBodyMb, ...once }),
   post(`${one}/messages/:message/take-back`, postTakeBack, { ...conversation, message: 'message' }),
   ...pressed.map((act) => post(`${one}/${act}`, async (request) => postSimple(request, act), conversation)),
   ...acts.map((act: Act) => get(`${one}/${act}`, async (request) => actPage(request, act), conversation)),
-  post(`${one}/hand-off`, postHandOff, conversation),
+  post(`${one}/hand-off`, postHandOff, conversation, once),
   post(`${one}/helper`, postHelper, conversation),
   post(`${one}/topic`, postTopic, conversation),
   post(`${one}/merge`, postMerge, conversation),
   post(`${one}/group`, postGroup, conversation),
-  post(`${one}/callback`, postCallback, conversation),
+  post(`${one}/callback`, postCallback, conversation, once),
   post(`${one}/presence`, postPresence, conversation, { rate: { by: 'person', count: 60, perSeconds: 60 } }),
   get(`${one}/slip`, showSlip, conversation),
   get('/desk/entered/:id', showEntered, conversation),
   get('/desk/enter', showEnter),
-  post('/desk/enter', postEnter),
+  post('/desk/enter', postEnter, undefined, once),
   get('/desk/start', showStart),
-  post('/desk/start', postStart),
+  post('/desk/start', postStart, undefined, once),
   get('/desk/away', showAway),
-  post('/desk/away', postAway),
+  post('/desk/away', postAway, undefined, once),
   post('/desk/away/:id/remove', postAwayRemove, { id: 'absence' }),
   route({ method: 'GET', path: '/desk/summer', who: schoolLeaders, handler: showSummer }),
   route({ method: 'POST', path: '/desk/summer', who: schoolLeaders, handler: postSummer }),
@@ -107,9 +109,9 @@ export const deskRoutes: readonly Route[] = [
     handler: postLeaverUndo,
   }),
   get('/desk/saved-replies', showSaved),
-  post('/desk/saved-replies', postSaved),
+  post('/desk/saved-replies', postSaved, undefined, once),
   post('/desk/saved-replies/:id/end', postSavedEnd, { id: 'saved_reply' }),
-  post('/desk/groups/:group', postGroupUpdate, { group: 'group' }),
+  post('/desk/groups/:group', postGroupUpdate, { group: 'group' }, once),
 ];
 
 export const deskNavigation: readonly NavigationItem[] = [

@@ -82,6 +82,7 @@ function asForm(fields: ReadonlyMap<string, readonly string[]>): Form {
     all: (name) => fields.get(name) ?? [],
     has: (name) => fields.has(name),
     files: () => [],
+    everything: () => [...fields].filter(([name]) => name !== '_form'),
     fields: () =>
       Object.fromEntries([...fields].filter(([name]) => name !== '_form').map(([name, all]) => [name, all[0] ?? ''])),
   };

@@ -42,6 +42,7 @@ const askRoutes: readonly Route[] = [
     who: 'public',
     rate: writing,
     bodyMb: formMb,
+    once: true,
     handler: async (request) => takeAsk(request),
   }),
   route({
@@ -69,6 +70,7 @@ const caseRoutes: readonly Route[] = [
     who: 'public',
     rate: writing,
     bodyMb: formMb,
+    once: true,
     handler: byLink(act),
   }),
   route({ method: 'GET', path: '/case/:token/files/:file', who: 'public', rate: reading, handler: byLink(sendFile) }),
@@ -97,6 +99,7 @@ const myRoutes: readonly Route[] = [
     names: named,
     rate: { ...writing, by: 'person' },
     bodyMb: formMb,
+    once: true,
     handler: mine(act),
   }),
   route({ method: 'GET', path: '/my/cases/:id/files/:file', who: ['guardian'], names: named, handler: mine(sendFile) }),
@@ -124,6 +127,7 @@ const embedRoutes: readonly Route[] = [
     frame: 'embeddable',
     rate: writing,
     bodyMb: formMb,
+    once: true,
     handler: takeEmbedAsk,
   }),
   route({
