@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { action } from '#platform/action';
+import { action, type QuestionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
 import { errors } from '../conversations.errors.ts';
 import { conversationClosed } from '../conversations.events.ts';
+import { type NamedChild, otherChildrenNamed } from '../conversations.names.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
 import { closedNow } from '../conversations.rules.ts';
 import {
@@ -133,23 +134,86 @@ const updateRequest = z.object({
   groupId: z.string(),
   text: z.string().max(50_000),
   thenDo: z.enum(['open', 'wait', 'close']).default('open'),
+  /** Children named in the words whose naming is confirmed for every family. */
   confirmedChildren: z.array(z.string()).max(50).default([]),
+  /** What was decided for single families: these children may be named to them, other words, or nothing at all. */
+  families: z
+    .array(
+      z.object({
+        conversationId: z.string(),
+        confirmedChildren: z.array(z.string()).max(50).default([]),
+        text: z.string().max(50_000).nullable().default(null),
+        leaveOut: z.boolean().default(false),
+      }),
+    )
+    .max(200)
+    .default([]),
 });
 
-/** One update to every family of a group, each in its own thread. Answers how many it goes to. */
+type UpdateInput = z.output<typeof updateRequest>;
+
+/** A family of the group, the words that would go to it, and the children named in them who are not theirs. */
+export type GroupFamily = {
+  readonly row: ConversationRow;
+  readonly text: string;
+  readonly named: readonly NamedChild[];
+  readonly confirmed: readonly Uuid[];
+};
+
+/** Everybody whom an update would reach, by what was decided so far. Nobody's words go anywhere yet. */
+export async function familiesOfGroup(
+  context: Pick<QuestionContext, 'tx' | 'actor'>,
+  { groupId, text, confirmedChildren, families }: Omit<UpdateInput, 'thenDo'>,
+): Promise<readonly GroupFamily[]> {
+  const { tx, actor } = context;
+  const { rows } =
+    await sql<ConversationRow>`select * from conversations.conversations where district_id = ${actor.districtId} and group_id = ${groupId} and merged_into is null and state <> 'closed' order by id`.execute(
+      tx,
+    );
+  const decided = new Map(families.map((one) => [one.conversationId, one]));
+  const found: GroupFamily[] = [];
+  for (const row of rows) {
+    allow(mayWorkOn(actor, row));
+    const said = decided.get(row.id);
+    if (said?.leaveOut === true) continue;
+    const words = said?.text ?? text;
+    const confirmed = [...confirmedChildren, ...(said?.confirmedChildren ?? [])];
+    found.push({ row, text: words, named: await otherChildrenNamed(context, row, words), confirmed });
+  }
+  return found;
+}
+
+/** The children who are named to a family without anybody having confirmed it. */
+export const unconfirmed = ({ named, confirmed }: GroupFamily): readonly NamedChild[] =>
+  named.filter((child) => !confirmed.includes(child.id));
+
+/**
+ * One update to every family of a group, each in its own thread. Where it names a child who is not theirs, it goes
+ * nowhere until somebody has decided for each such family. Answers how many it goes to.
+ */
 export const updateGroup = action(
   'conversations.update_group',
   updateRequest,
-  async (context, { groupId, text, thenDo, confirmedChildren }): Promise<number> => {
-    const { tx, actor } = context;
-    const { rows } = await sql<
-      Pick<ConversationRow, 'id'>
-    >`select id from conversations.conversations where district_id = ${actor.districtId} and group_id = ${groupId} and merged_into is null and state <> 'closed' order by id`.execute(
-      tx,
-    );
-    if (rows.length === 0) throw errors.group_missing({}, 'group');
-    for (const { id } of rows) await context.also(reply, { conversationId: id, text, thenDo, confirmedChildren });
-    context.record('update to a group', { kind: 'group', id: groupId }, { families: rows.length });
-    return rows.length;
+  async (context, input): Promise<number> => {
+    const families = await familiesOfGroup(context, input);
+    if (families.length === 0) throw errors.group_missing({}, 'group');
+    const open = families.flatMap(unconfirmed);
+    if (open.length > 0)
+      throw errors.group_child_named(
+        {
+          names: [...new Set(open.map((child) => child.name))].join(', '),
+          ids: [...new Set(open.map((child) => child.id))].join(' '),
+        },
+        'text',
+      );
+    for (const { row, text, named } of families)
+      await context.also(reply, {
+        conversationId: row.id,
+        text,
+        thenDo: input.thenDo,
+        confirmedChildren: named.map((child) => child.id),
+      });
+    context.record('update to a group', { kind: 'group', id: input.groupId }, { families: families.length });
+    return families.length;
   },
 );

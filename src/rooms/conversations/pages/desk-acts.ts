@@ -13,7 +13,7 @@ import {
   takeOver,
   waitForFamily,
 } from '../actions/handling.ts';
-import { groupConversations, merge, ungroupConversation, updateGroup } from '../actions/joining.ts';
+import { groupConversations, merge, ungroupConversation } from '../actions/joining.ts';
 import { addNote, reply, takeBack } from '../actions/replying.ts';
 import { mayHear } from '../questions/desk-conversation.ts';
 import { directoryNow } from '../questions/desk-staff.ts';
@@ -257,25 +257,6 @@ export async function postGroup(request: PageRequest): Promise<Response> {
     return request.redirect(`${at(id)}#group`, { says: 'conversations.desk.done.grouped', args: { n: 1 } });
   } catch (error) {
     return actPage(request, 'group', { form: form.fields(), ...formError(request.t, error) });
-  }
-}
-
-/** One update to every family of a group, each in its own thread. */
-export async function postGroupUpdate(request: PageRequest): Promise<Response> {
-  const { floor, actor } = request;
-  const form = await request.form();
-  const from = form.text('from');
-  const back = isUuid(from) ? `${at(from)}#group` : '/desk/inbox';
-  try {
-    const n = await floor.act(actor, updateGroup, {
-      groupId: request.param('group'),
-      text: form.text('text'),
-      thenDo: form.text('do') === 'close' ? 'close' : 'open',
-    });
-    return request.redirect(back, { says: 'conversations.desk.done.group_told', args: { n } });
-  } catch (error) {
-    const { code, data } = formError(request.t, error);
-    return request.redirect(back, { says: code, args: { names: String(data['names'] ?? '') } });
   }
 }
 

@@ -6,7 +6,6 @@ import { type Act, actPage, acts } from './desk-act-pages.ts';
 import {
   postCallback,
   postGroup,
-  postGroupUpdate,
   postHandOff,
   postHelper,
   postMerge,
@@ -22,6 +21,7 @@ import { conversationPage } from './desk-conversation.ts';
 import { postEnter, showEnter } from './desk-enter.ts';
 import { sendOriginal, showFile, showMail } from './desk-files.ts';
 import { showInbox } from './desk-inbox.ts';
+import { postGroupUpdate } from './desk-group-update.ts';
 import { postLeaver, postLeaverCancel, postLeaverUndo, showLeaver, showLeavers } from './desk-leavers.ts';
 import { liveStream } from './desk-live.ts';
 import { postSaved, postSavedEnd, showSaved } from './desk-saved.ts';
