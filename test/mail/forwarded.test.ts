@@ -27,7 +27,7 @@ async function sealed(results: string, signingDomain = 'old-school.test'): Promi
   const headers = await sealMessage(mail, {
     signingDomain,
     selector: 'arc',
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     algorithm: 'rsa-sha256',
     cv: 'none',
     authResults: `mx.${signingDomain}; ${results}`,

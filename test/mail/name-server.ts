@@ -1,5 +1,4 @@
 import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 /** A name server of our own on the loopback, over UDP (RFC 1035): answers TXT, MX and A from a list, and "no such name" to all else. */
 export type NameServer = { readonly address: string; readonly asked: string[]; stop(): Promise<void> };
@@ -46,7 +45,7 @@ export async function startNameServer(records: Readonly<Record<string, string>>)
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return {
-    address: `127.0.0.1:${String((socket.address() as AddressInfo).port)}`,
+    address: `127.0.0.1:${String(socket.address().port)}`,
     asked,
     stop: async () => new Promise<void>((resolve) => socket.close(() => resolve())),
   };

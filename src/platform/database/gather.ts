@@ -16,7 +16,7 @@ export async function gather<I, O>(tx: TenantTx, kind: string, item: I, work: Ga
   const kinds = open.get(tx) ?? new Map<string, Waiting[]>();
   open.set(tx, kinds);
   return new Promise<O>((resolve, reject) => {
-    const waiting: Waiting = { item, resolve: resolve as (answer: unknown) => void, reject };
+    const waiting: Waiting = { item, resolve, reject };
     const others = kinds.get(kind);
     if (others !== undefined) {
       others.push(waiting);

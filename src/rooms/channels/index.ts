@@ -21,9 +21,10 @@ export {
 export { localPart, mailAddress, type DeliveryState } from './channels.rules.ts';
 export { addMailRoute, removeMailRoute } from './channels.settings.ts';
 export type { OpenedMail } from './mail/types.ts';
-export { demoDriver, smtpDriver, type OpenDriver } from './channels.drivers.ts';
+export { demoDriver, mailTokens, smtpDriver, type OpenDriver } from './channels.drivers.ts';
 export { districtOfAddress, districtOfSigned } from './channels.intake.ts';
 export { channelsRoom } from './channels.room.ts';
+export { createDnsResolver } from './mail/dns.ts';
 export { createMailReader, type MailReader } from './mail/reader-pool.ts';
 export { startImapPoller, type ImapPoller, type ImapPosition } from './mail/imap-poller.ts';
 export { startSmtpListener, type SmtpListener } from './mail/smtp-listener.ts';

@@ -33,13 +33,13 @@ export function trustedSeal(chain: readonly Sealed[], forwarders: readonly strin
   return trusted;
 }
 
-type Tag = { readonly value?: unknown; readonly result?: unknown };
+type Tag = { readonly value?: string; readonly result?: string };
 type Found = Readonly<Record<string, Tag | readonly Tag[]>>;
 type Link = Readonly<Record<string, { readonly parsed?: Found } | undefined>>;
 
 const wordOf = (tag: Tag | readonly Tag[] | undefined): string => {
   // Several signatures: one good one is enough.
-  const words = [tag ?? []].flat().map((one) => String((one as Tag).result ?? (one as Tag).value ?? '').toLowerCase());
+  const words = [tag ?? []].flat().map((one) => (one.result ?? one.value ?? '').toLowerCase());
   return words.includes('pass') ? 'pass' : (words[0] ?? '');
 };
 
@@ -51,6 +51,7 @@ export function sealedChain(arc: object | false | undefined): readonly Sealed[] 
   return (arc.chain as readonly Link[]).map((link, place, all) => {
     const found = place === all.length - 1 ? newest : (link['arc-authentication-results']?.parsed ?? {});
     const results = Object.fromEntries(['spf', 'dkim', 'dmarc'].map((name) => [name, wordOf(found[name])]));
-    return { sealer: String((link['arc-seal']?.parsed?.['d'] as Tag | undefined)?.value ?? ''), results };
+    const sealer = [link['arc-seal']?.parsed?.['d'] ?? []].flat()[0]?.value ?? '';
+    return { sealer, results };
   });
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { callbackify } from 'node:util';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import XOAuth2 from 'nodemailer/lib/xoauth2';
 import type { ComposedMail } from './compose.ts';
@@ -134,10 +135,7 @@ function login(
     // `renew`: the server refused the token it was given.
     provisionCallback(_user, renew, done) {
       if (renew) tokens.refused();
-      tokens.token().then(
-        (token) => done(null, token, 0),
-        (error: Error) => done(error, '', 0),
-      );
+      callbackify(tokens.token)((error, token) => done(error, token ?? '', 0));
     },
   });
   connection.login({ oauth2 }, answered);
