@@ -122,10 +122,13 @@ table platform.files
   owner_kind text not null
   owner_id uuid
   created_at timestamptz not null
+  scan text
   constraint files_pkey PRIMARY KEY (district_id, id)
+  constraint files_scan_check CHECK ((scan = ANY (ARRAY['wanted'::text, 'clean'::text, 'infected'::text, 'too_large'::text])))
   constraint files_state_check CHECK ((state = ANY (ARRAY['clean'::text, 'held'::text])))
   CREATE INDEX files_owner ON platform.files USING btree (district_id, owner_id)
   CREATE UNIQUE INDEX files_pkey ON platform.files USING btree (district_id, id)
+  CREATE INDEX files_scan_wanted ON platform.files USING btree (district_id, id) WHERE (scan = 'wanted'::text)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table platform.hosts
@@ -197,6 +200,13 @@ table platform.outbox
   CREATE UNIQUE INDEX outbox_key ON platform.outbox USING btree (district_id, job, key) WHERE ((key IS NOT NULL) AND (state = 'waiting'::text))
   CREATE UNIQUE INDEX outbox_pkey ON platform.outbox USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table platform.rates
+  key text not null
+  began timestamptz not null
+  used int4 not null
+  constraint rates_pkey PRIMARY KEY (key)
+  CREATE UNIQUE INDEX rates_pkey ON platform.rates USING btree (key)
 
 table platform.schedules
   district_id uuid not null

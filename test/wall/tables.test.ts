@@ -15,6 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
   'platform.data_classes': 'the same for every district; no person in it',
   'platform.tenant_tables': 'the list of the tables behind the wall',
   'platform.backups': 'of the whole installation; names of files, moments and counts',
+  'platform.rates': 'a visitor is counted before anything is known; keyed hashes and counts, for a day',
 };
 
 type Column = { name: string; type: string; element: string | null };

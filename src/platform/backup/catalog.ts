@@ -21,8 +21,8 @@ export type Table = {
   readonly walled: boolean;
 };
 
-/** Filled by migrations and by nothing else: part of every new database, so neither saved nor restored. */
-const MADE_BY_MIGRATIONS = ['platform.data_classes', 'platform.tenant_tables'];
+/** Neither saved nor restored: filled by migrations and so part of every new database, or of worth for a day at most. */
+const NOT_KEPT = ['platform.data_classes', 'platform.tenant_tables', 'platform.rates'];
 
 /** Schemas that are not the house's: the system's, extensions', and the job runner's, which is made anew. */
 const FOREIGN = `n.nspname !~ '^(pg_|citus|columnar)' and n.nspname not in ('information_schema', 'public', 'graphile_worker')`;
@@ -49,7 +49,7 @@ export async function listTables(client: Client): Promise<Table[]> {
       order by n.nspname, c.relname`,
   );
   return rows
-    .filter((row) => !MADE_BY_MIGRATIONS.includes(`${row.schema}.${row.name}`))
+    .filter((row) => !NOT_KEPT.includes(`${row.schema}.${row.name}`))
     .map((row) => {
       const name = `${row.schema}.${row.name}`;
       const own = name === 'platform.districts' ? 'id' : 'district_id';

@@ -90,4 +90,5 @@ export const outsideTheWall: ReadonlySet<string> = new Set([
   'platform.data_classes',
   'platform.tenant_tables',
   'platform.backups',
+  'platform.rates',
 ]);

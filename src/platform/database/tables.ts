@@ -881,6 +881,11 @@ export interface Tables {
     created_at: Generated<Instant>;
     done_at: Instant | null;
   };
+  'platform.rates': {
+    key: string;
+    began: Instant;
+    used: number;
+  };
   'platform.schedules': {
     district_id: string;
     id: string;

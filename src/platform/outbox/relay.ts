@@ -4,10 +4,34 @@ import type { Uuid } from '#platform/ids';
 import type { LiveDetail } from '#platform/live';
 import type { Log } from '#platform/log';
 
+type LiveSignal = { readonly districtId: Uuid; readonly topic: string; readonly detail: LiveDetail | null };
+
 type Signal = {
   readonly wake?: readonly Uuid[];
-  readonly live?: readonly { districtId: Uuid; topic: string; detail: LiveDetail | null }[];
+  readonly live?: readonly LiveSignal[];
 };
+
+/** As many signals as one NOTIFY holds; the rest stay. */
+function takeSome(wakes: Set<Uuid>, lives: Map<string, LiveSignal>): Signal {
+  const wake: Uuid[] = [];
+  const live: LiveSignal[] = [];
+  let bytes = 0;
+  const fits = (part: unknown): boolean => {
+    bytes += Buffer.byteLength(JSON.stringify(part)) + 1;
+    return bytes <= mostBytes || wake.length + live.length === 0;
+  };
+  for (const districtId of wakes) {
+    if (!fits(districtId)) return { wake, live };
+    wakes.delete(districtId);
+    wake.push(districtId);
+  }
+  for (const [key, message] of lives) {
+    if (!fits(message)) return { wake, live };
+    lives.delete(key);
+    live.push(message);
+  }
+  return { wake, live };
+}
 
 /**
  * Carries wake-ups and refresh signals between processes by NOTIFY. Never inside a transaction of the house: signals
@@ -25,22 +49,21 @@ export type Relay = {
 };
 
 const channel = 'porchlight';
-/** NOTIFY takes under 8,000 bytes. */
-const mostSignals = 30;
+/** NOTIFY takes under 8,000 bytes; what does not fit goes with the next one. */
+const mostBytes = 6_500;
 
 export function createRelay({ pool, url, log }: { pool: pg.Pool; url: string; log: Log }): Relay {
   const me = crypto.randomUUID();
   const wakes = new Set<Uuid>();
-  const lives = new Map<string, { districtId: Uuid; topic: string; detail: LiveDetail | null }>();
+  const lives = new Map<string, LiveSignal>();
   let timer: NodeJS.Timeout | null = null;
   let listener: Client | null = null;
   let stopped = false;
 
   const flush = (): void => {
     timer = null;
-    const signal: Signal = { wake: [...wakes], live: [...lives.values()].slice(0, mostSignals) };
-    wakes.clear();
-    lives.clear();
+    const signal = takeSome(wakes, lives);
+    if (wakes.size + lives.size > 0) soon();
     // Without a second listening process nobody needs the signal, but nobody can know that; it is one small statement.
     pool
       .query('select pg_notify($1, $2)', [channel, JSON.stringify({ from: me, ...signal })])

@@ -11,7 +11,7 @@ import { checkFormToken, cleanText, type Form, makeFormToken, readCapped, readFo
 import { districtOfHost } from './hosts.ts';
 import { once } from './idempotency.ts';
 import { onceForm } from './once-form.ts';
-import { createLimiter } from './limits.ts';
+import { createLimiter, takeShared } from './limits.ts';
 import type { CookieOptions, Html, MenuEntry, PageRequest, Toast } from './request.ts';
 import type { Route } from './routes.ts';
 
@@ -280,7 +280,7 @@ export function createApp(parts: WebParts): Hono {
     return forwarded ?? incoming?.socket?.remoteAddress ?? 'unknown';
   };
 
-  const checkRate = (route: Route, actor: Actor, address: string): void => {
+  const checkRate = async (route: Route, actor: Actor, address: string): Promise<void> => {
     const limit = route.rate;
     if (!limit) return;
     const key = createHash('sha1')
@@ -288,6 +288,9 @@ export function createApp(parts: WebParts): Hono {
       .digest('base64');
     const taken = limiter.take(key, limit.count, limit.perSeconds, Date.now());
     if (!taken.ok) throw tooMany({ seconds: taken.retryAfter });
+    if (limit.shared !== true) return;
+    const shared = await takeShared(floor, { key, ...limit });
+    if (!shared.ok) throw tooMany({ seconds: shared.retryAfter });
   };
 
   const serve = async (context: Context, route: Route): Promise<Response> => {
@@ -304,7 +307,7 @@ export function createApp(parts: WebParts): Hono {
     });
     const request = buildRequest({ context, route, district, actor, parts, now, address });
     try {
-      checkRate(route, actor, address);
+      await checkRate(route, actor, address);
       if (!mayCall(route, actor)) throw actor.kind === 'person' || actor.kind === 'token' ? notFound() : signInNeeded();
       if (route.api && route.method === 'POST') return await once(request, route);
       if (route.once === true) return await onceForm(request, route);

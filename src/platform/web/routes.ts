@@ -12,6 +12,8 @@ export type RateLimit = {
   readonly by: 'address' | 'person';
   readonly count: number;
   readonly perSeconds: number;
+  /** Counted over all processes and restarts: where guessing is what is held back. Costs a statement. */
+  readonly shared?: true;
 };
 
 /** What the published API description says of a route; its schemas also validate. */

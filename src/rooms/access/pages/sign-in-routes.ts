@@ -17,7 +17,7 @@ import { arrivingOf, askingTokenOf, enter, nameBrowser, nextPath } from './arriv
 import { askPage, codePage, gonePage, linkPage, signOutPage, whoPage, type CodeProblem } from './sign-in-pages.ts';
 
 const visitor = ({ district }: PageRequest) => anonymousActor(district.id);
-const floods = { by: 'address', count: 300, perSeconds: 600 } as const;
+const floods = { by: 'address', count: 300, perSeconds: 600, shared: true } as const;
 
 function problemOf({ t, say }: PageRequest, outcome: ProofOutcome): CodeProblem {
   if (outcome.outcome === 'throttled') return { says: t('access.code.throttled'), dead: true };
@@ -120,7 +120,7 @@ export const signInRoutes: readonly Route[] = [
     method: 'POST',
     path: '/sign-in',
     who: 'public',
-    rate: { by: 'address', count: 200, perSeconds: 600 },
+    rate: { by: 'address', count: 200, perSeconds: 600, shared: true },
     handler: ask,
   }),
   route({

@@ -1,6 +1,6 @@
 import { anonymousActor } from '#platform/actor';
 import { tooMany } from '#platform/errors';
-import type { PageRequest } from '#platform/web';
+import { type PageRequest, takeShared } from '#platform/web';
 import { button, buttonLink, buttons, empty, field, html, type Html, postForm } from '#ui';
 import { slipDigits } from '../conversations.links.ts';
 import { caseOfCode } from '../questions/family-case.ts';
@@ -70,17 +70,10 @@ export function typedDigits(text: string): string {
     .replaceAll(/\D/g, '');
 }
 
-const triesAnHour = 10;
-const tries = new Map<string, { hour: number; count: number }>();
-
 /** However many addresses somebody asks from, one code is tried ten times an hour. The route counts by address beside it. */
-function countTry(key: string, now: Temporal.Instant): void {
-  const hour = Math.floor(now.epochMilliseconds / 3_600_000);
-  const before = tries.get(key);
-  const count = before?.hour === hour ? before.count + 1 : 1;
-  if (tries.size > 50_000) tries.clear();
-  tries.set(key, { hour, count });
-  if (count > triesAnHour) throw tooMany({ seconds: 3600 });
+async function countTry({ floor, district }: PageRequest, code: string): Promise<void> {
+  const taken = await takeShared(floor, { key: `case code ${district.id} ${code}`, count: 10, perSeconds: 3600 });
+  if (!taken.ok) throw tooMany({ seconds: taken.retryAfter });
 }
 
 /** Number and six digits together lead to the case. A wrong one of either, and a code that never was, answer alike. */
@@ -89,7 +82,7 @@ export async function takeLookup(request: PageRequest): Promise<Response> {
   const form = await request.form();
   const code = typedCode(form.text('code'));
   const digits = typedDigits(form.text('digits'));
-  countTry(`${district.id} ${code}`, now);
+  await countTry(request, code);
   const found = code.length === 7 ? await floor.ask(anonymousActor(district.id), caseOfCode, { code }) : null;
   const right = found !== null && digits === slipDigits(floor.secrets, district.id, found.id, found.link_version);
   if (!right) return lookupPage(request, { code: form.text('code'), digits: form.text('digits'), wrong: true }, 422);

@@ -30,7 +30,7 @@ const act: AtDoor = async (request, door) => {
 
 const reading = { by: 'address', count: 600, perSeconds: 600 } as const;
 const writing = { by: 'address', count: 60, perSeconds: 600 } as const;
-const guessing = { by: 'address', count: 20, perSeconds: 600 } as const;
+const guessing = { by: 'address', count: 20, perSeconds: 600, shared: true } as const;
 
 const askRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/', who: 'public', handler: showHelp }),
