@@ -9,7 +9,7 @@ import { createLog } from '#platform/log';
 import { createSecrets } from '#platform/secrets';
 import { readSettings } from '#platform/settings';
 import { loadWords } from '#platform/words';
-import { testDatabase } from '#test/database';
+import { testDatabase, type TestDatabase } from '#test/database';
 
 /** A district in a fresh database, with a floor to act on. */
 export type Scene = {
@@ -34,8 +34,9 @@ async function insertDistrict(pool: pg.Pool, slug: string): Promise<Uuid> {
 
 export async function makeScene(
   rooms: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+  given?: Pick<TestDatabase, 'appUrl' | 'drop'>,
 ): Promise<Scene> {
-  const database = await testDatabase();
+  const database = given ?? (await testDatabase());
   const settings = readSettings({ PORCHLIGHT_SECRET: 'only-for-tests-only-for-tests-only', LOG_LEVEL: 'silent' });
   const pool = createPool({ url: database.appUrl, role: 'porchlight_app', size: 6, onError: () => {} });
   const districtId = await insertDistrict(pool, 'north');

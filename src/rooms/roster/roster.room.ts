@@ -1,6 +1,7 @@
 import { hasAnyRole, staffRoles } from '#platform/actor';
 import type { Room } from '#platform/house';
 import { rosterChecks } from './roster.checks.ts';
+import { rosterKeeping } from './roster.retention.ts';
 import { rosterRoutes } from './pages/roster-routes.ts';
 
 /** What the house gets of this room. */
@@ -8,6 +9,7 @@ export const rosterRoom: Room = {
   name: 'roster',
   routes: rosterRoutes,
   checks: rosterChecks,
+  keeping: rosterKeeping,
   navigation: [
     {
       href: '/desk/people',

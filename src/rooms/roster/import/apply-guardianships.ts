@@ -10,24 +10,22 @@ import { roleLimit } from './hold.rules.ts';
  * a guardian whom the file moved from one child to another, both long known, waits for a person; else the file's own word.
  */
 async function decideStates({ tx, districtId }: ImportRun): Promise<void> {
-  await sql`alter table guardianships_diff add column new_state text, add column is_kept boolean not null default false`.execute(
-    tx,
-  );
-  await sql`update guardianships_diff d set new_state = case
-      when d.new_restriction then 'held'
-      when d.is_restricted then d.old_state
-      when d.lost_rights and w.state <> 'confirmed' then w.state
-      when d.is_decided then d.old_state
-      when d.change in ('added', 'returned') and w.state = 'confirmed' and not w.has_new_person
-        and exists (select from guardianships_diff gone where gone.guardian_id = d.guardian_id and gone.change = 'removed')
-        then 'unconfirmed'
-      else w.state end
-    from guardianships_wanted w where w.staged_id = d.staged_id and d.change <> 'removed'`.execute(tx);
-  await sql`update guardianships_diff set is_kept = true where is_decided and new_state = old_state and not new_restriction`.execute(
-    tx,
-  );
-  await sql`delete from guardianships_diff d where d.change <> 'removed' and not exists (
-    select from roster.people p where p.district_id = ${districtId} and p.id = d.guardian_id)`.execute(tx);
+  await sql`create temporary table guardianships_decided on commit drop as
+    select d.*, d.is_decided and d.new_state = d.old_state and not d.new_restriction as is_kept
+    from (
+      select d.id, d.staged_id, d.change, d.new_restriction, d.lost_rights, d.is_decided, d.old_state, d.guardian_id, d.student_id, case
+        when d.change = 'removed' then null
+        when d.new_restriction then 'held'
+        when d.is_restricted then d.old_state
+        when d.lost_rights and d.said_state <> 'confirmed' then d.said_state
+        when d.is_decided then d.old_state
+        when d.change in ('added', 'returned') and d.said_state = 'confirmed' and not d.has_new_person
+          and d.guardian_id in (select gone.guardian_id from guardianships_diff gone where gone.change = 'removed')
+          then 'unconfirmed'
+        else d.said_state end as new_state
+      from guardianships_diff d
+      where d.change = 'removed' or exists (
+        select from roster.people p where p.district_id = ${districtId} and p.id = d.guardian_id)) d`.execute(tx);
 }
 
 /**
@@ -47,12 +45,12 @@ const settingsRow = (districtId: Uuid) => sql`(select coalesce(
 async function writeRestrictions({ tx, districtId, now, read }: ImportRun, urgentOnly: boolean): Promise<void> {
   const which = urgentOnly ? sql`d.new_restriction and d.change <> 'added'` : sql`d.new_restriction`;
   await sql`update roster.restrictions r set lifted_at = ${now}
-    from guardianships_diff d where r.district_id = ${districtId} and r.guardianship_id = d.id and r.lifted_at is null and ${which}`.execute(
+    from guardianships_decided d where r.district_id = ${districtId} and r.guardianship_id = d.id and r.lifted_at is null and ${which}`.execute(
     tx,
   );
   await sql`insert into roster.restrictions (district_id, id, guardianship_id, student_id, words, document_reference, entered_at, source)
     select ${districtId}::uuid, gen_random_uuid(), d.id, d.student_id, coalesce(w.restriction, ''), w.document_reference, ${now}, ${read.source}
-    from guardianships_diff d join guardianships_wanted w on w.staged_id = d.staged_id where ${which}`.execute(tx);
+    from guardianships_decided d join guardianships_wanted w on w.staged_id = d.staged_id where ${which}`.execute(tx);
 }
 
 async function updateExisting({ tx, districtId, read }: ImportRun, urgentOnly: boolean): Promise<void> {
@@ -65,7 +63,7 @@ async function updateExisting({ tx, districtId, read }: ImportRun, urgentOnly: b
       state = d.new_state, decided_at = case when d.new_state = g.state then g.decided_at end, decided_by = case when d.new_state = g.state then g.decided_by end,
       ended_at = null, ended_import_id = null, source = ${read.source}, source_hash = s.source_hash,
       ${rights}
-    from guardianships_diff d
+    from guardianships_decided d
     join pg_temp.staged_guardianships s on s.id = d.staged_id
     cross join ${settingsRow(districtId)} settings
     where g.district_id = ${districtId} and g.id = d.id and ${which}`.execute(tx);
@@ -81,7 +79,7 @@ async function insertNew({ tx, districtId, read }: ImportRun): Promise<void> {
       d.new_state = 'confirmed' and coalesce(s.says_see_records, true) and settings.guardians_see_records,
       d.new_state = 'confirmed' and coalesce(s.says_act, true),
       d.new_state = 'confirmed' and coalesce(s.says_pick_up, false)
-    from guardianships_diff d
+    from guardianships_decided d
     join pg_temp.staged_guardianships s on s.id = d.staged_id
     cross join ${settingsRow(districtId)} settings
     where d.change = 'added'`.execute(tx);
@@ -89,7 +87,7 @@ async function insertNew({ tx, districtId, read }: ImportRun): Promise<void> {
 
 async function endLost({ tx, districtId, importId, now }: ImportRun): Promise<void> {
   await sql`update roster.guardianships g set ended_at = ${now}, ended_import_id = ${importId}
-    from guardianships_diff d where g.district_id = ${districtId} and g.id = d.id and d.change = 'removed' and g.ended_at is null`.execute(
+    from guardianships_decided d where g.district_id = ${districtId} and g.id = d.id and d.change = 'removed' and g.ended_at is null`.execute(
     tx,
   );
 }
@@ -117,7 +115,7 @@ export async function applyUrgent(run: ImportRun): Promise<readonly { guardianId
     tx,
   );
   const { rows: lost } = await sql<{ id: Uuid; guardianId: Uuid; studentId: Uuid }>`
-    select d.id, d.guardian_id as "guardianId", d.student_id as "studentId" from guardianships_diff d
+    select d.id, d.guardian_id as "guardianId", d.student_id as "studentId" from guardianships_decided d
     where d.change = 'removed' and not exists (
       select from people_diff p where p.change = 'removed' and p.person_id in (d.guardian_id, d.student_id))`.execute(
     tx,

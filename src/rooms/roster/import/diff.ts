@@ -12,6 +12,15 @@ export type ImportRun = {
   readonly read: RosterRead;
 };
 
+/** Which kinds of change a difference holds: what it does not hold costs nothing more. */
+export async function changesIn(
+  tx: TenantTx,
+  diff: 'people_diff' | 'assignments_diff' | 'classes_diff' | 'enrollments_diff' | 'guardianships_diff' | 'orgs_diff',
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ change: string }>`select distinct change from ${sql.table(diff)}`.execute(tx);
+  return new Set(rows.map((row) => row.change));
+}
+
 /** Which of our ids each source id means: a match under a new id, a row we have, or the id a new row will get. */
 async function mapIds({ tx, districtId, read }: ImportRun): Promise<void> {
   await sql`create temporary table person_ids on commit drop as
@@ -64,14 +73,17 @@ async function diffPeople({ tx, districtId, read }: ImportRun): Promise<void> {
       s.action = 'put' and p.status = 'active' and (
         case when s.birth_date is not null and p.birth_date is not null
           then s.birth_date <> p.birth_date and (lower(s.given_name) <> lower(p.given_name) or lower(s.family_name) <> lower(p.family_name))
-          else lower(s.given_name) <> lower(p.given_name) and lower(s.family_name) <> lower(p.family_name) end) as is_other_person
+          else lower(s.given_name) <> lower(p.given_name) and lower(s.family_name) <> lower(p.family_name) end) as is_other_person,
+      case when s.action = 'put' then s.is_student else p.is_student end as is_student,
+      case when s.action = 'put' then s.is_guardian else p.is_guardian end as is_guardian,
+      case when s.action = 'put' then s.is_staff else p.is_staff end as is_staff
     from pg_temp.staged_people s
     left join roster.people p on p.district_id = ${districtId} and p.source_id = s.source_id
     where (s.action = 'put' and (p.id is null or p.status = 'ended' or (p.status = 'active' and p.source_hash is distinct from s.source_hash)))
       or (s.action = 'remove' and p.status = 'active')`.execute(tx);
   if (read.mode === 'bulk' && read.has.people) {
     await sql`insert into people_diff
-      select p.id, null, 'removed', false from roster.people p
+      select p.id, null, 'removed', false, p.is_student, p.is_guardian, p.is_staff from roster.people p
       where p.district_id = ${districtId} and p.source <> 'hand' and p.status = 'active'
         and not exists (select from pg_temp.staged_people s where s.source_id = p.source_id)`.execute(tx);
   }
@@ -86,6 +98,8 @@ async function diffPeople({ tx, districtId, read }: ImportRun): Promise<void> {
  * date of birth or address, one on each side only, is the same person and stays so, with everything that belongs to them.
  */
 async function matchNewIds({ tx, districtId }: ImportRun): Promise<void> {
+  const changes = await changesIn(tx, 'people_diff');
+  if (!changes.has('added')) return;
   await sql`create temporary table matches on commit drop as
     with pairs as (
       select distinct a.staged_id, p.id as person_id, p.source = 'hand' as by_hand, s.source_id
@@ -112,17 +126,34 @@ async function matchNewIds({ tx, districtId }: ImportRun): Promise<void> {
   );
 }
 
+/** The usual case, told without looking at everybody: the district has no administrator yet, or the file names one who stays. */
+async function administratorStays({ tx, districtId }: ImportRun): Promise<boolean> {
+  const { rows } = await sql<{ stays: boolean }>`
+    select not exists (
+        select from roster.assignments a join roster.people p on p.district_id = a.district_id and p.id = a.person_id and p.status = 'active'
+        where a.district_id = ${districtId} and a.role = 'administrator' and a.ended_at is null)
+      or exists (
+        select from pg_temp.staged_assignments s join person_ids i on i.source_id = s.person_source_id
+        where s.role = 'administrator' and s.action = 'put'
+          and not exists (select from people_diff d where d.change = 'removed' and d.person_id = i.person_id)) as stays`.execute(
+    tx,
+  );
+  return rows[0]?.stays ?? false;
+}
+
 /**
  * Whoever could not be read is left as they are, with all their ties. So are the last administrators: a roster that would
  * leave the district without one keeps those it has. Answers whether that happened.
  */
-async function keepPeople({ tx, districtId }: ImportRun): Promise<boolean> {
+async function keepPeople(run: ImportRun): Promise<boolean> {
+  const { tx, districtId } = run;
   await sql`create temporary table kept_people on commit drop as
     select i.person_id from pg_temp.staged_people s join person_ids i on i.source_id = s.source_id where s.action = 'keep'
     union
     select c.subject_id from roster.corrections c where c.district_id = ${districtId} and c.subject_kind = 'person' and c.field = 'status'`.execute(
     tx,
   );
+  if (await administratorStays(run)) return false;
   const { rows } = await sql<{ before: number; after: number }>`
     with admins as (
       select a.person_id, a.source from roster.assignments a
@@ -203,13 +234,19 @@ async function diffAssignments({ tx, districtId, read }: ImportRun): Promise<voi
 
 async function diffGuardianships({ tx, districtId, read }: ImportRun): Promise<void> {
   await sql`create temporary table guardianships_wanted on commit drop as
-    select distinct on (g.person_id, c.person_id) s.id as staged_id, g.person_id as guardian_id, c.person_id as student_id,
+    select s.id as staged_id, g.person_id as guardian_id, c.person_id as student_id,
       s.action, s.source_hash, s.restriction, s.document_reference, s.state, s.legal_guardian, s.says_see_records, s.says_act, s.says_be_contacted,
-      g.is_new or c.is_new as has_new_person
+      g.is_new or c.is_new as has_new_person, s.line
     from pg_temp.staged_guardianships s
     join person_ids g on g.source_id = s.guardian_source_id
-    join person_ids c on c.source_id = s.student_source_id
-    order by g.person_id, c.person_id, s.source_hash desc, s.line`.execute(tx);
+    join person_ids c on c.source_id = s.student_source_id`.execute(tx);
+  // The same pair may come twice, under two names of one person: the contacts file's word counts.
+  await sql`delete from guardianships_wanted w using (
+      select x.staged_id, row_number() over (partition by guardian_id, student_id order by x.source_hash desc, x.line) as place
+      from guardianships_wanted x join (
+        select guardian_id, student_id from guardianships_wanted group by guardian_id, student_id having count(*) > 1) twice
+        using (guardian_id, student_id)) ranked
+    where w.staged_id = ranked.staged_id and ranked.place > 1`.execute(tx);
   await sql`create temporary table guardianships_diff on commit drop as
     select coalesce(g.id, w.staged_id) as id, w.staged_id,
       case when g.id is null then 'added' when w.action = 'remove' then 'removed' when g.ended_at is not null then 'returned' else 'changed' end as change,
@@ -220,7 +257,7 @@ async function diffGuardianships({ tx, districtId, read }: ImportRun): Promise<v
         or (w.says_be_contacted is false and g.says_be_contacted is distinct from false)) as lost_rights,
       r.id is not null as is_restricted,
       g.decided_at is not null as is_decided,
-      g.state as old_state,
+      g.state as old_state, w.state as said_state, w.has_new_person,
       w.guardian_id, w.student_id
     from guardianships_wanted w
     left join roster.guardianships g on g.district_id = ${districtId} and g.guardian_id = w.guardian_id and g.student_id = w.student_id

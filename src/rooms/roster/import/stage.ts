@@ -105,9 +105,19 @@ export async function openStage(tx: TenantTx, { districtId, importId }: Omit<Sta
   }
 }
 
+/** The columns that staged rows are joined and chosen by: figures about the others would cost and be used by nobody. */
+const joinedBy: Readonly<Record<StagedTable, string>> = {
+  staged_orgs: 'id, source_id, action',
+  staged_people: 'id, source_id, action',
+  staged_assignments: 'id, person_source_id, org_source_id, action',
+  staged_classes: 'id, source_id, action',
+  staged_enrollments: 'id, source_id, class_source_id, person_source_id, action',
+  staged_guardianships: 'id, guardian_source_id, student_source_id, action',
+};
+
 /** Without figures about the fresh tables the planner joins a hundred thousand rows one by one. */
 export async function analyzeStage(tx: TenantTx): Promise<void> {
-  for (const table of stagedTables) await sql.raw(`analyze pg_temp.${table}`).execute(tx);
+  for (const table of stagedTables) await sql.raw(`analyze pg_temp.${table} (${joinedBy[table]})`).execute(tx);
 }
 
 const special = /[\\\n\r\t]/g;
@@ -122,6 +132,7 @@ function copyCell(cell: Cell): string {
   if (cell === null) return '\\N';
   if (typeof cell === 'boolean') return cell ? 't' : 'f';
   if (typeof cell === 'number') return String(cell);
+  if (typeof cell !== 'string' && cell.length === 0) return '\\N';
   const text = typeof cell === 'string' ? cell : arrayLiteral(cell);
   return hasSpecial.test(text) ? text.replaceAll(special, (character) => escapes[character] ?? character) : text;
 }

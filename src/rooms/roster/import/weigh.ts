@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ImportRun } from './diff.ts';
+import { changesIn, type ImportRun } from './diff.ts';
 import { type Held, heldReasons, type RoleChange, type SchoolChange } from './hold.rules.ts';
 
 /** How much an import adds, changes and takes away, by kind of row. */
@@ -26,19 +26,13 @@ export const noCounts: ImportCounts = Object.fromEntries(
 type CountRow = { kind: string; added: number; changed: number; removed: number };
 
 /** Counts the difference. Someone who is both staff and guardian counts in both. */
-export async function countDifference({ tx, districtId }: ImportRun): Promise<ImportCounts> {
+export async function countDifference({ tx }: ImportRun): Promise<ImportCounts> {
   const { rows } = await sql<CountRow>`
-    with people as (
-      select d.change, coalesce(s.is_student, p.is_student) as is_student, coalesce(s.is_guardian, p.is_guardian) as is_guardian,
-        coalesce(s.is_staff, p.is_staff) as is_staff
-      from people_diff d
-      left join pg_temp.staged_people s on s.id = d.staged_id and s.action = 'put'
-      left join roster.people p on p.district_id = ${districtId} and p.id = d.person_id),
-    every as (
+    with every as (
       select 'orgs' as kind, change from orgs_diff
-      union all select 'students', change from people where is_student
-      union all select 'guardians', change from people where is_guardian
-      union all select 'staff', change from people where is_staff
+      union all select 'students', change from people_diff where is_student
+      union all select 'guardians', change from people_diff where is_guardian
+      union all select 'staff', change from people_diff where is_staff
       union all select 'classes', change from classes_diff
       union all select 'enrollments', change from enrollments_diff
       union all select 'assignments', change from assignments_diff
@@ -58,20 +52,27 @@ export async function countDifference({ tx, districtId }: ImportRun): Promise<Im
 
 async function roleChanges({ tx, districtId }: ImportRun): Promise<readonly RoleChange[]> {
   const { rows } = await sql<RoleChange>`
-    select r.role, (count(*) filter (where p.status = 'active'))::int as before,
-      (count(*) filter (where d.change = 'removed'))::int as removed,
-      (count(*) filter (where d.change <> 'removed' and d.is_other_person))::int as "identityChanged"
-    from roster.people p
+    with everybody as (
+      select count(*) filter (where is_student) as students, count(*) filter (where is_guardian) as guardians, count(*) filter (where is_staff) as staff
+      from roster.people where district_id = ${districtId} and status = 'active'),
+    moved as (
+      select d.change = 'removed' as is_removed, p.is_student, p.is_guardian, p.is_staff
+      from people_diff d join roster.people p on p.district_id = ${districtId} and p.id = d.person_id
+      where d.change = 'removed' or d.is_other_person)
+    select r.role, (case r.role when 'students' then e.students when 'guardians' then e.guardians else e.staff end)::int as before,
+      (count(*) filter (where m.is_removed))::int as removed,
+      (count(*) filter (where not m.is_removed))::int as "identityChanged"
+    from everybody e
     cross join (values ('students'), ('guardians'), ('staff')) r (role)
-    left join people_diff d on d.person_id = p.id
-    where p.district_id = ${districtId}
-      and case r.role when 'students' then p.is_student when 'guardians' then p.is_guardian else p.is_staff end
-    group by r.role`.execute(tx);
+    left join moved m on case r.role when 'students' then m.is_student when 'guardians' then m.is_guardian else m.is_staff end
+    group by r.role, e.students, e.guardians, e.staff`.execute(tx);
   return rows;
 }
 
 /** A school that itself goes away loses everybody. */
 async function schoolChanges({ tx, districtId }: ImportRun): Promise<readonly SchoolChange[]> {
+  const removes = [await changesIn(tx, 'people_diff'), await changesIn(tx, 'orgs_diff')];
+  if (!removes.some((changes) => changes.has('removed'))) return [];
   const { rows } = await sql<SchoolChange>`
     select o.name as school, count(distinct a.person_id)::int as before,
       (count(distinct a.person_id) filter (where d.change = 'removed' or gone.id is not null))::int as removed
@@ -117,15 +118,18 @@ const mostShown = 500;
 /** Keeps the difference in words people can read: who comes, who goes, who becomes somebody else. */
 export async function keepDifference({ tx, districtId, importId }: ImportRun): Promise<void> {
   await sql`insert into roster.import_changes (district_id, id, import_id, kind, change, subject_id, before, after)
-    select ${districtId}::uuid, gen_random_uuid(), ${importId}::uuid, kind, change, person_id, before, after from (
-      select case when coalesce(s.is_student, p.is_student) then 'student' when coalesce(s.is_staff, p.is_staff) then 'staff' else 'guardian' end as kind,
+    select ${districtId}::uuid, gen_random_uuid(), ${importId}::uuid, shown.kind, shown.change, shown.person_id, shown.before, shown.after
+    from (select distinct change, is_other_person from people_diff) each
+    cross join lateral (
+      select case when d.is_student then 'student' when d.is_staff then 'staff' else 'guardian' end as kind,
         case when d.change = 'changed' and d.is_other_person then 'became_other' else d.change end as change, d.person_id,
-        trim(p.given_name || ' ' || p.family_name) as before, trim(s.given_name || ' ' || s.family_name) as after,
-        row_number() over (partition by d.change, d.is_other_person order by p.family_name, s.family_name) as place
+        trim(p.given_name || ' ' || p.family_name) as before, trim(s.given_name || ' ' || s.family_name) as after
       from people_diff d
       left join pg_temp.staged_people s on s.id = d.staged_id
-      left join roster.people p on p.district_id = ${districtId} and p.id = d.person_id) shown
-    where place <= ${mostShown}
+      left join roster.people p on p.district_id = ${districtId} and p.id = d.person_id
+      where d.change = each.change and d.is_other_person is not distinct from each.is_other_person
+      order by p.family_name, s.family_name
+      limit ${mostShown}) shown
     union all
     select ${districtId}::uuid, gen_random_uuid(), ${importId}::uuid, 'org', d.change, d.id, o.name, s.name
     from orgs_diff d left join pg_temp.staged_orgs s on s.id = d.staged_id left join roster.orgs o on o.district_id = ${districtId} and o.id = d.id`.execute(
