@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it works by being read first, before the others fill the heap
+import './heap.ts';
 import { commands } from './commands/index.ts';
 import { runCommand } from './commands/run.ts';
 

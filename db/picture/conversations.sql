@@ -388,11 +388,9 @@ table conversations.search
   opened_at timestamptz not null
   words tsvector not null
   constraint search_pkey PRIMARY KEY (district_id, id)
+  CREATE INDEX search_by_time ON conversations.search USING gin (conversations.search_keys(district_id, opened_at, words, school_id, unit_id, owner_id, helper_ids)) WITH (gin_pending_list_limit='512')
   CREATE INDEX search_newest ON conversations.search USING btree (district_id, opened_at, id)
-  CREATE INDEX search_of_helpers ON conversations.search USING gin (helper_ids) WHERE (helper_ids <> '{}'::uuid[])
-  CREATE INDEX search_of_owner ON conversations.search USING btree (district_id, owner_id, opened_at, id)
   CREATE UNIQUE INDEX search_pkey ON conversations.search USING btree (district_id, id)
-  CREATE INDEX search_words ON conversations.search USING gin (words)
   policy searched true
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 

@@ -22,7 +22,7 @@ type Phrase = { category: string | null; phrase: string; steps: readonly Step[] 
 type Matcher = {
   find: WordFinder;
   byFirst: ReadonlyMap<number, readonly Phrase[]>;
-  run: RunTrie;
+  run: Runs;
   sense: AlarmSense | null;
 };
 
@@ -57,7 +57,7 @@ export async function prepareAlarms(lists: readonly AlarmList[]): Promise<void> 
 function compile(lists: readonly AlarmList[], sense: AlarmSense | null): Matcher {
   const words = wordCollection();
   const byFirst = new Map<number, Phrase[]>();
-  const run: RunTrie = { next: new Map(), phrase: null };
+  const run: Runs = new Map();
   const add = (category: string | null, phrase: string) => {
     const written = stepsOf(phrase);
     const steps = written.map(({ words: some, gap }) => ({
@@ -157,13 +157,16 @@ function lastOf(
   return -1;
 }
 
-/** Phrases written as one word ("iwanttodie", "#killmyself"): a tree of letters. */
-type RunTrie = { next: Map<string, RunTrie>; phrase: Phrase | null };
+/**
+ * Phrases written as one word ("iwanttodie", "#killmyself"), under their first letters. A tree of letters finds them as
+ * fast and takes thirty megabytes.
+ */
+type Runs = Map<string, { letters: string; phrase: Phrase }[]>;
 
 const SHORTEST_RUN = 8;
 const MOST_RUNS = 400;
 
-function addRuns(run: RunTrie, phrase: Phrase, steps: readonly WrittenStep[]): void {
+function addRuns(run: Runs, phrase: Phrase, steps: readonly WrittenStep[]): void {
   if (steps.length < 2) return;
   let runs = [''];
   for (const { words } of steps) {
@@ -172,24 +175,23 @@ function addRuns(run: RunTrie, phrase: Phrase, steps: readonly WrittenStep[]): v
     if (runs.length > MOST_RUNS) return;
   }
   for (const letters of runs.filter(({ length }) => length >= SHORTEST_RUN)) {
-    let node = run;
-    for (const letter of letters) {
-      const next = node.next.get(letter) ?? { next: new Map<string, RunTrie>(), phrase: null };
-      node.next.set(letter, next);
-      node = next;
-    }
-    node.phrase ??= phrase;
+    const key = letters.slice(0, SHORTEST_RUN);
+    const begun = run.get(key);
+    if (begun === undefined) run.set(key, [{ letters, phrase }]);
+    else if (!begun.some((one) => one.letters === letters)) begun.push({ letters, phrase });
   }
 }
 
-function runIn(run: RunTrie, readings: readonly string[]): Phrase | null {
+/** The shortest one that stands at the earliest place. */
+function runIn(run: Runs, readings: readonly string[]): Phrase | null {
   for (const reading of readings) {
     for (let from = 0; from + SHORTEST_RUN <= reading.length; from += 1) {
-      let node: RunTrie | undefined = run;
-      for (let at = from; node !== undefined && at < reading.length; at += 1) {
-        node = node.next.get(reading[at] ?? '');
-        if (node?.phrase !== null && node?.phrase !== undefined) return node.phrase;
+      let found: { letters: string; phrase: Phrase } | null = null;
+      for (const one of run.get(reading.slice(from, from + SHORTEST_RUN)) ?? []) {
+        if (reading.startsWith(one.letters, from) && (found === null || one.letters.length < found.letters.length))
+          found = one;
       }
+      if (found !== null) return found.phrase;
     }
   }
   return null;
