@@ -2,8 +2,10 @@
 import { on } from '#platform/action';
 import { hasRole, type Actor } from '#platform/actor';
 import type { Room } from '#platform/house';
+import { endFeedsOf } from '#rooms/calendar';
 import { guardianshipsEnded, peopleEnded as rosterPeopleEnded, rosterImported, staffEnded } from '#rooms/roster';
 import { accessChecks } from './access.checks.ts';
+import { accountOff } from './access.events.ts';
 import { accessJobs, accessSchedules } from './access.jobs.ts';
 import { peopleEnded } from './accounts.actions.ts';
 import { everybodyTopic, personTopic } from './access.topics.ts';
@@ -32,6 +34,8 @@ export const accessRoom: Room = {
   schedules: accessSchedules,
   checks: accessChecks,
   subscriptions: [
+    // A calendar link ends with the account, in the same transaction; the calendar stands above and cannot hear of it.
+    on(accountOff, { within: async (context, { personIds }) => endFeedsOf(context, personIds) }),
     on(rosterPeopleEnded, { within: async (context, { personIds }) => peopleEnded(context, personIds) }),
     // What somebody may changed with the roster: every process asks again at the next request.
     on(staffEnded, {

@@ -10,4 +10,13 @@ export const calendarErrors = defineErrors('calendar', {
   day_missing: { status: 422 },
   time_missing: { status: 422 },
   name_missing: { status: 422 },
+  terms_wrong: { status: 422 },
+  year_overlaps: { status: 422 },
+  bells_missing: { status: 422 },
+  bells_line: { status: 422 },
+  bells_backwards: { status: 422 },
+  bells_never: { status: 422 },
+  bells_clash: { status: 422 },
+  title_missing: { status: 422 },
+  class_unknown: { status: 422 },
 });

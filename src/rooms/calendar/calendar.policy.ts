@@ -18,3 +18,14 @@ export function maySeeCalendar(actor: Actor): boolean {
 export function mayChangeCalendar(actor: Actor, org: { readonly id: Uuid; readonly kind: OrgKind }): boolean {
   return actor.kind === 'system' || (actor.kind === 'person' && hasAnyRole(actor, changers[org.kind], org.id));
 }
+
+/** Events: whoever keeps the calendar of the org, and a teacher for a class of their own. */
+export function mayChangeEvents(
+  actor: Actor,
+  org: { readonly id: Uuid; readonly kind: OrgKind },
+  teachesClass: boolean,
+): boolean {
+  return (
+    mayChangeCalendar(actor, org) || (teachesClass && actor.kind === 'person' && hasAnyRole(actor, ['teacher'], org.id))
+  );
+}

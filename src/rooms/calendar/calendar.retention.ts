@@ -1,4 +1,4 @@
-import { type Keeping, rowsThatEnd } from '#platform/keeping';
+import { type Keeping, rowsThatEnd, standing } from '#platform/keeping';
 
 const setting = { usual: 3650, least: 365, most: 3650 };
 
@@ -20,4 +20,5 @@ export const calendarKeeping: Keeping = {
       endedAt: 'r.until_on::timestamptz',
     }),
   ],
+  standing: standing('an address of a calendar, until it is taken back', 'calendar.feed_links'),
 };

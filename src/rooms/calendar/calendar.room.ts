@@ -1,20 +1,28 @@
-import { hasAnyRole } from '#platform/actor';
+import { isStaff } from '#platform/actor';
 import type { Room } from '#platform/house';
-import { calendarKeeping } from './calendar.retention.ts';
 import { calendarRoutes } from './pages/calendar-routes.ts';
+import { eventRoutes } from './pages/events-page.ts';
+import { holidayRoutes } from './pages/holidays-page.ts';
+import { ownRoutes } from './pages/own-page.ts';
+import { publicRoutes } from './pages/public-pages.ts';
+import { staffHoursRoutes } from './pages/staff-hours-page.ts';
+import { yearRoutes } from './pages/year-page.ts';
 
 /** What the house gets of this room. */
 export const calendarRoom: Room = {
   name: 'calendar',
-  routes: calendarRoutes,
-  keeping: calendarKeeping,
-  navigation: [
-    {
-      href: '/desk/calendar',
-      icon: 'calendar',
-      label: 'calendar.nav',
-      order: 80,
-      who: (actor) => hasAnyRole(actor, ['office', 'department', 'principal', 'administrator']),
-    },
+  routes: [
+    ...calendarRoutes,
+    ...eventRoutes,
+    ...yearRoutes,
+    ...holidayRoutes,
+    ...publicRoutes,
+    ...ownRoutes,
+    ...staffHoursRoutes,
+  ],
+  navigation: [{ href: '/desk/calendar', icon: 'calendar', label: 'calendar.nav', order: 80, who: isStaff }],
+  menu: [
+    { href: '/desk/my-hours', icon: 'clock', label: 'calendar.mine.title', order: 60, who: isStaff },
+    { href: '/my/calendar', icon: 'calendar', label: 'calendar.own.title', order: 61, who: isStaff },
   ],
 };

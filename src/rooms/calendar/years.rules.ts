@@ -78,3 +78,11 @@ export function yearsFor(years: readonly YearFacts[], chain: readonly { readonly
   }
   return [];
 }
+
+/** Terms lie inside their year, one after the other. */
+export function termsInOrder({ startsOn, untilOn, terms }: Pick<YearFacts, 'startsOn' | 'untilOn' | 'terms'>): boolean {
+  return terms.every(
+    (term, i) =>
+      term.startsOn < term.untilOn && term.startsOn >= (terms[i - 1]?.untilOn ?? startsOn) && term.untilOn <= untilOn,
+  );
+}

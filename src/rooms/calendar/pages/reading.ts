@@ -3,9 +3,9 @@ import type { Form, PageRequest } from '#platform/web';
 import { calendarErrors } from '../calendar.errors.ts';
 import { readTime } from './hours-fields.ts';
 
-/** What stands in the list, else the last of it, which is “other”. */
-export function readKind<K extends string>(form: Form, kinds: readonly K[]): K {
-  return kinds.find((kind) => kind === form.text('kind')) ?? (kinds.at(-1) as K);
+/** What stands in the list, else the last of it: the most careful one. */
+export function readKind<K extends string>(form: Form, kinds: readonly K[], name = 'kind'): K {
+  return kinds.find((kind) => kind === form.text(name)) ?? (kinds.at(-1) as K);
 }
 
 export function requiredTime(form: Form, name: string): string {
