@@ -14,6 +14,7 @@ import { accessRoom, identify } from '#rooms/access';
 import { calendarRoom } from '#rooms/calendar';
 import { channelsRoom, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
 import { conversationsRoom, promisesRoutes } from '#rooms/conversations';
+import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
 import { mountHealth, type Health } from './health.ts';
@@ -94,7 +95,7 @@ export async function openHouse({
     },
   });
   const mail = mailDriver ?? (settings.smtpUrl === null ? demoDriver() : smtpDriver(settings, log));
-  const rooms: readonly Room[] = [
+  const above: readonly Room[] = [
     housekeeping(settings),
     rosterRoom,
     calendarRoom,
@@ -102,6 +103,7 @@ export async function openHouse({
     channelsRoom(floor, () => mail),
     conversationsRoom,
   ];
+  const rooms: readonly Room[] = [...above, recordsRoom(above)];
   for (const room of rooms) floor.subscribe(room.subscriptions ?? []);
   const checks = rooms.flatMap((room) => room.checks ?? []);
   const routes = [

@@ -4,6 +4,7 @@ import { systemActor } from '#platform/actor';
 import { readFile, scanReason } from '#platform/files';
 import type { Check, Room } from '#platform/house';
 import type { Uuid } from '#platform/ids';
+import { channelsKeeping } from './channels.retention.ts';
 import { deliverJob, type Driver, sendJob } from './channels.deliveries.ts';
 
 /** What may go out of these files; null while one is not yet looked through. */
@@ -47,5 +48,6 @@ export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver):
       'channels.send': sendJob,
     },
     checks,
+    keeping: channelsKeeping,
   };
 }

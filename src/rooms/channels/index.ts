@@ -24,6 +24,7 @@ export type { OpenedMail } from './mail/types.ts';
 export { demoDriver, mailTokens, smtpDriver, type OpenDriver } from './channels.drivers.ts';
 export { districtOfAddress, districtOfSigned } from './channels.intake.ts';
 export { channelsRoom } from './channels.room.ts';
+export { removeAbout } from './channels.retention.ts';
 export { createDnsResolver } from './mail/dns.ts';
 export { createMailReader, type MailReader } from './mail/reader-pool.ts';
 export { startImapPoller, type ImapPoller, type ImapPosition } from './mail/imap-poller.ts';

@@ -1,6 +1,7 @@
 import type { Check, Room } from '#platform/house';
 import { sql } from 'kysely';
 import { question } from '#platform/action';
+import { conversationsKeeping } from './conversations.retention.ts';
 import { jobs, schedules, subscriptions } from './conversations.jobs.ts';
 import { deskMenu, deskNavigation, deskRoutes } from './pages/desk.ts';
 import { familyRoutes } from './pages/family.ts';
@@ -76,6 +77,7 @@ export const conversationsRoom: Room = {
   schedules,
   subscriptions,
   checks,
+  keeping: conversationsKeeping,
   navigation: [...deskNavigation, ...serviceNavigation],
   menu: [...deskMenu, ...serviceMenu],
 };

@@ -38,3 +38,5 @@ export { openApiDocument } from './pages/api-openapi.ts';
 export { apiRoutes } from './pages/service.ts';
 export { promisesRoutes } from './pages/settings-promises.ts';
 export { evaluateTopics } from './topics/evaluate.ts';
+export { addStatement } from './actions/statements.ts';
+export { conversationOfCode } from './questions/records.ts';

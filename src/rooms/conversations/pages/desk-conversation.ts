@@ -102,6 +102,7 @@ function actsMenu(request: PageRequest, one: OneConversation): readonly MenuItem
     ...(open && row.owner_id !== actor.personId ? [post('take', t('conversations.desk.act.take'), 'person')] : []),
     { label: t('conversations.desk.act.helper'), href: `${base}/helper`, icon: 'people', key: 'h' },
     { label: t('conversations.desk.act.topic'), href: `${base}/topic`, icon: 'pin' },
+    { label: t('conversations.desk.act.print'), href: `${base}/print`, icon: 'print' },
     'line',
     ...(row.state === 'open' ? [post('wait', t('conversations.desk.act.wait'), 'wait')] : []),
     ...(open ? [post('close', t('conversations.desk.act.close'), 'answered')] : []),

@@ -20,6 +20,7 @@ import { postAway, postAwayRemove, showAway } from './desk-away.ts';
 import { conversationPage } from './desk-conversation.ts';
 import { postEnter, showEnter } from './desk-enter.ts';
 import { sendOriginal, showFile, showMail } from './desk-files.ts';
+import { showPrinted } from './desk-print.ts';
 import { showInbox } from './desk-inbox.ts';
 import { postGroupUpdate } from './desk-group-update.ts';
 import { postLeaver, postLeaverCancel, postLeaverUndo, showLeaver, showLeavers } from './desk-leavers.ts';
@@ -74,6 +75,7 @@ export const deskRoutes: readonly Route[] = [
   post(`${one}/callback`, postCallback, conversation, once),
   post(`${one}/presence`, postPresence, conversation, { rate: { by: 'person', count: 60, perSeconds: 60 } }),
   get(`${one}/slip`, showSlip, conversation),
+  get(`${one}/print`, showPrinted, conversation),
   get('/desk/entered/:id', showEntered, conversation),
   get('/desk/enter', showEnter),
   post('/desk/enter', postEnter, undefined, once),

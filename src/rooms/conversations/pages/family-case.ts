@@ -110,7 +110,13 @@ type Happened = FamilyCase['happenings'][number];
 /** What happened, in plain words; null for what needs no line of its own. */
 function happenedText(request: PageRequest, found: FamilyCase, one: Happened): string | null {
   const { t, locale } = request;
-  const facts = one.facts as { topic?: string | null; how?: string; outcome?: string; rating?: number };
+  const facts = one.facts as {
+    topic?: string | null;
+    how?: string;
+    outcome?: string;
+    rating?: number;
+    reason?: string;
+  };
   const who = staffName(t, one.to);
   const topic = facts.topic === undefined || facts.topic === null ? undefined : found.directory.topics.get(facts.topic);
   switch (one.what) {
@@ -142,12 +148,17 @@ function happenedText(request: PageRequest, found: FamilyCase, one: Happened): s
       return t('conversations.family.happened.due_moved');
     case 'rated':
       return t('conversations.family.happened.rated', { rating: facts.rating ?? 0 });
+    case 'statement':
+      // Another guardian's statement is theirs: it stands in copies, not on this page.
+      return one.by_id === request.actor.personId
+        ? t('conversations.family.happened.statement', { words: facts.reason ?? '' })
+        : null;
     default:
       return null;
   }
 }
 
-const inThread = new Set(['handed_off', 'taken', 'raised', 'second_look']);
+const inThread = new Set(['handed_off', 'taken', 'raised', 'second_look', 'statement']);
 const happenedIcon: Readonly<Record<string, Moment['icon']>> = {
   opened: 'inbox',
   handed_off: 'handoff',
@@ -169,7 +180,7 @@ function wholeThread(request: PageRequest, door: CaseDoor, found: FamilyCase): H
     part: messageBubble(request, door, message),
   }));
   const events = found.happenings
-    .filter((one) => inThread.has(one.what))
+    .filter((one) => inThread.has(one.what) && happenedText(request, found, one) !== null)
     .map((one) => ({
       at: one.at,
       part: event({

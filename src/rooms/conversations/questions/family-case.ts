@@ -55,6 +55,7 @@ const told = [
   'made_private',
   'due_moved',
   'rated',
+  'statement',
 ];
 
 async function messagesOf({ tx, actor }: QuestionContext, id: Uuid): Promise<readonly MessageRow[]> {

@@ -1,0 +1,57 @@
+import { noteLooks } from '#platform/looks';
+import type { PageRequest } from '#platform/web';
+import { bdi, deskPage, facts, html, lines, pageHead } from '#ui';
+import { oneConversation } from '../questions/desk-conversation.ts';
+import { childrenText, staffName, topicName, waitText, whoOf } from './desk-shared.ts';
+import { conversationThread } from './desk-thread.ts';
+
+/** A conversation on paper: who and what it is, every message, note and step, and the names of its files. */
+export async function showPrinted(request: PageRequest): Promise<Response> {
+  const { t, say, floor, actor } = request;
+  const one = await floor.ask(actor, oneConversation, { id: request.param('id') });
+  const { row, people, directory, files } = one;
+  const topic = row.topic_id === null ? undefined : directory.topics.get(row.topic_id);
+  const held =
+    row.privacy !== 'normal' ||
+    row.critical_at !== null ||
+    (topic?.sensitive !== null && topic?.sensitive !== undefined);
+  await floor.act(actor, noteLooks, {
+    looks: (row.student_ids.length === 0 ? [null] : row.student_ids).map((studentId) => ({
+      what: 'print',
+      recordId: row.id,
+      studentId,
+      guardianId: row.guardian_id,
+      heldBy: held ? row.owner_id : null,
+    })),
+  });
+  const school = row.school_id === null ? undefined : directory.orgs.get(row.school_id);
+  const named = lines(
+    files.map((file) => ({ body: html`${bdi(file.name)} · ${say.size(file.size)}` })),
+    { compact: true },
+  );
+  const body = html`${pageHead({
+      title: html`<bdi dir="auto" lang="${row.language}">${row.subject}</bdi>`,
+      back: { label: row.subject, href: `/desk/conversations/${row.id}` },
+      beside: t('conversations.desk.print.title', { code: row.code, when: say.exact(request.now) }),
+    })}
+    <p class="soft no-print measure">${t('conversations.desk.print.how')}</p>
+    ${facts([
+      [t('conversations.desk.side.family'), bdi(whoOf(t, row, people))],
+      [
+        t('conversations.desk.side.children', { n: row.student_ids.length }),
+        childrenText(request, row.student_ids, people),
+      ],
+      [t('conversations.desk.print.school'), school?.name],
+      [t('conversations.desk.print.topic'), topicName(request, directory, row.topic_id)],
+      [t('conversations.desk.print.owner'), bdi(staffName(t, actor, directory, row.owner_id))],
+      [t('conversations.desk.print.state'), waitText(request, row)],
+    ])}
+    ${conversationThread(request, one)}
+    ${
+      files.length === 0
+        ? null
+        : html`<h2 class="mt-5">${t('conversations.desk.print.files')}</h2>
+            ${named}`
+    }`;
+  return request.page(await deskPage(request, { title: row.subject, body, current: '/desk/inbox' }));
+}

@@ -1,0 +1,52 @@
+import type { Floor } from '#platform/action';
+import type { Actor } from '#platform/actor';
+import type { Uuid } from '#platform/ids';
+import type { Job, Schedule } from '#platform/outbox';
+import { remindOfRequests } from './actions/reminding.ts';
+import { beginRun, finishRun, sweepingBatch } from './actions/retention.ts';
+import type { Collected } from './records.collect.ts';
+
+/** Batches of one kind in one night at most; the rest has the next night. */
+const mostBatches = 500;
+
+/** Deletes everything whose time is over, kind by kind and batch by batch. Answers the run and what it deleted, by class. */
+export async function sweep(
+  floor: Floor,
+  actor: Actor,
+  collected: Collected,
+): Promise<{ runId: Uuid; deleted: Readonly<Record<string, number>>; held: number }> {
+  const batch = sweepingBatch(collected);
+  const { id: runId } = await floor.act(actor, beginRun, {});
+  for (const { id: kept } of collected.retention) {
+    let after: Uuid | null = null;
+    for (let n = 0; n < mostBatches; n += 1) {
+      const swept: { after: Uuid | null } = await floor.act(actor, batch, { runId, kept, after });
+      if (swept.after === null) break;
+      after = swept.after;
+    }
+  }
+  return { runId, ...(await floor.act(actor, finishRun, { runId })) };
+}
+
+export function recordsJobs(collected: Collected): Readonly<Record<string, Job>> {
+  return {
+    // Run again after a crash it deletes what is left: what is gone is found no more.
+    'records.sweep': {
+      leaseSeconds: 3600,
+      maxAttempts: 3,
+      async perform({ floor, actor }) {
+        await sweep(floor, actor, collected);
+      },
+    },
+    'records.remind': {
+      async perform({ floor, actor, jobId }) {
+        await floor.act(actor, remindOfRequests, {}, { completes: jobId });
+      },
+    },
+  };
+}
+
+export const recordsSchedules: readonly Schedule[] = [
+  { name: 'records.sweep', job: 'records.sweep', local: { at: '02:40' } },
+  { name: 'records.remind', job: 'records.remind', local: { at: '06:50' } },
+];

@@ -1,0 +1,60 @@
+import { on } from '#platform/action';
+import { hasRole } from '#platform/actor';
+import type { Room } from '#platform/house';
+import { accountOff } from '#rooms/access';
+import { peopleEnded, staffEnded } from '#rooms/roster';
+import { moveRequestsFrom } from './actions/requests.ts';
+import { listRoutes } from './pages/desk-list.ts';
+import { requestRoutes } from './pages/desk-request.ts';
+import { myRecordsRoutes } from './pages/my-records.ts';
+import { retentionRoutes } from './pages/retention-pages.ts';
+import { openForMe } from './questions/requests.ts';
+import { recordsChecks } from './records.checks.ts';
+import { collect } from './records.collect.ts';
+import { recordsJobs, recordsSchedules } from './records.jobs.ts';
+import { recordsKeeping } from './records.retention.ts';
+
+/** What the house gets of this room; `others` are the rooms above it, whose keeping it collects. */
+export function recordsRoom(others: readonly Room[]): Room {
+  const name = 'records';
+  const collected = collect([...others, { name, keeping: recordsKeeping }]);
+  return {
+    name,
+    keeping: recordsKeeping,
+    routes: [...retentionRoutes(collected), ...listRoutes, ...requestRoutes(collected), ...myRecordsRoutes],
+    jobs: recordsJobs(collected),
+    schedules: recordsSchedules,
+    checks: recordsChecks,
+    subscriptions: [
+      on(staffEnded, { within: async (context, { personIds }) => moveRequestsFrom(context, personIds) }),
+      on(peopleEnded, { within: async (context, { personIds }) => moveRequestsFrom(context, personIds) }),
+      on(accountOff, { within: async (context, { personIds }) => moveRequestsFrom(context, personIds) }),
+    ],
+    navigation: [
+      {
+        href: '/desk/records',
+        icon: 'file',
+        label: 'records.nav.requests',
+        order: 86,
+        who: (actor) => hasRole(actor, 'administrator', null),
+        count: async (floor, actor) => floor.ask(actor, openForMe, {}),
+      },
+      {
+        href: '/admin/retention',
+        icon: 'book',
+        label: 'records.nav.retention',
+        order: 87,
+        who: (actor) => hasRole(actor, 'administrator', null),
+      },
+    ],
+    menu: [
+      {
+        href: '/my/records',
+        icon: 'file',
+        label: 'records.menu.records',
+        order: 80,
+        who: (actor) => hasRole(actor, 'guardian'),
+      },
+    ],
+  };
+}
