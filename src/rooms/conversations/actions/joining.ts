@@ -102,6 +102,9 @@ export const groupConversations = action(
         tx,
       );
     }
+    const { rows: standing } =
+      await sql`select from conversations.groups where district_id = ${actor.districtId} and id = ${id}`.execute(tx);
+    found(standing[0]);
     for (const conversationId of conversationIds.toSorted()) {
       const row = await lockConversation(context, conversationId);
       allow(mayWorkOn(actor, row));

@@ -18,6 +18,7 @@ import { groupConversations, merge, ungroupConversation, updateGroup } from '../
 import { addNote, reply, takeBack } from '../actions/replying.ts';
 import { oneForApi } from '../questions/service-api.ts';
 import { checkIds, openings } from './api-entering.ts';
+import { filesBodyMb, filesFrom, filesGiven } from './api-files.ts';
 import { api, done, isDone } from './api-route.ts';
 import { conversation, id, moment, presentConversation } from './api-schemas.ts';
 
@@ -68,7 +69,9 @@ const talking: readonly Route[] = [
         .default([])
         .describe('Other children named in the words whose naming somebody confirmed.'),
       undo: z.number().int().min(0).max(60).default(20),
+      files: filesGiven,
     }),
+    bodyMb: filesBodyMb,
     answer: z.strictObject({ message_id: id, send_at: moment }),
     status: 201,
     names,
@@ -80,6 +83,7 @@ const talking: readonly Route[] = [
         lastSeenId: body.last_seen_id,
         confirmedChildren: body.confirmed_children,
         undo: body.undo,
+        files: await filesFrom(request, body.files),
         channel: 'api',
         via: 'api',
       });
@@ -103,7 +107,8 @@ const talking: readonly Route[] = [
     path: '/conversations/:id/notes',
     scope: 'conversations:write',
     summary: 'Write a note that stays inside.',
-    body: z.strictObject({ text: words, mention_ids: z.array(id).max(20).default([]) }),
+    body: z.strictObject({ text: words, mention_ids: z.array(id).max(20).default([]), files: filesGiven }),
+    bodyMb: filesBodyMb,
     answer: z.strictObject({ message_id: id }),
     status: 201,
     names,
@@ -112,6 +117,7 @@ const talking: readonly Route[] = [
         conversationId: request.param('id'),
         text: body.text,
         mentionIds: body.mention_ids,
+        files: await filesFrom(request, body.files),
         via: 'api',
       });
       return { message_id: messageId };
@@ -273,6 +279,22 @@ const joining: readonly Route[] = [
   }),
   api({
     method: 'POST',
+    path: '/groups/:id/conversations',
+    scope: 'conversations:write',
+    summary: 'Put more conversations into a group. Private ones stay out.',
+    body: z.strictObject({ conversation_ids: z.array(id).min(1).max(200) }),
+    answer: done,
+    names: { id: 'group' },
+    async handle({ request, body }) {
+      await request.floor.act(request.actor, groupConversations, {
+        conversationIds: body.conversation_ids,
+        groupId: request.param('id'),
+      });
+      return isDone;
+    },
+  }),
+  api({
+    method: 'POST',
     path: '/groups/:id/updates',
     scope: 'conversations:write',
     summary: 'One update to every family of a group, each in its own thread.',
@@ -280,6 +302,18 @@ const joining: readonly Route[] = [
       text: words,
       afterwards: z.enum(['open', 'wait', 'close']).default('open'),
       confirmed_children: z.array(id).max(50).default([]),
+      families: z
+        .array(
+          z.strictObject({
+            conversation_id: id,
+            confirmed_children: z.array(id).max(50).default([]),
+            text: words.nullable().default(null).describe('Other words for this family.'),
+            leave_out: z.boolean().default(false),
+          }),
+        )
+        .max(200)
+        .default([])
+        .describe('What was decided for single families. 409 while a child who is not theirs is named to one of them.'),
     }),
     answer: z.strictObject({ families: z.number().int() }),
     names: { id: 'group' },
@@ -289,6 +323,12 @@ const joining: readonly Route[] = [
         text: body.text,
         thenDo: body.afterwards,
         confirmedChildren: body.confirmed_children,
+        families: body.families.map((one) => ({
+          conversationId: one.conversation_id,
+          confirmedChildren: one.confirmed_children,
+          text: one.text,
+          leaveOut: one.leave_out,
+        })),
       });
       return { families };
     },

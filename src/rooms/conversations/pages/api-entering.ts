@@ -4,6 +4,7 @@ import type { PageRequest, Route } from '#platform/web';
 import { enter, start } from '../actions/entering.ts';
 import { directoryNow } from '../questions/desk-staff.ts';
 import { knownIds } from '../questions/service-api.ts';
+import { filesBodyMb, filesFrom, filesGiven } from './api-files.ts';
 import { api } from './api-route.ts';
 import { id, kind, moment } from './api-schemas.ts';
 
@@ -69,6 +70,7 @@ const newConversation = z.strictObject({
     .nullable()
     .default(null)
     .describe('Answered on the spot: closed at once, and counted.'),
+  files: filesGiven,
 });
 
 /** How a matter begins. */
@@ -79,6 +81,7 @@ export const openings: readonly Route[] = [
     scope: 'conversations:write',
     summary: "Enter a family's matter that came by call, at the counter or on paper.",
     body: newConversation,
+    bodyMb: filesBodyMb,
     answer: opened,
     status: 201,
     async handle({ request, body }) {
@@ -107,6 +110,7 @@ export const openings: readonly Route[] = [
           aboutStaffIds: body.about_staff_ids,
           praisedId: body.praised_id,
           answer: body.answer,
+          files: await filesFrom(request, body.files),
         }),
       );
     },

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { found } from '#platform/errors';
 import type { Route } from '#platform/web';
-import { endSavedReply, endTopic, saveCategory, saveReply, saveTopic, saveTopicOwner } from '../actions/settings.ts';
+import {
+  clearTopicOwner,
+  endSavedReply,
+  endTopic,
+  saveCategory,
+  saveReply,
+  saveTopic,
+  saveTopicOwner,
+} from '../actions/settings.ts';
 import { type Directory, type Topic } from '../conversations.directory.ts';
 import type { OwnerRule } from '../conversations.ownership.ts';
 import { directoryNow } from '../questions/desk-staff.ts';
@@ -231,6 +239,24 @@ const writes: readonly Route[] = [
         unitId: body.unit_id,
         rota: body.rota,
         backups: body.backups,
+      });
+      return isDone;
+    },
+  }),
+  api({
+    method: 'DELETE',
+    path: '/topics/:id/owner/:org',
+    scope: 'topics:write',
+    summary: "Take a school's own owner of a topic away; the district's counts there again.",
+    answer: done,
+    names: { id: 'topic', org: 'org' },
+    async handle({ request }) {
+      const directory = await request.floor.ask(request.actor, directoryNow, null);
+      found(directory.topics.get(request.param('id')));
+      found(directory.orgs.get(request.param('org')));
+      await request.floor.act(request.actor, clearTopicOwner, {
+        topicId: request.param('id'),
+        orgId: request.param('org'),
       });
       return isDone;
     },

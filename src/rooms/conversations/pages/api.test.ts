@@ -167,6 +167,11 @@ test('topics, categories, owners and saved replies are read and kept', async () 
     names: { en: 'Chess' },
     owners: [{ kind: 'person' }],
   });
+  const own = { kind: 'role_at_school', role: 'principal', org_id: service.ridge };
+  await call(writer, 'PUT', `/topics/${topicId}/owner`, own);
+  expect((await call(writer, 'GET', `/topics/${topicId}`)).body['owners']).toHaveLength(2);
+  await call(writer, 'DELETE', `/topics/${topicId}/owner/${service.ridge}`);
+  expect((await call(writer, 'GET', `/topics/${topicId}`)).body['owners']).toHaveLength(1);
   const id = await opened();
   expect((await call(writer, 'PUT', `/conversations/${id}/topic`, { topic_id: topicId })).body).toMatchObject({
     topic_id: topicId,
@@ -200,6 +205,16 @@ test('several families get one update, and doubles become one', async () => {
   expect(
     (await call(writer, 'POST', `/groups/${String(group.body['id'])}/updates`, { text: 'The oven is mended.' })).body,
   ).toEqual({ families: 2 });
+  const three = await opened('Lunch came late');
+  await call(writer, 'POST', `/groups/${String(group.body['id'])}/conversations`, { conversation_ids: [three] });
+  expect((await call(writer, 'POST', `/groups/${newId()}/conversations`, { conversation_ids: [three] })).status).toBe(
+    404,
+  );
+  const left = { conversation_id: three, leave_out: true };
+  expect(
+    (await call(writer, 'POST', `/groups/${String(group.body['id'])}/updates`, { text: 'Mended.', families: [left] }))
+      .body,
+  ).toEqual({ families: 2 });
   await call(writer, 'DELETE', `/conversations/${one}/group`);
   await call(writer, 'POST', `/conversations/${two}/merge`, { into_id: one });
   const mother = await call(writer, 'POST', '/conversations/start', {
@@ -209,6 +224,87 @@ test('several families get one update, and doubles become one', async () => {
     text: 'Yusuf reads aloud on Friday.',
   });
   expect(mother.status).toBe(201);
+});
+
+const items = (answer: { body: Record<string, unknown> }): Record<string, unknown>[] =>
+  answer.body['items'] as Record<string, unknown>[];
+
+test('files go in with words and come out again', async () => {
+  const base64 = Buffer.from('The form for the field trip.').toString('base64');
+  const id = await opened('With a form', { files: [{ name: 'form.txt', base64 }] });
+  await call(writer, 'POST', `/conversations/${id}/notes`, { text: 'Seen', files: [{ name: 'note.txt', base64 }] });
+  await call(writer, 'POST', `/conversations/${id}/replies`, { text: 'Here', files: [{ name: 'reply.txt', base64 }] });
+  const files = items(await call(writer, 'GET', `/conversations/${id}/files`));
+  expect(files.map((file) => file['name'])).toEqual(['form.txt', 'note.txt', 'reply.txt']);
+  const got = await call(writer, 'GET', `/files/${String(files[0]?.['id'])}`);
+  expect(got.body).toMatchObject({ name: 'form.txt', base64 });
+  const wrong = await call(writer, 'POST', `/conversations/${id}/notes`, {
+    text: 'x',
+    files: [{ name: 'a.txt', base64: 'not base64 at all!' }],
+  });
+  expect(wrong.body).toMatchObject({ status: 422, field: 'files.0.base64', problem: 'not_base64' });
+  const [elsewhere] = await service.addMatters([{ schoolId: service.ridge, ownerId: service.town.people.nair }]);
+  expect((await call(office, 'GET', `/conversations/${elsewhere}/files`)).status).toBe(404);
+  expect((await call(office, 'GET', `/files/${newId()}`)).status).toBe(404);
+});
+
+test('an absence is entered, listed and taken out', async () => {
+  const from = service.town.now().add({ hours: 24 }).toString();
+  const until = service.town.now().add({ hours: 96 }).toString();
+  const { body } = await call(office, 'POST', '/absences', { from, until, note: 'Conference' });
+  expect(items(await call(office, 'GET', '/absences'))).toEqual([expect.objectContaining({ note: 'Conference' })]);
+  await call(office, 'DELETE', `/absences/${String(body['id'])}`);
+  expect(items(await call(office, 'GET', '/absences'))).toEqual([]);
+  expect((await call(office, 'POST', '/absences', { person_id: service.town.people.nair, from, until })).status).toBe(
+    404,
+  );
+});
+
+test('a departure is looked at, planned, called off, done and taken back', async () => {
+  const { people } = service.town;
+  const [held] = await service.addMatters([{ ownerId: people.okafor, subject: 'Held by the teacher' }]);
+  await service.addMatters([
+    { privacy: 'private', ownerId: people.okafor, readers: [people.okafor], subject: 'Private words' },
+  ]);
+  const at = `/people/${people.okafor}/departure`;
+  const seen_ = await call(writer, 'POST', `${at}/preview`, {
+    moves: [{ conversation_id: held, person_id: people.calloway }],
+  });
+  const shown = seen_.body['conversations'] as { id: string | null; subject: string | null; to: unknown }[];
+  expect(shown.find((row) => row.id === held)?.to).toEqual({ person_id: people.calloway, why: 'chosen' });
+  expect(shown.filter((row) => row.id === null)).toHaveLength(1);
+  expect(JSON.stringify(seen_.body)).not.toContain('Private words');
+  const leaves_on = service.town.now().toZonedDateTimeISO('America/Chicago').toPlainDate().add({ days: 7 }).toString();
+  expect((await call(writer, 'POST', at, { leaves_on })).body).toEqual({ planned: true, moved: 0 });
+  expect(items(await call(writer, 'GET', '/departures'))).toEqual([
+    expect.objectContaining({ person_id: people.okafor, state: 'planned', leaves_on }),
+  ]);
+  await call(writer, 'DELETE', at);
+  expect((await call(writer, 'DELETE', at)).status).toBe(404);
+  expect((await call(writer, 'POST', at, { to_id: people.calloway })).body).toMatchObject({ planned: false });
+  expect((await call(writer, 'GET', `/conversations/${held}`)).body['owner_id']).toBe(people.calloway);
+  const undone = await call(writer, 'POST', `${at}/undo`);
+  expect(undone.body).toMatchObject({ stays: 0 });
+  expect((await call(writer, 'GET', `/conversations/${held}`)).body['owner_id']).toBe(people.okafor);
+  expect((await call(office, 'POST', `${at}/preview`, {})).status).toBe(404);
+});
+
+test('a long break is entered, listed and taken out', async () => {
+  const { birch } = service.town;
+  const body = {
+    org_id: birch,
+    first_day: '2031-06-10',
+    last_day: '2031-08-10',
+    cover: { kind: 'role_at_school', role: 'principal' },
+  };
+  const made = await call(office, 'POST', '/summers', body);
+  expect(made.status).toBe(201);
+  expect(items(await call(office, 'GET', '/summers'))).toEqual([
+    expect.objectContaining({ org_id: birch, first_day: '2031-06-10', last_day: '2031-08-10' }),
+  ]);
+  expect((await call(office, 'POST', '/summers', { ...body, org_id: service.ridge })).status).toBe(404);
+  await call(office, 'DELETE', `/summers/${String(made.body['id'])}`);
+  expect(items(await call(office, 'GET', '/summers'))).toEqual([]);
 });
 
 test('a token acts with the rights of its owner and never more', async () => {

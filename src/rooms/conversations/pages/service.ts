@@ -5,7 +5,9 @@ import { maySetWebhooks } from '../actions/webhooks.ts';
 import { figuresScope, maySetTopics } from '../conversations.policy.ts';
 import { conversationWrites } from './api-acts.ts';
 import { conversationReads } from './api-conversations.ts';
+import { fileReads } from './api-files.ts';
 import { openApiRoute } from './api-openapi.ts';
+import { peopleRoutes } from './api-people.ts';
 import { serviceReads } from './api-service.ts';
 import { topicRoutes } from './api-topics.ts';
 import { webhookRoutes } from './api-webhooks.ts';
@@ -24,7 +26,9 @@ const seesFigures = (actor: Actor): boolean => figuresScope(actor) !== null;
 /** What other programs may do, each route with its description. */
 export const apiRoutes: readonly Route[] = [
   ...conversationReads,
+  ...fileReads,
   ...conversationWrites,
+  ...peopleRoutes,
   ...topicRoutes,
   ...serviceReads,
   ...webhookRoutes,

@@ -1,12 +1,21 @@
 import { sql } from 'kysely';
 import { question } from '#platform/action';
+import type { Actor } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { type DepartureRow, unitsOf, wishOfRow } from '../actions/leaving.ts';
 import { heldBy, rulesNaming } from '../actions/leaving-moves.ts';
 import { movesOf } from '../actions/leaving-undo.ts';
 import { type Directory, directoryOf, freshDirectory } from '../conversations.directory.ts';
-import { noWish, placesWithout, ruleWithout, successorOf, undoDays, type Wish } from '../conversations.leaving.ts';
+import {
+  type Held,
+  noWish,
+  placesWithout,
+  ruleWithout,
+  successorOf,
+  undoDays,
+  type Wish,
+} from '../conversations.leaving.ts';
 import type { Place } from '../conversations.ownership.ts';
 import { mayRunLeaverDrill } from '../conversations.policy.ts';
 
@@ -39,6 +48,13 @@ export type LeaverPlan = {
 };
 
 const mostShown = 200;
+
+/** A private matter's words are for its readers; a token knows of no private and no anonymous one. */
+function mayKnow(actor: Actor, row: Held): boolean {
+  if (row.privacy === 'normal') return true;
+  if (actor.kind === 'token') return false;
+  return row.privacy !== 'private' || (actor.personId !== null && row.reader_ids.includes(actor.personId));
+}
 
 const asOf = (rule: { person_id: Uuid | null; rota: readonly Uuid[] }, personId: Uuid): 'owner' | 'rota' | 'backup' =>
   rule.person_id === personId ? 'owner' : rule.rota.includes(personId) ? 'rota' : 'backup';
@@ -88,10 +104,7 @@ export const leaverPlan = question(
         id: row.id,
         code: row.code,
         // A private matter's words stay private even here; that it must move is no secret.
-        subject:
-          row.privacy !== 'private' || (actor.personId !== null && row.reader_ids.includes(actor.personId))
-            ? row.subject
-            : '',
+        subject: mayKnow(actor, row) ? row.subject : '',
         dueAt: row.due_at,
         private: row.privacy === 'private',
         topicId: row.topic_id,

@@ -131,3 +131,26 @@ export const knownIds = question(
     return new Set(rows.map((row) => row.id));
   },
 );
+
+type FileRow = {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly state: string;
+  readonly created_at: Temporal.Instant;
+};
+
+/** The files of one conversation, as the interface lists them. */
+export const filesForApi = question(
+  'conversations.api_files',
+  async (context, { id }: { id: Uuid }): Promise<{ conversation: ConversationRow; files: readonly FileRow[] }> => {
+    const conversation = await readableConversation(context, id);
+    const { tx, actor } = context;
+    const { rows } =
+      await sql<FileRow>`select id, name, type, size, state, created_at from platform.files where district_id = ${actor.districtId} and owner_kind = 'conversation' and owner_id = ${id} order by id limit 500`.execute(
+        tx,
+      );
+    return { conversation, files: rows };
+  },
+);
