@@ -83,7 +83,12 @@ export const jobs: Readonly<Record<string, Job>> = {
     },
   },
   'conversations.clock': oneAction(runClock),
-  'conversations.audit': oneAction(auditOwners),
+  'conversations.audit': {
+    async perform({ floor, actor, jobId }) {
+      await floor.act(actor, auditOwners, { everyRow: false }, { completes: jobId });
+    },
+  },
+  'conversations.audit_every_row': oneAction(auditOwners),
   'conversations.recount': {
     async perform({ floor, actor, jobId, now }, payload) {
       const { orgIds } = z.object({ orgIds: z.array(z.string()) }).parse(payload);
@@ -107,6 +112,7 @@ export const schedules: readonly Schedule[] = [
   ...serviceSchedules,
   { name: 'conversations.clock', job: 'conversations.clock', everySeconds: 30 },
   { name: 'conversations.audit', job: 'conversations.audit', everySeconds: 60 },
+  { name: 'conversations.audit_every_row', job: 'conversations.audit_every_row', everySeconds: 3600 },
   { name: 'conversations.drop_uploads', job: 'conversations.drop_uploads', everySeconds: 1800 },
   { name: 'conversations.close_quiet', job: 'conversations.close_quiet', local: { at: '05:10' } },
 ];

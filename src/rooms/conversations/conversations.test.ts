@@ -573,6 +573,31 @@ describe('a leaver', () => {
   });
 });
 
+describe('the auditor', () => {
+  it.each([true, false])(
+    'finds what stands with somebody who is gone and gives it on (every row: %s)',
+    async (everyRow) => {
+      const id = await ask('Who has the spare key for the music room?');
+      const system = town.system(north);
+      const audit = async () => town.house.floor.act(system, auditOwners, { everyRow });
+      expect(await audit()).toEqual({ violations: 0, examples: [] });
+      // Past every rule of the house: the person is made inactive without anything that hears of it.
+      const owner = (await row(id)).owner_id;
+      const become = async (status: string) =>
+        town.inside(north, async (tx) =>
+          sql`update roster.people set status = ${status} where district_id = ${north.district} and id = ${owner}`.execute(
+            tx,
+          ),
+        );
+      await become('ended');
+      expect((await audit()).violations).toBeGreaterThanOrEqual(1);
+      expect((await row(id)).owner_id).not.toBe(owner);
+      expect(await audit()).toEqual({ violations: 0, examples: [] });
+      await become('active');
+    },
+  );
+});
+
 describe('praise', () => {
   it('reaches the person praised and the principal, and is counted', async () => {
     const id = await ask('Ms. Okafor stayed with Nora until I came. Thank you!', {
