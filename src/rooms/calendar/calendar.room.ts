@@ -1,5 +1,6 @@
 import { isStaff } from '#platform/actor';
 import type { Room } from '#platform/house';
+import { calendarKeeping } from './calendar.retention.ts';
 import { calendarRoutes } from './pages/calendar-routes.ts';
 import { eventRoutes } from './pages/events-page.ts';
 import { holidayRoutes } from './pages/holidays-page.ts';
@@ -11,6 +12,7 @@ import { yearRoutes } from './pages/year-page.ts';
 /** What the house gets of this room. */
 export const calendarRoom: Room = {
   name: 'calendar',
+  keeping: calendarKeeping,
   routes: [
     ...calendarRoutes,
     ...eventRoutes,

@@ -26,7 +26,7 @@ import { openRecordsRequest, withdrawRequest } from '../actions/requests.ts';
 import { fileStatement } from '../actions/statements.ts';
 import { myRecords, type MyRecords, type MyRequest, myRequest } from '../questions/requests.ts';
 import { recordsErrors } from '../records.errors.ts';
-import { sendCopy } from './desk-request.ts';
+import { sendCopy } from './request-item.ts';
 import { dayOr, type Done, errorAt, familyPage, formRoute, type Refused, requestChip, typedIn } from './parts.ts';
 
 const base = '/my/records';
