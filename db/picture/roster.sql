@@ -23,6 +23,25 @@ table roster.assignments
   CREATE UNIQUE INDEX assignments_pkey ON roster.assignments USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table roster.attendance_days
+  district_id uuid not null
+  id uuid not null
+  student_id uuid not null
+  on_date date not null
+  kind text not null
+  reason text
+  minutes int4
+  import_id uuid not null
+  constraint attendance_days_once UNIQUE (district_id, student_id, on_date, kind)
+  constraint attendance_days_pkey PRIMARY KEY (district_id, id)
+  constraint attendance_days_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
+  constraint attendance_days_kind_known CHECK ((kind = ANY (ARRAY['absent'::text, 'late'::text, 'left_early'::text])))
+  constraint attendance_days_minutes_fit CHECK (((minutes >= 0) AND (minutes <= 1440)))
+  CREATE INDEX attendance_days_by_date ON roster.attendance_days USING btree (district_id, on_date)
+  CREATE UNIQUE INDEX attendance_days_once ON roster.attendance_days USING btree (district_id, student_id, on_date, kind)
+  CREATE UNIQUE INDEX attendance_days_pkey ON roster.attendance_days USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
 table roster.classes
   district_id uuid not null
   id uuid not null
@@ -74,6 +93,8 @@ table roster.corrections
   file_value text
   corrected_by uuid
   corrected_at timestamptz not null
+  file_before text
+  file_changed_at timestamptz
   constraint corrections_once UNIQUE (district_id, subject_kind, subject_id, field)
   constraint corrections_pkey PRIMARY KEY (district_id, id)
   constraint corrections_kind_known CHECK ((subject_kind = ANY (ARRAY['org'::text, 'person'::text, 'class'::text, 'guardianship'::text])))
@@ -103,6 +124,39 @@ table roster.enrollments
   CREATE INDEX enrollments_by_person ON roster.enrollments USING btree (district_id, person_id)
   CREATE UNIQUE INDEX enrollments_pkey ON roster.enrollments USING btree (district_id, id)
   CREATE UNIQUE INDEX enrollments_source_once ON roster.enrollments USING btree (district_id, source_id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.group_members
+  district_id uuid not null
+  id uuid not null
+  group_id uuid not null
+  person_id uuid not null
+  role text not null
+  ended_at timestamptz
+  constraint group_members_once UNIQUE (district_id, group_id, person_id)
+  constraint group_members_pkey PRIMARY KEY (district_id, id)
+  constraint group_members_group FOREIGN KEY (district_id, group_id) REFERENCES roster.groups(district_id, id)
+  constraint group_members_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint group_members_role_known CHECK ((role = ANY (ARRAY['member'::text, 'leader'::text])))
+  CREATE INDEX group_members_by_person ON roster.group_members USING btree (district_id, person_id)
+  CREATE UNIQUE INDEX group_members_once ON roster.group_members USING btree (district_id, group_id, person_id)
+  CREATE UNIQUE INDEX group_members_pkey ON roster.group_members USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.groups
+  district_id uuid not null
+  id uuid not null
+  source_id text not null
+  kind text not null
+  name text not null
+  school_id uuid
+  ended_at timestamptz
+  constraint groups_once UNIQUE (district_id, source_id)
+  constraint groups_pkey PRIMARY KEY (district_id, id)
+  constraint groups_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
+  constraint groups_kind_known CHECK ((kind = ANY (ARRAY['club'::text, 'caseload'::text, 'homeroom'::text, 'bus'::text, 'team'::text, 'other'::text])))
+  CREATE UNIQUE INDEX groups_once ON roster.groups USING btree (district_id, source_id)
+  CREATE UNIQUE INDEX groups_pkey ON roster.groups USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table roster.guardianships
@@ -198,6 +252,55 @@ table roster.imports
   constraint imports_status_known CHECK ((status = ANY (ARRAY['applied'::text, 'unchanged'::text, 'held'::text, 'rejected'::text, 'superseded'::text])))
   CREATE INDEX imports_by_time ON roster.imports USING btree (district_id, started_at DESC)
   CREATE UNIQUE INDEX imports_pkey ON roster.imports USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.load_sources
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  name text not null
+  is_on bool not null default
+  load_at text
+  next_run timestamptz
+  needs_manifest bool not null default
+  base_url text
+  token_url text
+  scope text
+  client_id text
+  secret_sealed text
+  made_by uuid
+  made_at timestamptz not null
+  ended_at timestamptz
+  seen jsonb not null default
+  last_good_at timestamptz
+  trouble text
+  trouble_at timestamptz
+  constraint load_sources_pkey PRIMARY KEY (district_id, id)
+  constraint load_sources_kind_known CHECK ((kind = ANY (ARRAY['folder'::text, 'rest'::text])))
+  CREATE UNIQUE INDEX load_sources_one_folder ON roster.load_sources USING btree (district_id) WHERE ((kind = 'folder'::text) AND (ended_at IS NULL))
+  CREATE UNIQUE INDEX load_sources_pkey ON roster.load_sources USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.loads
+  district_id uuid not null
+  id uuid not null
+  source_id uuid not null
+  status text not null
+  asked_by uuid
+  file_name text
+  signature text
+  started_at timestamptz not null
+  lease_until timestamptz not null
+  finished_at timestamptz
+  import_id uuid
+  reason text
+  reason_value text
+  constraint loads_pkey PRIMARY KEY (district_id, id)
+  constraint loads_source FOREIGN KEY (district_id, source_id) REFERENCES roster.load_sources(district_id, id)
+  constraint loads_status_known CHECK ((status = ANY (ARRAY['running'::text, 'applied'::text, 'unchanged'::text, 'held'::text, 'rejected'::text, 'failed'::text])))
+  CREATE INDEX loads_by_time ON roster.loads USING btree (district_id, started_at DESC)
+  CREATE UNIQUE INDEX loads_one_running ON roster.loads USING btree (district_id, source_id) WHERE (status = 'running'::text)
+  CREATE UNIQUE INDEX loads_pkey ON roster.loads USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table roster.orgs

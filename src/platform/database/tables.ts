@@ -141,6 +141,8 @@ export interface Tables {
     district_id: string | null;
     person_id: string | null;
     is_on: boolean | null;
+    language: string | null;
+    zone: string | null;
   };
   'access.v_staff_roles': {
     district_id: string | null;
@@ -1067,6 +1069,16 @@ export interface Tables {
     ended_import_id: string | null;
     source: Generated<string>;
   };
+  'roster.attendance_days': {
+    district_id: string;
+    id: string;
+    student_id: string;
+    on_date: string;
+    kind: string;
+    reason: string | null;
+    minutes: number | null;
+    import_id: string;
+  };
   'roster.classes': {
     district_id: string;
     id: string;
@@ -1101,6 +1113,8 @@ export interface Tables {
     file_value: string | null;
     corrected_by: string | null;
     corrected_at: Instant;
+    file_before: string | null;
+    file_changed_at: Instant | null;
   };
   'roster.enrollments': {
     district_id: string;
@@ -1116,6 +1130,23 @@ export interface Tables {
     source: Generated<string>;
     source_id: string | null;
     source_hash: string | null;
+  };
+  'roster.group_members': {
+    district_id: string;
+    id: string;
+    group_id: string;
+    person_id: string;
+    role: string;
+    ended_at: Instant | null;
+  };
+  'roster.groups': {
+    district_id: string;
+    id: string;
+    source_id: string;
+    kind: string;
+    name: string;
+    school_id: string | null;
+    ended_at: Instant | null;
   };
   'roster.guardianships': {
     district_id: string;
@@ -1184,6 +1215,43 @@ export interface Tables {
     counts: Generated<Json>;
     held: Generated<Json>;
     error_count: Generated<number>;
+  };
+  'roster.load_sources': {
+    district_id: string;
+    id: string;
+    kind: string;
+    name: string;
+    is_on: Generated<boolean>;
+    load_at: string | null;
+    next_run: Instant | null;
+    needs_manifest: Generated<boolean>;
+    base_url: string | null;
+    token_url: string | null;
+    scope: string | null;
+    client_id: string | null;
+    secret_sealed: string | null;
+    made_by: string | null;
+    made_at: Instant;
+    ended_at: Instant | null;
+    seen: Generated<Json>;
+    last_good_at: Instant | null;
+    trouble: string | null;
+    trouble_at: Instant | null;
+  };
+  'roster.loads': {
+    district_id: string;
+    id: string;
+    source_id: string;
+    status: string;
+    asked_by: string | null;
+    file_name: string | null;
+    signature: string | null;
+    started_at: Instant;
+    lease_until: Instant;
+    finished_at: Instant | null;
+    import_id: string | null;
+    reason: string | null;
+    reason_value: string | null;
   };
   'roster.orgs': {
     district_id: string;

@@ -43,6 +43,10 @@ export type Settings = {
   readonly backupKeep: number;
   /** Null: files are not looked through for malware. */
   readonly fileScanUrl: string | null;
+  /** The folder in which each district has one for its roster files, by its short name; null: none is watched. */
+  readonly rosterDrop: string | null;
+  /** Hosts of the operator's own network from which rosters may be read. */
+  readonly rosterHosts: readonly string[];
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -222,6 +226,22 @@ export const settingKinds: readonly SettingKind[] = [
     check: urlOf('clamd'),
   },
   {
+    name: 'ROSTER_DROP',
+    default: null,
+    meaning:
+      'A folder that is watched for roster files, such as the landing place of an SFTP server. Each district has its own folder in it, by its short name.',
+  },
+  {
+    name: 'ROSTER_HOSTS',
+    default: null,
+    meaning:
+      'Hosts of your own network from which rosters may be read over OneRoster, separated by commas: sis.district.local or sis.district.local:8443. Public addresses need no entry.',
+    check: (value) =>
+      list(value).every((one) => /^[a-z0-9.-]+(:\d{1,5})?$/i.test(one))
+        ? null
+        : 'must be host names separated by commas',
+  },
+  {
     name: 'BACKUP_DIR',
     default: null,
     meaning: 'The folder for nightly backups, best on another disk. Without it none are made by themselves.',
@@ -303,6 +323,7 @@ export function readSettings(environment: Environment): Settings {
   const dataDir = resolve(text('PORCHLIGHT_DATA'));
   const secret = get('PORCHLIGHT_SECRET');
   const backupDir = get('BACKUP_DIR');
+  const rosterDrop = get('ROSTER_DROP');
   return {
     mode,
     port,
@@ -332,6 +353,8 @@ export function readSettings(environment: Environment): Settings {
     backupAt: text('BACKUP_AT'),
     backupKeep: Number(text('BACKUP_KEEP')),
     fileScanUrl: get('FILE_SCAN_URL'),
+    rosterDrop: rosterDrop === null ? null : resolve(rosterDrop),
+    rosterHosts: list(get('ROSTER_HOSTS')).map((one) => one.toLowerCase()),
   };
 }
 
