@@ -5,6 +5,7 @@ import type { Room } from '#platform/house';
 import { endFeedsOf } from '#rooms/calendar';
 import { guardianshipsEnded, peopleEnded as rosterPeopleEnded, rosterImported, staffEnded } from '#rooms/roster';
 import { accessChecks } from './access.checks.ts';
+import { accessKeeping } from './access.retention.ts';
 import { accountOff } from './access.events.ts';
 import { accessJobs, accessSchedules } from './access.jobs.ts';
 import { peopleEnded } from './accounts.actions.ts';
@@ -33,6 +34,7 @@ export const accessRoom: Room = {
   jobs: accessJobs,
   schedules: accessSchedules,
   checks: accessChecks,
+  keeping: accessKeeping,
   subscriptions: [
     // A calendar link ends with the account, in the same transaction; the calendar stands above and cannot hear of it.
     on(accountOff, { within: async (context, { personIds }) => endFeedsOf(context, personIds) }),
