@@ -201,6 +201,8 @@ view access.v_accounts
   district_id uuid
   person_id uuid
   is_on bool
+  language text
+  zone text
 
 view access.v_staff_roles
   district_id uuid

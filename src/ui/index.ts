@@ -18,6 +18,7 @@ export { button, buttonLink, buttons, getForm, hiddenInputs, linkRow, postForm }
 export type { Button, ButtonKind, PostForm } from './controls.ts';
 export { choice, choices, field, fileField, rate, select, textarea } from './fields.ts';
 export type { Choice, Choices, Field, Option, Select, Textarea } from './fields.ts';
+export { phoneInSentence, shownPhone } from './phones.ts';
 export { banner, call, chip, emergency, empty, fileLink, initials, lit, person, toast } from './states.ts';
 export type { BannerKind, ChipKind } from './states.ts';
 export { facts, lines, pager, progress, stats, steps, timeline } from './lists.ts';

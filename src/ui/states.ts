@@ -1,3 +1,4 @@
+import { shownPhone } from './phones.ts';
 import type { T } from '#platform/words';
 import { hiddenInputs } from './controls.ts';
 import { icon } from './icons.ts';
@@ -148,7 +149,7 @@ export function emergency({ t, danger = '911', talk = '988' }: { t: T; danger?: 
 }
 
 /** A number to call, left to right in every script. */
-export function call(number: string, shown: Content = number): Html {
+export function call(number: string, shown: Content = shownPhone(number)): Html {
   return element('a', { href: `tel:${number.replaceAll(/[^+0-9*#]/g, '')}`, dir: 'ltr' }, shown);
 }
 

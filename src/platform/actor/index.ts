@@ -35,6 +35,8 @@ export type Actor = {
   readonly linkTo: Uuid | null;
   readonly sessionId: Uuid | null;
   readonly language: string | null;
+  /** The time zone moments are shown in, when it is another than the district's. */
+  readonly zone?: string | null;
   /** Why the house acts by itself: the job's or command's name. */
   readonly reason: string | null;
 };

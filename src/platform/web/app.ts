@@ -146,7 +146,7 @@ function buildRequest(building: Building): PageRequest {
     actor,
     district,
     t,
-    say: floor.words.formatters(locale, district.zone, now),
+    say: floor.words.formatters(locale, actor.zone ?? district.zone, now),
     locale,
     zone: district.zone,
     now,

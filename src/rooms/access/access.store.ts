@@ -98,20 +98,23 @@ export async function saveAccount(
     offReason?: string | null;
     by?: Uuid | null;
     language?: string;
+    /** Null: the district's again. */
+    zone?: string | null;
     signedInAt?: Temporal.Instant;
   },
   now: Temporal.Instant,
 ): Promise<void> {
   const changed = change.isOn !== undefined;
-  await sql`insert into access.accounts as a (district_id, id, person_id, is_on, off_reason, changed_by, changed_at, language, first_signed_in_at, seen_at)
+  await sql`insert into access.accounts as a (district_id, id, person_id, is_on, off_reason, changed_by, changed_at, language, zone, first_signed_in_at, seen_at)
     values (${districtId}, ${newId()}, ${personId}, ${change.isOn ?? true}, ${change.offReason ?? null}, ${change.by ?? null},
-      ${changed ? now : null}, ${change.language ?? null}, ${change.signedInAt ?? null}, ${change.signedInAt ?? null})
+      ${changed ? now : null}, ${change.language ?? null}, ${change.zone ?? null}, ${change.signedInAt ?? null}, ${change.signedInAt ?? null})
     on conflict (district_id, person_id) do update set
       is_on = ${changed ? sql`excluded.is_on` : sql`a.is_on`},
       off_reason = ${changed ? sql`excluded.off_reason` : sql`a.off_reason`},
       changed_by = ${changed ? sql`excluded.changed_by` : sql`a.changed_by`},
       changed_at = coalesce(excluded.changed_at, a.changed_at),
       language = coalesce(excluded.language, a.language),
+      zone = ${change.zone === undefined ? sql`a.zone` : sql`excluded.zone`},
       first_signed_in_at = coalesce(a.first_signed_in_at, excluded.first_signed_in_at),
       seen_at = coalesce(excluded.seen_at, a.seen_at)`.execute(tx);
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { sql } from 'kysely';
 import { action, type ActionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
@@ -184,3 +185,36 @@ export const chooseLanguage = action(
     refresh(personTopic(actor.personId));
   },
 );
+
+/** Places that Intl lists under a name they no longer have. */
+const todaysName: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Indianapolis': 'America/Indiana/Indianapolis',
+  'America/Louisville': 'America/Kentucky/Louisville',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+};
+
+/** The zones a person may choose from. */
+export const knownZones: readonly string[] = Intl.supportedValuesOf('timeZone')
+  .map((zone) => todaysName[zone] ?? zone)
+  .toSorted();
+
+const zoneRequest = z.object({
+  zone: z
+    .string()
+    .refine((zone) => knownZones.includes(zone))
+    .nullable(),
+});
+
+/** One's own time zone for every moment that is shown or written to one; null is the district's. */
+export const chooseZone = action('access.choose_zone', zoneRequest, async ({ tx, actor, now, refresh }, { zone }) => {
+  if (actor.personId === null) return;
+  await saveAccount(tx, actor.districtId, actor.personId, { zone }, now);
+  refresh(personTopic(actor.personId));
+});

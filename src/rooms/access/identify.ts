@@ -65,6 +65,7 @@ function actorOf(districtId: Uuid, person: PersonRow, today: string, more: Parti
     linkTo: null,
     sessionId: null,
     language: person.language,
+    zone: person.zone,
     reason: null,
     ...more,
   };

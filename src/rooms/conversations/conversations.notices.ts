@@ -38,7 +38,9 @@ export async function staffAddress(
   personId: Uuid,
 ): Promise<Addressee | null> {
   const { rows } =
-    await sql<Addressee>`select d.value as address, p.language, p.zone from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id
+    await sql<Addressee>`select d.value as address, coalesce(a.language, p.language) as language, coalesce(a.zone, p.zone) as zone
+      from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id
+      left join access.v_accounts a on a.district_id = d.district_id and a.person_id = d.person_id
     where d.district_id = ${actor.districtId} and d.person_id = ${personId} and d.kind = 'email' order by d.position limit 1`.execute(
       tx,
     );

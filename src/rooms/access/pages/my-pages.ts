@@ -1,3 +1,4 @@
+import { isStaff } from '#platform/actor';
 import type { PageRequest } from '#platform/web';
 import {
   bdi,
@@ -8,6 +9,7 @@ import {
   field,
   hiddenInputs,
   html,
+  linkRow,
   lines,
   postForm,
   section,
@@ -16,6 +18,7 @@ import {
   type Html,
 } from '#ui';
 import type { OwnSession } from '../access.store.ts';
+import { knownZones } from '../accounts.actions.ts';
 import type { ChildLooks, FamilyLook } from '../looks.questions.ts';
 import type { PasskeyRow } from '../staff-signin.actions.ts';
 import { ownPage } from './frame.ts';
@@ -91,8 +94,37 @@ export async function mySignInsPage(
     <p class="mt-3 measure">${t('access.sessions.lead')}</p>
     <div class="mt-5">${sessionLines(request, sessions, (id) => `/my/sign-ins/${id}/end`)}</div>
     ${endAll} ${section({ title: t('access.language.title') }, language)}
+    ${section({ title: t('access.zone.title') }, zonePart(request))} ${hoursPart(request)}
     ${section({ title: t('access.passkeys.title'), lead: t('access.passkeys.lead') }, passkeyPart(request, passkeys, passkeyOptions))}`;
   return ownPage(request, { title: t('access.sessions.title'), body });
+}
+
+/** The zone in which this person reads every moment. */
+function zonePart({ t, actor, district, formToken, say, now }: PageRequest): Html {
+  const own = knownZones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
+  const usual = { value: '', label: t('access.zone.as_district', { zone: district.zone.replaceAll('_', ' ') }) };
+  return postForm(
+    { action: '/my/zone', token: formToken },
+    select({
+      label: t('access.zone.label'),
+      name: 'zone',
+      value: actor.zone ?? '',
+      hint: t('access.zone.hint', { time: say.time(now) }),
+      options: [usual, ...own],
+      small: true,
+    }),
+    html`<div class="mt-3">${buttons(button({ label: t('access.zone.save'), kind: 'second' }))}</div>`,
+  );
+}
+
+/** Where staff say when they work and when they are away. */
+function hoursPart({ t, actor }: PageRequest): Content {
+  if (!isStaff(actor)) return null;
+  return section(
+    { title: t('access.hours.title'), lead: t('access.hours.lead') },
+    html`<p>${linkRow({ label: t('access.hours.mine'), href: '/desk/my-hours' })}</p>
+      <p>${linkRow({ label: t('access.hours.away'), href: '/desk/away' })}</p>`,
+  );
 }
 
 function passkeyPart(request: PageRequest, passkeys: readonly PasskeyRow[], options: string): Html {

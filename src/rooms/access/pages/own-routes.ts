@@ -3,7 +3,15 @@ import { isStaff, staffRoles } from '#platform/actor';
 import { AppError, found } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import { route, type PageRequest, type Route } from '#platform/web';
-import { endAllSessions, endSession, grantRole, turnOff, turnOn, withdrawRole } from '../accounts.actions.ts';
+import {
+  chooseZone,
+  endAllSessions,
+  endSession,
+  grantRole,
+  turnOff,
+  turnOn,
+  withdrawRole,
+} from '../accounts.actions.ts';
 import { apiScopes, type grantRequest } from '../access.contract.ts';
 import {
   codeSchools,
@@ -182,6 +190,16 @@ export const ownRoutes: readonly Route[] = [
       await request.form();
       await request.floor.act(request.actor, endAllSessions, { personId: found(request.actor.personId) });
       return request.redirect('/my/sign-ins', { says: 'access.sessions.all_ended' });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/my/zone',
+    who: 'signed_in',
+    handler: async (request) => {
+      const zone = (await request.form()).optional('zone');
+      await request.floor.act(request.actor, chooseZone, { zone });
+      return request.redirect('/my/sign-ins', { says: 'access.zone.saved' });
     },
   }),
   route({

@@ -23,6 +23,7 @@ import {
   postForm,
   presence,
   textarea,
+  shownPhone,
 } from '#ui';
 import { markRead } from '../actions/handling.ts';
 import { oneConversation, type OneConversation } from '../questions/desk-conversation.ts';
@@ -156,7 +157,7 @@ function callPart(request: PageRequest, one: OneConversation, typed: Typed): Con
   );
   return html`<section class="section" id="call">
     <h2>${icon('phone')} ${t('conversations.desk.call.title', { language: t.languageName(row.language) })}</h2>
-    ${row.from_address === null ? null : html`<p>${element('a', { href: `tel:${row.from_address}`, dir: 'ltr', class: 'link-row' }, row.from_address)}</p>`}
+    ${row.from_address === null ? null : html`<p>${element('a', { href: `tel:${row.from_address}`, dir: 'ltr', class: 'link-row' }, shownPhone(row.from_address))}</p>`}
     ${tries.length === 0 ? null : lines(tries, { compact: true })}
     ${row.state === 'open' ? form : fold({ summary: t('conversations.desk.call.again'), body: form })}
   </section>`;

@@ -20,6 +20,7 @@ import {
   postForm,
   select,
   textarea,
+  shownPhone,
 } from '#ui';
 import { enter } from '../actions/entering.ts';
 import { type Directory, named } from '../conversations.directory.ts';
@@ -73,7 +74,7 @@ function whoPart(request: PageRequest, chosen: Chosen, again: Again | null): Con
     })}`;
   const about = again === null ? childIds : again.form.all('child');
   const reach = [
-    ...(family.phone === null ? [] : [{ value: `phone:${family.phone}`, label: family.phone }]),
+    ...(family.phone === null ? [] : [{ value: `phone:${family.phone}`, label: shownPhone(family.phone) }]),
     ...(family.email === null ? [] : [{ value: `email:${family.email}`, label: family.email }]),
   ];
   return html`${

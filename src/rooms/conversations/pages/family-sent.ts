@@ -1,7 +1,19 @@
 import type { PageRequest } from '#platform/web';
 import { capital } from '#platform/words';
 import { crisisLines } from '#rooms/language';
-import { banner, buttons, call, type Content, element, facts, html, type Html, ltr, section } from '#ui';
+import {
+  banner,
+  buttons,
+  call,
+  type Content,
+  element,
+  facts,
+  html,
+  type Html,
+  ltr,
+  section,
+  phoneInSentence,
+} from '#ui';
 import { slipDigits } from '../conversations.links.ts';
 import { familyCase, type FamilyCase } from '../questions/family-case.ts';
 import { caseAddress, openCaseLink } from './family-case-door.ts';
@@ -36,14 +48,9 @@ function sentence({ t, say }: PageRequest, { row, owner }: FamilyCase): string {
     : t('conversations.family.sent.until', { owner: who, due: say.dateTime(row.due_at) });
 }
 
-/** Ten digits in the groups people read them in; other numbers as they are. Always left to right. */
-function readable(number: string): string {
-  return `\u2066${number.replace(/^(?:\+?1)?(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3')}\u2069`;
-}
-
 function howAnswered({ t }: PageRequest, { row }: FamilyCase, digits: string): string {
   if (row.privacy === 'anonymous') return t('conversations.receipt.anonymous', { code: row.code, digits });
-  if (row.callback) return t('conversations.family.sent.by_phone', { number: readable(row.from_address ?? '') });
+  if (row.callback) return t('conversations.family.sent.by_phone', { number: phoneInSentence(row.from_address ?? '') });
   if (row.from_kind === 'email') return t('conversations.family.sent.by_email', { address: row.from_address ?? '' });
   return t('conversations.family.sent.by_code');
 }

@@ -1,5 +1,5 @@
 import type { PageRequest } from '#platform/web';
-import { type ChipKind, chip, html, type Html, ltr } from '#ui';
+import { type ChipKind, chip, html, type Html, ltr, shownPhone } from '#ui';
 import type { GuardianshipState } from '../guardianships.rules.ts';
 import { knownRelations } from '../guardianships.rules.ts';
 import type { ContactDetail, PersonCard } from '../roster.contract.ts';
@@ -46,12 +46,6 @@ export function stateChip({ t }: Words, state: GuardianshipState): Html {
 
 export function detailLines(details: readonly ContactDetail[]): Html {
   return html`${details.map((detail, at) => html`${at === 0 ? '' : ' · '}${ltr(detail.kind === 'phone' ? shownPhone(detail.value) : detail.value)}`)}`;
-}
-
-/** A telephone number as people read it: +14155550142 → (415) 555-0142. */
-export function shownPhone(value: string): string {
-  const parts = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(value);
-  return parts ? `(${parts[1]}) ${parts[2]}-${parts[3]}` : value;
 }
 
 /** Where a person has their page on the desk; null for those without one. */

@@ -18,6 +18,7 @@ import {
   postForm,
   section,
   table,
+  shownPhone,
 } from '#ui';
 import {
   classView,
@@ -28,7 +29,7 @@ import {
   type SchoolView,
 } from '../schools.questions.ts';
 import { correctionsPart } from './corrections.ts';
-import { detailLines, gradeWord, relationWord, roleWord, shownPhone } from './parts.ts';
+import { detailLines, gradeWord, relationWord, roleWord } from './parts.ts';
 import { classLine } from './people-page.ts';
 import { decideForms } from './student-page.ts';
 
