@@ -2,8 +2,6 @@
  * The measured house in a process of its own: pages, mail listener and worker, as `porchlight start` runs them.
  * Started by run.ts; speaks with it over the process channel and ends when that closes.
  */
-// oxlint-disable-next-line import/no-unassigned-import -- it works by being read first, before the others fill the heap
-import '../src/heap.ts';
 import { serve } from '@hono/node-server';
 import type { Server } from 'node:http';
 import { systemActor } from '#platform/actor';

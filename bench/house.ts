@@ -42,7 +42,11 @@ async function hear<T>(child: ChildProcess, read: (told: Told) => T | null): Pro
 export async function startHouse({ url, work, sample, profile }: HouseRequest): Promise<RunningHouse> {
   const child = fork(join(import.meta.dirname, 'app.ts'), [url, work ? 'work' : 'no-work', String(sample)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+    execArgv: [
+      // As the command line reads it: before everything else.
+      `--import=${new URL('../src/heap.ts', import.meta.url).href}`,
+      ...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
+    ],
   });
   const ready = await hear(child, (told) => ('ready' in told ? told.ready : null));
   const say = (asked: Asked): void => void child.send(asked);

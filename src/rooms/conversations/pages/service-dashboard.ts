@@ -22,7 +22,7 @@ import {
 } from '#ui';
 import type { Figures } from '../conversations.measures.ts';
 import { chooseSummary, summaryChoice } from '../actions/summary.ts';
-import { figureRows } from '../questions/service-rows.ts';
+import { figureRows, type FigureRows } from '../questions/service-rows.ts';
 import { serviceFigures, type ServiceFigures } from '../questions/service-figures.ts';
 import { named } from '../conversations.directory.ts';
 import { noteListLook } from './desk-looks.ts';
@@ -212,10 +212,10 @@ function moreNumbers(request: PageRequest, ask: ServiceAsk, found: ServiceFigure
   );
 }
 
-async function lateNow(request: PageRequest, ask: ServiceAsk, found: ServiceFigures): Promise<Content> {
-  const { t, floor, actor } = request;
-  if (found.late === 0) return null;
-  const rows = await floor.ask(actor, figureRows, {
+const mostLate = 5;
+
+async function readLate({ floor, actor }: PageRequest, ask: ServiceAsk): Promise<FigureRows> {
+  return floor.ask(actor, figureRows, {
     scope: ask.scope,
     measure: 'late',
     span: ask.span,
@@ -226,9 +226,19 @@ async function lateNow(request: PageRequest, ask: ServiceAsk, found: ServiceFigu
     channel: null,
     minutes: null,
     after: null,
+    most: mostLate,
   });
-  const shown = rows.rows.slice(0, 5);
-  if (shown.length === 0) return null;
+}
+
+async function lateNow(
+  request: PageRequest,
+  ask: ServiceAsk,
+  found: ServiceFigures,
+  rows: FigureRows,
+): Promise<Content> {
+  const { t, actor } = request;
+  const shown = rows.rows;
+  if (found.late === 0 || shown.length === 0) return null;
   await noteListLook(request, shown);
   const items = shown.map((row) => ({
     icon: 'late' as const,
@@ -261,9 +271,7 @@ export function howThisWorks({ t, say }: PageRequest, found: ServiceFigures): Ht
 }
 
 /** A principal's own weekly mail: on, until they stop it. */
-async function summaryPart(request: PageRequest): Promise<Content> {
-  const { t, floor, actor, formToken } = request;
-  const on = await floor.ask(actor, summaryChoice, {});
+function summaryPart({ t, formToken }: PageRequest, on: boolean | null): Content {
   if (on === null) return null;
   return section(
     { title: t('conversations.summary.choice'), lead: t('conversations.summary.choice_lead'), id: 'summary' },
@@ -299,7 +307,12 @@ export async function showDashboard(request: PageRequest): Promise<Response> {
     return request.redirect(`${dashboard}?${clean.toString()}`);
   }
   const ask = await readServiceAsk(request, district.id);
-  const found = await floor.ask(actor, serviceFigures, ask);
+  const [found, late, summary] = await Promise.all([
+    floor.ask(actor, serviceFigures, ask),
+    readLate(request, ask),
+    floor.ask(actor, summaryChoice, {}),
+    request.navigation(),
+  ]);
   const title = t('conversations.service.title');
   const head = pageHead({
     title,
@@ -335,11 +348,11 @@ export async function showDashboard(request: PageRequest): Promise<Response> {
       : html`${sentence(request, figures)} ${numbers(request, ask, found, figures)}
         ${firstAnswerSection(request, ask, found, figures)} ${settledSection(request, ask, figures)}
         ${partSections(request, ask, found)} ${moreNumbers(request, ask, found, figures)}
-        ${howThisWorks(request, found)} ${await lateNow(request, ask, found)}`;
+        ${howThisWorks(request, found)} ${await lateNow(request, ask, found, late)}`;
   return request.page(
     await deskPage(request, {
       title,
-      body: html`${head}${filters(request, ask, found)}${body}${await summaryPart(request)}`,
+      body: html`${head}${filters(request, ask, found)}${body}${summaryPart(request, summary)}`,
       current: dashboard,
     }),
   );

@@ -316,11 +316,15 @@ async function factsOf(
   rows: readonly MeasuredRow[] | null,
   least: number,
 ): Promise<Facts> {
-  const parts = rows === null ? await ofSums(reading, ask, least) : ofRows(ask, rows, least);
+  const [parts, open, before] = await Promise.all([
+    rows === null ? ofSums(reading, ask, least) : ofRows(ask, rows, least),
+    openNow(reading, ask),
+    compared(reading, ask, rows !== null, least),
+  ]);
   return {
     ...parts,
-    ...(await openNow(reading, ask)),
-    before: await compared(reading, ask, rows !== null, least),
+    ...open,
+    before,
     scope: ask.scope,
     topicId: ask.topicId,
     exact: rows !== null,
@@ -331,15 +335,21 @@ async function factsOf(
 const large = new Map<string, { facts: Facts; at: number }>();
 const largeMs = 20_000;
 
+const largeKey = ({ actor }: Reading, { scope, topicId, span }: FiguresAsk, least: number): string =>
+  [actor.districtId, scope.kind, scope.id, topicId, span.from, span.until, least].join(' ');
+
 /** Figures of a large district, kept for twenty seconds: several people look at them, and they add up a great deal. */
-async function ofLarge(reading: Reading, ask: FiguresAsk, least: number): Promise<Facts> {
-  const { scope, topicId, span } = ask;
-  const key = [reading.actor.districtId, scope.kind, scope.id, topicId, span.from, span.until, least].join(' ');
-  const known = large.get(key);
-  if (known && Date.now() - known.at < largeMs) return known.facts;
-  const facts = await factsOf(reading, ask, null, least);
+function keptOfLarge(reading: Reading, ask: FiguresAsk, least: number): Facts | null {
+  const known = large.get(largeKey(reading, ask, least));
+  return known && Date.now() - known.at < largeMs ? known.facts : null;
+}
+
+async function freshFacts(reading: Reading, ask: FiguresAsk, least: number): Promise<Facts> {
+  const rows = await fewRows(reading, ask.span);
+  const facts = await factsOf(reading, ask, rows, least);
+  if (rows !== null) return facts;
   if (large.size > 200) large.clear();
-  large.set(key, { facts, at: Date.now() });
+  large.set(largeKey(reading, ask, least), { facts, at: Date.now() });
   return facts;
 }
 
@@ -352,9 +362,11 @@ export const serviceFigures = question(
   'conversations.service_figures',
   async (reading, ask: FiguresAsk): Promise<ServiceFigures> => {
     allowScope(reading.actor, ask.scope);
-    const least = await readLeast(reading);
-    const rows = await fewRows(reading, ask.span);
-    const facts = rows === null ? await ofLarge(reading, ask, least) : await factsOf(reading, ask, rows, least);
-    return { ...facts, directory: await directoryOf(reading.tx, reading.actor.districtId) };
+    const [least, directory] = await Promise.all([
+      readLeast(reading),
+      directoryOf(reading.tx, reading.actor.districtId),
+    ]);
+    const facts = keptOfLarge(reading, ask, least) ?? (await freshFacts(reading, ask, least));
+    return { ...facts, directory };
   },
 );

@@ -51,6 +51,8 @@ export type RowsAsk = {
   /** Business minutes to the first answer, from and below. */
   readonly minutes: { readonly from: number; readonly below: number | null } | null;
   readonly after: Place | null;
+  /** How many at most; a page of them when left out. */
+  readonly most?: number;
 };
 
 export type FigureRows = {
@@ -80,28 +82,33 @@ function narrowed(ask: RowsAsk): RawBuilder<unknown> {
 
 async function readRows({ tx, actor, now }: Reading, ask: RowsAsk): Promise<readonly ListedRow[]> {
   const me = found(actor.personId);
+  const limit = sql.raw(String((ask.most ?? pageRows) + 1));
   const { span, after, measure } = ask;
   if (measure === 'waiting' || measure === 'late') {
     const late = measure === 'late' ? sql`c.due_at < ${now}` : sql`true`;
     const seek = after === null ? sql`true` : sql`(c.due_at, c.id) > (${after.at}::timestamptz, ${after.id}::uuid)`;
     const { rows } = await sql<ListedRow>`select ${listedColumns} from conversations.conversations c
       where c.district_id = ${actor.districtId} and c.state <> 'closed' and c.state = 'open' and ${late} and ${narrowed(ask)} and ${readableBy(me)} and ${seek}
-      order by c.due_at, c.id limit ${sql.raw(String(pageRows + 1))}`.execute(tx);
+      order by c.due_at, c.id limit ${limit}`.execute(tx);
     return rows;
   }
   const seek = after === null ? sql`true` : sql`(c.opened_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
   const { rows } = await sql<ListedRow>`select ${listedColumns} from conversations.conversations c
     where c.district_id = ${actor.districtId} and c.opened_at >= ${startOf(span.from, span.zone)} and c.opened_at < ${startOf(span.until, span.zone)}
       and ${cameIn} and ${sql.raw(conditions[measure])} and ${narrowed(ask)} and ${readableBy(me)} and ${seek}
-    order by c.opened_at desc, c.id desc limit ${sql.raw(String(pageRows + 1))}`.execute(tx);
+    order by c.opened_at desc, c.id desc limit ${limit}`.execute(tx);
   return rows;
 }
 
 /** The matters behind a figure, as far as this reader may read them. Private ones are counted, and listed for nobody but their readers. */
 export const figureRows = question('conversations.service_rows', async (reading, ask: RowsAsk): Promise<FigureRows> => {
   allowScope(reading.actor, ask.scope);
-  const got = await readRows(reading, ask);
-  const rows = got.slice(0, pageRows);
+  const most = ask.most ?? pageRows;
+  const [got, directory] = await Promise.all([
+    readRows(reading, ask),
+    directoryOf(reading.tx, reading.actor.districtId),
+  ]);
+  const rows = got.slice(0, most);
   const last = rows.at(-1);
   const at =
     last === undefined ? null : ask.measure === 'waiting' || ask.measure === 'late' ? last.due_at : last.opened_at;
@@ -111,7 +118,7 @@ export const figureRows = question('conversations.service_rows', async (reading,
       reading,
       rows.flatMap((row) => [row.guardian_id, ...row.student_ids]),
     ),
-    directory: await directoryOf(reading.tx, reading.actor.districtId),
-    next: got.length > pageRows && last !== undefined && at !== null ? placeText({ at, id: last.id }) : null,
+    directory,
+    next: got.length > most && last !== undefined && at !== null ? placeText({ at, id: last.id }) : null,
   };
 });
