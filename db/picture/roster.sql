@@ -116,14 +116,12 @@ table roster.enrollments
   source text not null default
   source_id text
   source_hash text
-  constraint enrollments_source_once UNIQUE (district_id, source_id)
   constraint enrollments_pkey PRIMARY KEY (district_id, id)
   constraint enrollments_role_known CHECK ((role = ANY (ARRAY['student'::text, 'teacher'::text])))
   constraint enrollments_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
   CREATE INDEX enrollments_by_class ON roster.enrollments USING btree (district_id, class_id)
   CREATE INDEX enrollments_by_person ON roster.enrollments USING btree (district_id, person_id)
   CREATE UNIQUE INDEX enrollments_pkey ON roster.enrollments USING btree (district_id, id)
-  CREATE UNIQUE INDEX enrollments_source_once ON roster.enrollments USING btree (district_id, source_id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table roster.group_members
@@ -367,7 +365,7 @@ table roster.people
   constraint people_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
   constraint people_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
   constraint people_status_known CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text, 'deceased'::text])))
-  CREATE INDEX people_by_school ON roster.people USING btree (district_id, school_id)
+  CREATE INDEX people_by_school ON roster.people USING btree (district_id, school_id) WHERE (school_id IS NOT NULL)
   CREATE INDEX people_by_search ON roster.people USING gin (search_text gin_trgm_ops)
   CREATE UNIQUE INDEX people_pkey ON roster.people USING btree (district_id, id)
   CREATE UNIQUE INDEX people_source_once ON roster.people USING btree (district_id, source_id)

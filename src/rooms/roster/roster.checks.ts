@@ -11,6 +11,15 @@ const orphans = question('roster.orphaned_enrollments', async ({ tx, actor }, _n
   return rows.map((row) => row.id);
 });
 
+/** One row of the file is one class place. */
+const twice = question('roster.class_places_twice', async ({ tx, actor }, _nothing: null) => {
+  const { rows } = await sql<{ id: string }>`select min(id::text) as id from roster.enrollments
+    where district_id = ${actor.districtId} and source_id is not null group by source_id having count(*) > 1 limit 1000`.execute(
+    tx,
+  );
+  return rows.map((row) => row.id);
+});
+
 /** Rights that count although nobody stands behind them: none may ever exist. */
 const unfounded = question('roster.unfounded_rights', async ({ tx, actor }, _nothing: null) => {
   const { rows } = await sql<{ id: string }>`select id from roster.guardianships
@@ -26,6 +35,14 @@ export const rosterChecks: readonly Check[] = [
     name: 'Every class place belongs to a person and a class',
     count: async (floor, actor) => {
       const found = await floor.ask(actor, orphans, null);
+      return { violations: found.length, examples: found.slice(0, 5) };
+    },
+  },
+  {
+    id: 'roster.class_places_once',
+    name: 'No class place came in twice',
+    count: async (floor, actor) => {
+      const found = await floor.ask(actor, twice, null);
       return { violations: found.length, examples: found.slice(0, 5) };
     },
   },
