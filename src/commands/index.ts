@@ -1,5 +1,6 @@
 import { backup, check, districtAdd, migrateCommand, restore, settingsCommand } from './database.ts';
 import { demoAddresses, demoLinksCommand, demoLoad, demoReset } from './demo.ts';
+import { districtDelete, districtExport } from './leaving.ts';
 import { mailDeliver, mailRead } from './mail.ts';
 import { importApprove, importReject, importRosterCommand, personInvite } from './roster.ts';
 import type { Command } from './run.ts';
@@ -14,6 +15,8 @@ export const commands: readonly Command[] = [
   settingsCommand,
   migrateCommand,
   districtAdd,
+  districtExport,
+  districtDelete,
   personInvite,
   importRosterCommand,
   importApprove,

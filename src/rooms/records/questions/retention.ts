@@ -58,3 +58,10 @@ export const holdsPage = question(
     return { holds: await allHolds(context), schools: orgs.filter((org) => org.kind === 'school') };
   },
 );
+
+/** How many legal holds stand: a district cannot be deleted while there is one. */
+export const standingHoldCount = question('records.standing_holds', async (context): Promise<number> => {
+  allow(mayKeep(context.actor));
+  const holds = await allHolds(context);
+  return holds.filter((hold) => hold.released_at === null).length;
+});

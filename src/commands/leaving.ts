@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { systemActor } from '#platform/actor';
+import { type Certificate, deleteDistrict, exportDistrict, LeavingRefused } from '#platform/leaving';
+import { forgetDistricts } from '#platform/web';
+import { standingHoldCount } from '#rooms/records';
+import { districtOf } from './districts.ts';
+import { withHouse } from './ground.ts';
+import { type Command, CommandError, exit } from './run.ts';
+
+export const districtExport: Command = {
+  name: 'district export',
+  usage: 'district export SLUG FOLDER [--json]',
+  does: 'Writes everything of one district into an empty folder: each table as JSON Lines, every file, a manifest.',
+  details: [
+    'One snapshot, streamed. manifest.json names every file with its number of rows and its SHA-256.',
+    'What stands in it is in plain text: keep it as you keep student records.',
+  ],
+  words: [2, 2],
+  run: async ({ environment, say, answer, words }) =>
+    withHouse(environment, say, async (house, ground) => {
+      const district = await districtOf(house.floor, words[0]);
+      const folder = resolve(words[1] ?? '');
+      const manifest = await exportDistrict({
+        ownerUrl: ground.ownerUrl,
+        districtId: district.id,
+        folder,
+        now: house.floor.clock(),
+        onProgress: (table, rows) => say(`  ${table}: ${rows}`),
+      }).catch((error: unknown) => {
+        throw new CommandError(error instanceof Error ? error.message : 'The export failed.');
+      });
+      const rows = manifest.tables.reduce((sum, one) => sum + one.rows, 0);
+      answer(
+        { district: manifest.district, folder, tables: manifest.tables.length, rows, files: manifest.files.length },
+        [
+          `${district.name}: ${rows} rows of ${manifest.tables.length} tables and ${manifest.files.length} files are in ${folder}.`,
+        ],
+      );
+      return exit.done;
+    }),
+};
+
+const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+
+/** The page a district hands to whoever asks what became of its data. */
+function certificatePage(proof: Certificate): string {
+  const rows = proof.tables
+    .map((one) => `<tr><td>${escaped(one.name)}</td><td>${one.before}</td><td>${one.after}</td></tr>`)
+    .join('\n');
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Deleted: ${escaped(proof.district.name)}</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}td,th{text-align:start;padding:.2rem 1rem .2rem 0;border-bottom:1px solid #ccc}td:nth-child(n+2){text-align:end}code{word-break:break-all}</style>
+<h1>${escaped(proof.district.name)} was deleted</h1>
+<p>${escaped(proof.deletedAt)}, by ${escaped(proof.by)}. ${proof.rowsBefore} rows were there; ${proof.rowsAfter} are there now, counted over a new connection.</p>
+<p>The export of ${escaped(proof.exportMadeAt)} was read whole and compared before. SHA-256 of its manifest: <code>${escaped(proof.exportManifestSha256)}</code></p>
+<p>Not covered: encrypted backups that were made before. They end with their own time; without PORCHLIGHT_SECRET nobody can read them.</p>
+<table><thead><tr><th>Table</th><th>Before</th><th>After</th></tr></thead><tbody>
+${rows}
+</tbody></table></html>
+`;
+}
+
+export const districtDelete: Command = {
+  name: 'district delete',
+  usage: 'district delete SLUG --export FOLDER --by NAME --confirm SLUG [--json]',
+  does: 'Deletes one district for good and proves it. Cannot be taken back.',
+  details: [
+    'Needs its export, whole and with nothing added since: stop the application first.',
+    'Exit 3 while a legal hold stands. The proof is written beside the export: deleted.html and deleted.json.',
+  ],
+  flags: { export: { type: 'string' }, by: { type: 'string' }, confirm: { type: 'string' } },
+  words: [1, 1],
+  run: async ({ environment, say, answer, words, flags }) =>
+    withHouse(environment, say, async (house, ground) => {
+      const { export: folder, by, confirm } = flags;
+      if (typeof folder !== 'string' || typeof by !== 'string' || by.trim() === '')
+        throw new CommandError('--export FOLDER and --by NAME are needed.');
+      const { floor } = house;
+      const district = await districtOf(floor, words[0]);
+      if (confirm !== district.slug)
+        throw new CommandError(`This deletes ${district.name} for good. Say so with --confirm ${district.slug}`);
+      try {
+        const proof = await deleteDistrict({
+          ownerUrl: ground.ownerUrl,
+          districtId: district.id,
+          exportFolder: resolve(folder),
+          by,
+          holds: async () => floor.ask(systemActor(district.id, 'district delete'), standingHoldCount, {}),
+          now: floor.clock(),
+        });
+        forgetDistricts(floor);
+        await writeFile(join(resolve(folder), 'deleted.json'), `${JSON.stringify(proof, null, 2)}\n`, { mode: 0o600 });
+        await writeFile(join(resolve(folder), 'deleted.html'), certificatePage(proof), { mode: 0o600 });
+        answer(
+          {
+            deleted: proof.district,
+            rowsBefore: proof.rowsBefore,
+            rowsAfter: proof.rowsAfter,
+            proof: join(resolve(folder), 'deleted.json'),
+          },
+          [
+            `${district.name} is deleted: ${proof.rowsBefore} rows before, ${proof.rowsAfter} after. The proof is ${join(folder, 'deleted.html')}.`,
+          ],
+        );
+        return proof.rowsAfter === 0 ? exit.done : exit.failed;
+      } catch (error) {
+        if (!(error instanceof LeavingRefused)) throw error;
+        say(error.message);
+        answer({ deleted: null, reason: error.message }, []);
+        return error.held ? exit.held : exit.failed;
+      }
+    }),
+};
