@@ -150,6 +150,9 @@ function confirmForm(drill: Drill, meant: Meant): Html {
 const keepLink = ({ request: { t }, name }: Drill): Html =>
   buttonLink({ label: t('conversations.desk.leavers.keep', { name }), href: '/desk/leavers', kind: 'second' });
 
+/**
+ * Answered by a page and not by a redirect, because what was chosen is too long for an address; Turbo would show nothing.
+ */
 function chooseForm(drill: Drill, meant: Meant, problem: Problem | null): Html {
   const { request, plan, directory, name, wish } = drill;
   const { t, actor, formToken } = request;
@@ -246,7 +249,7 @@ async function leaverPage(request: PageRequest, { meant, confirm, problem }: Sta
             )}
           </div>
           <div class="mt-5">${summary(drill)}</div>
-          ${confirm ? confirmForm(drill, shown) : chooseForm(drill, shown, problem)}`
+          ${confirm ? confirmForm(drill, shown) : html`<div data-turbo="false">${chooseForm(drill, shown, problem)}</div>`}`
       : null
   }`;
   return request.page(await deskPage(request, { title, body, current: '/desk/leavers' }), problem === null ? 200 : 422);
