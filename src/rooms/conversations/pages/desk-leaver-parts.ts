@@ -119,6 +119,9 @@ export function topicChoices(drill: Drill): Content {
   </div>`;
 }
 
+/** An office can stand in the rules of thirty topics: so many are opened when somebody wants to see them. */
+const mostUnfolded = 8;
+
 /** Topics, categories, rotas, saved replies, the alarm team: where each goes. */
 export function alsoMoves(drill: Drill): Content {
   const { request, plan, directory, name } = drill;
@@ -163,8 +166,10 @@ export function alsoMoves(drill: Drill): Content {
     { label: t('conversations.desk.leavers.goes_to') },
     { label: t('conversations.together.leave.why') },
   ];
+  const caption = t('conversations.together.leave.also', { name });
+  const shown = rows.length === 0 ? null : table({ caption, quietCaption: rows.length > mostUnfolded, columns, rows });
   return html`<div class="mt-5">
-    ${rows.length === 0 ? null : table({ caption: t('conversations.together.leave.also', { name }), columns, rows })}
+    ${rows.length > mostUnfolded ? fold({ summary: caption, body: shown }) : shown}
     ${others.length === 0 ? null : lines(others, { compact: true })}
   </div>`;
 }

@@ -187,12 +187,14 @@ function chooseForm(drill: Drill, meant: Meant, problem: Problem | null): Html {
     mattersTable(drill),
     alsoMoves(drill),
     admin
-      ? choice({
-          label: t('conversations.desk.leavers.off', { name }),
-          hint: t('conversations.desk.leavers.off_hint'),
-          name: 'off',
-          checked: meant.off,
-        })
+      ? html`<div class="mt-4">
+          ${choice({
+            label: t('conversations.desk.leavers.off', { name }),
+            hint: t('conversations.desk.leavers.off_hint'),
+            name: 'off',
+            checked: meant.off,
+          })}
+        </div>`
       : null,
     html`<h2 class="mt-6">${t('conversations.desk.leavers.then')}</h2>`,
     ends(drill),
