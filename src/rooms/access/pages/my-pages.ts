@@ -111,7 +111,6 @@ function zonePart({ t, actor, district, formToken, say, now }: PageRequest): Htm
       value: actor.zone ?? '',
       hint: t('access.zone.hint', { time: say.time(now) }),
       options: [usual, ...own],
-      small: true,
     }),
     html`<div class="mt-3">${buttons(button({ label: t('access.zone.save'), kind: 'second' }))}</div>`,
   );

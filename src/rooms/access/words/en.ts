@@ -80,7 +80,7 @@ export const words = {
   'zone.save': 'Show times so',
   'zone.saved': 'Times are now shown so.',
   'hours.title': 'Hours and absences',
-  'hours.lead': 'Notices keep to your hours, and matters go to your backup while you are away.',
+  'hours.lead': 'While you are away, your matters go to your backup.',
   'hours.mine': 'My working hours',
   'hours.away': 'When I am away',
   'language.title': 'Language',
