@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '#platform/ids';
 import { turnOff, turnOn } from '#rooms/access';
+import { endPerson, restorePeople } from '#rooms/roster';
 import { type Cast, openTown, type Town } from '#test/town';
 import { enter } from './actions/entering.ts';
 import { closeConversation, handOff, setHelper } from './actions/handling.ts';
@@ -234,5 +235,50 @@ describe('somebody leaves', () => {
     await expect(act(principal, runLeaverDrill, { personId: north.okafor, switchOff: true })).rejects.toMatchObject({
       status: 404,
     });
+  });
+
+  test('who leaves the roster leaves everything the same way, and gets it back when they are restored', async () => {
+    const id = await matterOf(north.ortiz, 'Left by the roster');
+    await act(await nair(), endPerson, { personId: north.ortiz });
+    expect(await ownerOf(id)).not.toBe(north.ortiz);
+    await expect(act(await nair(), undoDeparture, { personId: north.ortiz })).rejects.toMatchObject({
+      code: 'conversations.error.not_in_roster',
+    });
+    await act(await nair(), restorePeople, { personIds: [north.ortiz] });
+    town.pass({ minutes: 1 });
+    await act(await nair(), undoDeparture, { personId: north.ortiz });
+    expect(await ownerOf(id)).toBe(north.ortiz);
+  });
+
+  test('on its pages: planned, seen by whom it comes to, called off, done, given back', async () => {
+    const id = await matterOf(north.ortiz, 'On the pages');
+    const browser = await town.browser(north, north.nair);
+    const at = `/desk/leavers/${north.ortiz}`;
+    const plan = await browser.get(at);
+    expect(plan.text).toContain('On the pages');
+    // With scripts, too, the next step is a page and not a redirect.
+    expect(plan.text).toContain('data-turbo="false"');
+    const on = town.now().toZonedDateTimeISO('America/Chicago').toPlainDate().add({ days: 4 }).toString();
+    const sure = await browser.post(at, { step: 'confirm', on, to: north.vega });
+    expect(sure.status).toBe(200);
+    expect(sure.text).toContain('Plan it for');
+    expect(sure.text).toContain('You chose it for everything');
+    expect((await browser.post(at, { step: 'do', on, to: north.vega })).status).toBe(303);
+    expect((await browser.get(at)).text).toContain('Until then nothing changes.');
+    expect((await browser.get('/desk/leavers')).text).toContain('Planned, and left in the last 30 days');
+    const vega = await town.browser(north, north.vega);
+    expect((await vega.get('/desk')).text).toContain('Coming to you');
+    expect((await browser.post(`${at}/cancel`, {})).status).toBe(303);
+    expect((await vega.get('/desk')).text).not.toContain('Coming to you');
+    const past = await browser.post(at, { step: 'do', on: '2020-01-01', to: '' });
+    expect(past.status).toBe(422);
+    await browser.post(at, { step: 'do', to: north.vega, off: '1' });
+    expect(await ownerOf(id)).toBe(north.vega);
+    const gone = await browser.get(at);
+    expect(gone.text).toContain('Give it back to Elena Ortiz');
+    town.pass({ minutes: 1 });
+    await browser.post(`${at}/undo`, {});
+    expect(await ownerOf(id)).toBe(north.ortiz);
+    expect((await browser.get(at)).text).toContain('Everything went back.');
   });
 });
