@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { smallFiles, smallRoster, type SmallRoster, writeFiles, zipOf } from '#test/roster';
 import {
   idOf,
+  importFiles,
   importSmall,
   maySee,
   model,
@@ -131,6 +132,43 @@ describe('a roster that comes in', () => {
     expect([result.status, result.counts['enrollments']]).toEqual(['applied', { added: 0, changed: 0, removed: 0 }]);
     const moved = { ...next, enrollments: next.enrollments.filter((one) => one.user !== 'nora') };
     expect((await importSmall(actor, moved)).counts['enrollments']).toEqual({ added: 0, changed: 0, removed: 1 });
+  });
+
+  test('a class place that is newer than all people does not make the next file an older one', async () => {
+    const actor = await town();
+    const dated = (day: string): Record<string, string> => {
+      const files = smallFiles({
+        ...smallRoster(),
+        users: smallRoster().users.map((user) => ({ ...user, changed: `${day}T08:00:00Z` })),
+      });
+      files['enrollments.csv'] = (files['enrollments.csv'] ?? '').replaceAll(
+        /^(e[^,]*),,,/gm,
+        '$1,,2026-10-05T08:00:00Z,',
+      );
+      return files;
+    };
+    expect(dated('2026-10-02')['enrollments.csv']).toContain('2026-10-05');
+    expect((await importFiles(actor, dated('2026-10-02'))).status).toBe('applied');
+    expect((await importFiles(actor, dated('2026-10-03'))).errors).toEqual([]);
+  });
+
+  test('contacts are not read again when their file is the same, and nobody stays tied to who is gone', async () => {
+    const actor = await town();
+    await importSmall(actor, smallRoster());
+    const ties = await idOf(actor, 'dana');
+    const changed = (grade: string): SmallRoster => ({
+      ...smallRoster(),
+      users: smallRoster().users.map((user) => (user.id === 'nora' ? { ...user, grade } : user)),
+    });
+    const same = await importSmall(actor, changed('3'));
+    expect([same.status, same.counts['guardianships']]).toEqual(['applied', { added: 0, changed: 0, removed: 0 }]);
+    expect([await idOf(actor, 'dana'), await maySee(actor, 'dana', 'nora')]).toEqual([ties, true]);
+    const gone = { ...changed('4'), users: changed('4').users.filter((user) => user.id !== 'grace') };
+    expect((await importSmall(actor, gone)).counts['guardianships']).toEqual({ added: 0, changed: 0, removed: 1 });
+    expect((await tieOf(actor, 'grace', 'piper')).ended).toBe(true);
+    // Now a row of the same file has no tie, and all of it is read again.
+    await importSmall(actor, changed('5'));
+    expect((await tieOf(actor, 'grace', 'piper')).ended).toBe(false);
   });
 
   test('two at once wait for each other', async () => {

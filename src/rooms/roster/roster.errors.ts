@@ -6,4 +6,9 @@ export const errors = defineErrors('roster', {
   last_administrator: { status: 409 },
   value_unreadable: { status: 422 },
   upload_missing: { status: 422 },
+  source_address: { status: 422 },
+  source_missing: { status: 422 },
+  source_time: { status: 422 },
+  source_twice: { status: 409 },
+  load_lost: { status: 409 },
 });

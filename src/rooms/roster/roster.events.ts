@@ -20,3 +20,9 @@ export const guardianshipsEnded = defineEvent(
 
 /** A roster was applied: people, addresses, classes and schools may all have changed. */
 export const rosterImported = defineEvent('roster.imported', z.object({ importId: z.uuid() }));
+
+/** A load by itself was held, refused or failed, or nothing came for two school days. Told again each school day while it stands. */
+export const rosterLoadTroubled = defineEvent(
+  'roster.load_troubled',
+  z.object({ sourceId: z.uuid(), trouble: z.enum(['held', 'rejected', 'failed', 'nothing_new']) }),
+);

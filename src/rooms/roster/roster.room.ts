@@ -2,6 +2,7 @@ import { hasAnyRole, staffRoles } from '#platform/actor';
 import type { Room } from '#platform/house';
 import { rosterChecks } from './roster.checks.ts';
 import { rosterKeeping } from './roster.retention.ts';
+import { rosterSetup } from './roster.setup.ts';
 import { rosterRoutes } from './pages/roster-routes.ts';
 
 /** What the house gets of this room. */
@@ -10,6 +11,7 @@ export const rosterRoom: Room = {
   routes: rosterRoutes,
   checks: rosterChecks,
   keeping: rosterKeeping,
+  setup: rosterSetup,
   navigation: [
     {
       href: '/desk/people',

@@ -129,11 +129,19 @@ function contactRow(
   };
 }
 
-/** A first reading of `contacts.csv`, for the languages only: the users are written before the contacts are understood. */
-export async function readContactLanguages(run: ReadingRun, files: RosterFiles, people: PeopleReading): Promise<void> {
+/**
+ * A first reading of `contacts.csv`, for the languages only: the users are written before the contacts are understood.
+ * Answers how many rows it has.
+ */
+export async function readContactLanguages(
+  run: ReadingRun,
+  files: RosterFiles,
+  people: PeopleReading,
+): Promise<number> {
   // Whatever is wrong with the file is reported by the second reading.
   const silent = { ...run.sink, error: () => {} };
-  await readTable(files, shape, silent, (row) => {
+  const { rows } = await readTable(files, shape, silent, (row) => {
+    run.sawChange(row.get('dateLastModified'));
     const guardian = readText(row.get('guardianSourcedId'));
     const { value: language, problem } = readLanguage(row.get('language'));
     const interpreter = readYesNo(row.get('interpreter')).value ?? false;
@@ -154,6 +162,7 @@ export async function readContactLanguages(run: ReadingRun, files: RosterFiles, 
     }
     return true;
   });
+  return rows;
 }
 
 /** Reads `contacts.csv`: the only file that says what a guardian may. Answers the pairs it named. */

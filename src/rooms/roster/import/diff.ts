@@ -275,6 +275,16 @@ async function diffGuardianships({ tx, districtId, read }: ImportRun): Promise<v
       tx,
     );
   }
+  // A contacts file that was not read again still names them, but nobody is tied to who is gone.
+  if (read.sameContacts === true) {
+    await sql`insert into guardianships_diff (id, change, guardian_id, student_id)
+      select g.id, 'removed', g.guardian_id, g.student_id from roster.guardianships g
+      where g.district_id = ${districtId} and g.source <> 'hand' and g.ended_at is null and g.source_hash like 'c:%'
+        and (g.guardian_id in (select person_id from people_diff where change = 'removed')
+          or g.student_id in (select person_id from people_diff where change = 'removed' or not is_student))`.execute(
+      tx,
+    );
+  }
   await sql`delete from guardianships_diff d using kept_people k
     where d.change = 'removed' and (k.person_id = d.guardian_id or k.person_id = d.student_id) and d.staged_id is null`.execute(
     tx,

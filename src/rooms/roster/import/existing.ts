@@ -26,6 +26,13 @@ export async function existingRows(tx: TenantTx, districtId: Uuid): Promise<Know
   };
 }
 
+/** How many ties in force a contacts file made. */
+export async function contactTies(tx: TenantTx, districtId: Uuid): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from roster.guardianships
+    where district_id = ${districtId} and ended_at is null and source_hash like 'c:%'`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
 export type FileDigests = { readonly whole: string; readonly files: Readonly<Record<string, string>> };
 
 /** A digest of each file and one over all, so that the very same roster is known again, zipped or not. */

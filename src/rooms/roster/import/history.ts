@@ -57,6 +57,7 @@ export type LastApplied = {
   readonly id: Uuid;
   readonly digest: string | null;
   readonly newestRowAt: string | null;
+  readonly newestEnrollmentAt: string | null;
 };
 
 /** The roster that counts now: what was applied last, or found to be the same. */
@@ -66,14 +67,21 @@ export async function lastApplied(tx: TenantTx, districtId: Uuid): Promise<LastA
     digest: string | null;
     newest: Temporal.Instant | null;
     files: Record<string, string> | null;
+    newestEnrollment: string | null;
   }>`
-    select id, digest, newest_row_at as newest, case when mode = 'bulk' and error_count = 0 then reading -> 'files' end as files from roster.imports
+    select id, digest, newest_row_at as newest, reading ->> 'newestEnrollmentAt' as "newestEnrollment", case when mode = 'bulk' and error_count = 0 then reading -> 'files' end as files from roster.imports
     where district_id = ${districtId} and status in ('applied', 'unchanged') order by coalesce(decided_at, started_at) desc, id desc limit 1`.execute(
     tx,
   );
   const row = rows[0];
   return row
-    ? { id: row.id, digest: row.digest, newestRowAt: row.newest?.toString() ?? null, files: row.files ?? {} }
+    ? {
+        id: row.id,
+        digest: row.digest,
+        newestRowAt: row.newest?.toString() ?? null,
+        files: row.files ?? {},
+        newestEnrollmentAt: row.newestEnrollment,
+      }
     : null;
 }
 

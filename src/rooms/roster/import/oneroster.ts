@@ -23,6 +23,10 @@ export type RosterRead = {
   };
   /** The class places are those in force, file for file, and were not read again. */
   readonly sameEnrollments?: boolean;
+  /** So are the contacts: each row of the file has its tie. */
+  readonly sameContacts?: boolean;
+  /** The newest time a class place was changed, for the day on which their file is the same and not read. */
+  readonly newestEnrollmentAt?: string | null;
   /** The newest time any row was changed, when the rows say so. */
   readonly newestRowAt: string | null;
 };
@@ -33,6 +37,10 @@ export type OneRosterRequest = {
   readonly today: Temporal.PlainDate;
   /** Whether a file is byte for byte the one that is in force, read then without an error. */
   readonly isInForce: (file: string) => boolean;
+  /** Of the class places in force. */
+  readonly newestEnrollmentAt: string | null;
+  /** How many ties in force a contacts file made. */
+  readonly contactTies: () => Promise<number>;
   /** Asked for when the roster is a delta or leaves out files: what references may point to beside the file's own rows. */
   readonly existing: () => Promise<KnownRows>;
 };
@@ -54,6 +62,8 @@ export async function readOneRoster({
   sink,
   today,
   isInForce,
+  newestEnrollmentAt: newestInForce,
+  contactTies,
   existing,
 }: OneRosterRequest): Promise<RosterRead> {
   const manifest = await readManifest(files, sink);
@@ -66,19 +76,31 @@ export async function readOneRoster({
   if (present('orgs')) await readOrgs(run, files);
   if (present('roles')) await readRoles(run, files, people);
   if (present('demographics')) await readDemographics(run, files, people);
-  if (present('contacts')) await readContactLanguages(run, files, people);
+  const contactRows = present('contacts') ? await readContactLanguages(run, files, people) : 0;
+  // The same file, and every row of it stands: nobody ended or took back one of its ties since.
+  const sameContacts =
+    manifest.mode === 'bulk' &&
+    present('contacts') &&
+    present('users') &&
+    isInForce('contacts.csv') &&
+    (await contactTies()) === contactRows;
   if (present('users')) await readUsers(run, files, manifest.version, people);
   people.roles.clear();
   people.shared.clear();
   people.birthDates.clear();
   people.languages.clear();
-  const pairs = present('contacts') ? await readContacts(run, files) : new Set<string>();
+  const pairs = present('contacts') && !sameContacts ? await readContacts(run, files) : new Set<string>();
   await putAgents(run, people, pairs);
   pairs.clear();
   if (present('classes')) await readClasses(run, files);
   // The largest file by far, and mostly the same from one night to the next.
   const sameEnrollments = manifest.mode === 'bulk' && present('enrollments') && isInForce('enrollments.csv');
-  if (present('enrollments') && !sameEnrollments) await readEnrollments(run, files);
+  const enrollmentTimes = newestOf();
+  if (sameEnrollments) enrollmentTimes.saw(newestInForce ?? undefined);
+  else if (present('enrollments'))
+    await readEnrollments({ ...run, sawChange: (written) => enrollmentTimes.saw(written) }, files);
+  const newestEnrollmentAt = enrollmentTimes.newest();
+  times.saw(newestEnrollmentAt ?? undefined);
   return {
     source: 'oneroster',
     version: manifest.version,
@@ -88,9 +110,11 @@ export async function readOneRoster({
       people: present('users'),
       classes: present('classes'),
       enrollments: present('enrollments') && !sameEnrollments,
-      contacts: present('contacts'),
+      contacts: present('contacts') && !sameContacts,
     },
     sameEnrollments,
+    sameContacts,
+    newestEnrollmentAt,
     newestRowAt: times.newest(),
   };
 }

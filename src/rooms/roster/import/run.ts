@@ -9,7 +9,7 @@ import { applyDifference, type Applied } from './apply.ts';
 import { applyGuardianships, applyUrgent } from './apply-guardianships.ts';
 import { reapplyCorrections } from './corrected.ts';
 import { compare, type ImportRun } from './diff.ts';
-import { digestFiles, existingRows, type FileDigests } from './existing.ts';
+import { contactTies, digestFiles, existingRows, type FileDigests } from './existing.ts';
 import { FilesProblem, openRosterFiles, type RosterFiles } from './files.ts';
 import {
   closeImport,
@@ -129,6 +129,14 @@ async function checkClassPlaces({ tx, districtId, read }: ImportRun): Promise<vo
   checkCount('enrollments.csv', count, false);
 }
 
+/** The same of contacts that were not read again: ties of people who go, or who are students no more, go with them. */
+async function checkContactTies({ tx, districtId, read }: ImportRun): Promise<void> {
+  if (read.sameContacts !== true) return;
+  const { rows } = await sql<{ lost: number }>`
+    select count(*)::int as lost from guardianships_diff where change = 'removed'`.execute(tx);
+  checkCount('contacts.csv', { rows: await contactTies(tx, districtId), lost: rows[0]?.lost ?? 0 }, false);
+}
+
 type Opened = {
   readonly files: RosterFiles;
   readonly importId: Uuid;
@@ -159,7 +167,15 @@ async function readIntoStage(context: ActionContext, { files, importId, digests,
       last?.files[file] !== undefined && last.files[file] === digests.files[file];
     const read = looksSimple(files)
       ? await readSimple({ files, sink, today })
-      : await readOneRoster({ files, sink, today, isInForce, existing: async () => existingRows(tx, districtId) });
+      : await readOneRoster({
+          files,
+          sink,
+          today,
+          isInForce,
+          newestEnrollmentAt: last?.newestEnrollmentAt ?? null,
+          contactTies: async () => contactTies(tx, districtId),
+          existing: async () => existingRows(tx, districtId),
+        });
     await sink.close();
     if (isOlder(read.newestRowAt, last?.newestRowAt ?? null)) throw new RosterRefused('older_file', files.name);
     const known = read.mode === 'delta' ? new Set((await existingRows(tx, districtId)).orgs.keys()) : new Set<string>();
@@ -221,6 +237,7 @@ async function decide(
 ): Promise<{ status: ImportStatus; counts: ImportCounts; held: readonly Held[]; keptAdministrators: boolean }> {
   const { keptAdministrators } = await compare(run);
   await checkClassPlaces(run);
+  await checkContactTies(run);
   const counts = await countDifference(run);
   if (isNothing(counts)) return { status: 'unchanged', counts, held: [], keptAdministrators };
   const total = Object.values(counts).reduce((sum, count) => sum + count.added + count.changed + count.removed, 0);
@@ -299,6 +316,7 @@ async function sameAgain(
     mode: 'bulk',
     has: { orgs: false, people: false, classes: false, enrollments: false, contacts: false },
     newestRowAt: last.newestRowAt,
+    newestEnrollmentAt: last.newestEnrollmentAt,
   };
   return finish(context, importId, {
     ...nothingRead,
