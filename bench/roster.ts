@@ -96,11 +96,7 @@ async function measure(): Promise<void> {
     ...(values.statements === undefined
       ? {}
       : {
-          unsafeForTests: {
-            log_min_duration_statement: values.statements,
-            log_error_verbosity: 'default',
-            ...(JSON.parse(process.env['PGX'] ?? '{}') as Record<string, string>),
-          },
+          unsafeForTests: { log_min_duration_statement: values.statements, log_error_verbosity: 'default' },
         }),
   });
   try {
