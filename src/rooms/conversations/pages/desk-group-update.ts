@@ -55,13 +55,15 @@ function familyPart(request: PageRequest, form: Form, family: NamedTo): Html {
     { title: html`${bdi(family.who)} ${ltr(family.code)}` },
     html`<p><b>${t('conversations.together.group.named', { names })}</b></p>`,
     hiddenInputs({ [`c_${id}`]: family.children.map((child) => child.id).join(' ') }),
-    choices({
-      legend: t('conversations.together.group.choose'),
-      name: `w_${id}`,
-      type: 'radio',
-      chosen: [form.text(`w_${id}`) === '' ? 'other' : form.text(`w_${id}`)],
-      options: ways.map((way) => ({ value: way, label: t(`conversations.together.group.${way}`) })),
-    }),
+    html`<div class="mt-3">
+      ${choices({
+        legend: t('conversations.together.group.choose'),
+        name: `w_${id}`,
+        type: 'radio',
+        chosen: [form.text(`w_${id}`) === '' ? 'other' : form.text(`w_${id}`)],
+        options: ways.map((way) => ({ value: way, label: t(`conversations.together.group.${way}`) })),
+      })}
+    </div>`,
     textarea({
       label: t('conversations.together.group.own_text'),
       name: `x_${id}`,

@@ -95,7 +95,7 @@ export const together = {
   'together.group.text': 'The update',
   'together.group.named': 'Named: {names}',
   'together.group.choose': 'For this family',
-  'together.group.confirm': 'It may be named to them',
+  'together.group.confirm': 'The child may be named to them',
   'together.group.other': 'Send them these words instead',
   'together.group.leave_out': 'Send them nothing now',
   'together.group.own_text': 'Words for this family',
