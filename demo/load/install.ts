@@ -2,7 +2,6 @@ import { action, type Floor } from '#platform/action';
 import type { Actor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import { z } from 'zod';
-import { enterClosure, setHours } from '#rooms/calendar';
 import { addMailRoute } from '#rooms/channels';
 import {
   directoryOf,
@@ -14,20 +13,18 @@ import {
   setAlarmTeam,
   setAnonymous,
 } from '#rooms/conversations';
+import { installCalendar, orgOf } from './calendar.ts';
 import type { Cast } from './cast.ts';
 import { SAVED_REPLIES } from '../saved-replies.ts';
 import {
   ALARM_TEAMS,
   AWAY,
   CATEGORY_OWNERS,
-  closedDays,
   DEMO_DISTRICT,
-  HOURS,
   MAIL_ADDRESSES,
   TOPIC_RULES,
   type TopicRule,
 } from '../settings.ts';
-import { schoolYearOf } from './days.ts';
 
 export type Installing = {
   readonly floor: Floor;
@@ -38,25 +35,6 @@ export type Installing = {
   readonly began: Temporal.Instant;
   readonly now: Temporal.Instant;
 };
-
-const orgOf = (cast: Cast, key: string): Uuid => (key === 'district' ? cast.districtId : cast.org(`school-${key}`));
-
-async function installCalendar({ floor, cast, house, began, now }: Installing): Promise<void> {
-  for (const [key, hours] of Object.entries(HOURS))
-    await floor.act(house, setHours, { orgId: orgOf(cast, key), hours }, { now: began });
-  const year = schoolYearOf(now.toZonedDateTimeISO(DEMO_DISTRICT.zone).toPlainDate());
-  for (const { school, first, last, from, to, reason } of [year - 1, year].flatMap((one) => [...closedDays(one)])) {
-    const closure = {
-      orgId: orgOf(cast, school ?? 'district'),
-      startsOn: first,
-      lastOn: last,
-      from: from ?? null,
-      to: to ?? null,
-      reason,
-    };
-    await floor.act(house, enterClosure, closure, { now: began });
-  }
-}
 
 async function installAddresses({ floor, cast, house, began }: Installing): Promise<void> {
   for (const address of MAIL_ADDRESSES) {

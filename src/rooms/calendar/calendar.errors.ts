@@ -19,4 +19,7 @@ export const calendarErrors = defineErrors('calendar', {
   bells_clash: { status: 422 },
   title_missing: { status: 422 },
   class_unknown: { status: 422 },
+  file_unreadable: { status: 422 },
+  file_too_large: { status: 422 },
+  address_wrong: { status: 422 },
 });

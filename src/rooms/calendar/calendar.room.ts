@@ -1,6 +1,8 @@
 import { isStaff } from '#platform/actor';
 import type { Room } from '#platform/house';
+import { calendarSetup } from './calendar.setup.ts';
 import { calendarKeeping } from './calendar.retention.ts';
+import { calendarJobs, calendarSchedules } from './calendar.jobs.ts';
 import { calendarRoutes } from './pages/calendar-routes.ts';
 import { eventRoutes } from './pages/events-page.ts';
 import { holidayRoutes } from './pages/holidays-page.ts';
@@ -13,6 +15,7 @@ import { yearRoutes } from './pages/year-page.ts';
 export const calendarRoom: Room = {
   name: 'calendar',
   keeping: calendarKeeping,
+  setup: calendarSetup,
   routes: [
     ...calendarRoutes,
     ...eventRoutes,
@@ -22,6 +25,8 @@ export const calendarRoom: Room = {
     ...ownRoutes,
     ...staffHoursRoutes,
   ],
+  jobs: calendarJobs,
+  schedules: calendarSchedules,
   navigation: [{ href: '/desk/calendar', icon: 'calendar', label: 'calendar.nav', order: 80, who: isStaff }],
   menu: [
     { href: '/desk/my-hours', icon: 'clock', label: 'calendar.mine.title', order: 60, who: isStaff },

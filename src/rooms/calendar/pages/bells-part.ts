@@ -38,7 +38,7 @@ export function bellsPart(view: View): Content {
   );
 }
 
-function bellsLine(view: View, bells: BellSchedule): { body: Html; after: Content } {
+function bellsLine(view: View, bells: BellSchedule): { body: Html } {
   const { request, years } = view;
   const { t, say } = request;
   const when = [
@@ -62,16 +62,21 @@ function bellsLine(view: View, bells: BellSchedule): { body: Html; after: Conten
           })),
           { compact: true },
         ),
-      })}`,
-    after: years.mayChange
-      ? html`${linkRow({ label: t('calendar.season.change'), more: bells.name, href: `${base}?org=${years.org.id}&bells=${bells.id}#bells` })}
-        ${postForm(
-          { action: `${base}/bells/${bells.id}/remove`, token: request.formToken },
-          hiddenInputs({ org: years.org.id }),
-          button({ label: t('calendar.closure.remove'), more: bells.name, kind: 'quiet' }),
-        )}`
-      : null,
+      })}
+      ${years.mayChange ? bellsActs(view, bells) : null}`,
   };
+}
+
+function bellsActs({ request, years }: View, bells: BellSchedule): Html {
+  const { t, formToken } = request;
+  return html`<div class="row">
+    ${linkRow({ label: t('calendar.season.change'), more: bells.name, href: `${base}?org=${years.org.id}&bells=${bells.id}#bells` })}
+    ${postForm(
+      { action: `${base}/bells/${bells.id}/remove`, token: formToken },
+      hiddenInputs({ org: years.org.id }),
+      button({ label: t('calendar.closure.remove'), more: bells.name, kind: 'quiet' }),
+    )}
+  </div>`;
 }
 
 function bellsForm(view: View): Html {

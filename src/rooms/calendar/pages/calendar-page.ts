@@ -16,6 +16,7 @@ import {
 } from '#ui';
 import { closureKinds } from '../calendar.contract.ts';
 import { closuresPart, enteredBy } from './closures-part.ts';
+import { calendarTabs } from './desk-shared.ts';
 import { halfDaysPart, openingsPart } from './days-part.ts';
 import { spanOf, wallTime } from './hours-fields.ts';
 import { hoursPart } from './hours-part.ts';
@@ -28,8 +29,9 @@ export function calendarContent(view: CalendarView): Html {
   const { t, say } = request;
   const zone = calendar.zone === say.zone ? null : html`<span>${t('calendar.zone', { zone: zoneName(view) })}</span>`;
   const head = pageHead({ title: t('calendar.title'), beside: html`${bdi(calendar.org.name)}${zone}` });
-  return html`${head} ${chooser(view)} ${today(view)} ${closuresPart(view)} ${halfDaysPart(view)} ${openingsPart(view)}
-  ${hoursPart(view)} ${seasonsPart(view)}`;
+  const sides = calendarTabs(request, '/desk/calendar', calendar.org.id);
+  return html`${head} ${sides} ${chooser(view)} ${today(view)} ${closuresPart(view)} ${halfDaysPart(view)}
+  ${openingsPart(view)} ${hoursPart(view)} ${seasonsPart(view)}`;
 }
 
 function zoneName({ request, calendar }: CalendarView): string {

@@ -23,6 +23,7 @@ import { dayAfter, dayBefore } from '../calendar.rules.ts';
 import { removeEvent, restoreEvent, setEvent } from '../events.actions.ts';
 import { audiences } from '../events.contract.ts';
 import type { EventRow } from '../events.store.ts';
+import { orgSources } from '../sources.actions.ts';
 import { eventChoices, staffMonth, type Entry, type EventChoices, type MonthList } from '../month.questions.ts';
 import {
   calendarTabs,
@@ -38,11 +39,13 @@ import { holidayHelp, holidaysHit } from './holidays-page.ts';
 import { readTime } from './hours-fields.ts';
 import { entryLines, monthAsked, monthName, monthPager } from './month-list.ts';
 import { readDate, readKind, type Typed } from './reading.ts';
+import { sourceRoutes, sourcesPart } from './sources-part.ts';
 
 const base = '/desk/calendar/events';
 /** Teachers enter events of their own classes. */
 const enterers = [...changers, 'teacher'] as const;
 
+type Wrong = Typed & { readonly form: 'event' | 'source' };
 type View = {
   readonly request: PageRequest;
   readonly chosen: ChosenOrg;
@@ -52,7 +55,7 @@ type View = {
   readonly help: Content;
 };
 
-async function show(request: PageRequest, asked: string | null, wrong: Typed | null): Promise<Response> {
+async function show(request: PageRequest, asked: string | null, refused: Wrong | null): Promise<Response> {
   const { t, floor, actor, district, now, zone } = request;
   const chosen = await chosenOrg(request, asked);
   const orgId = chosen.org.id;
@@ -62,6 +65,7 @@ async function show(request: PageRequest, asked: string | null, wrong: Typed | n
     from: month.from.toString(),
     until: month.until.toString(),
   });
+  const wrong = refused?.form === 'event' ? refused : null;
   const eventId = wrong?.typed['event'] ?? request.query('event');
   const offered = await floor.ask(actor, eventChoices, { orgId, eventId });
   const view: View = { request, chosen, list, offered, wrong, help: await holidayHelp(request) };
@@ -72,9 +76,17 @@ async function show(request: PageRequest, asked: string | null, wrong: Typed | n
     languages: district.languages,
     today: list.today,
     orgId,
-    after: (entry: Entry) => entryActs(view, entry),
+    acts: (entry: Entry) => entryActs(view, entry),
   };
   const title = t('calendar.events.title');
+  const sources = offered.mayChange
+    ? sourcesPart({
+        request,
+        orgId,
+        sources: await floor.ask(actor, orgSources, { orgId }),
+        wrong: refused?.form === 'source' ? refused : null,
+      })
+    : null;
   const mayEnter = offered.mayChange || offered.classes.length > 0;
   const body = html`${pageHead({ title, beside: bdi(chosen.org.name) })} ${calendarTabs(request, base, orgId)}
   ${orgChooser(request, base, chosen)}
@@ -86,6 +98,7 @@ async function show(request: PageRequest, asked: string | null, wrong: Typed | n
     monthPager(t, month, (m) => `${base}?org=${orgId}&month=${m}`),
     mayEnter ? eventForm(view) : null,
   )}
+  ${sources}
   ${section(
     { title: t('calendar.feed.title') },
     html`<p class="soft measure">${t('calendar.feed.staff_hint')}</p>
@@ -93,27 +106,25 @@ async function show(request: PageRequest, asked: string | null, wrong: Typed | n
       ${linkRow({ label: t('calendar.own.title'), href: '/my/calendar', before: 'person' })}`,
   )}`;
   const page = deskPage(request, { title, body, current: '/desk/calendar', topics: ['calendar'] });
-  return request.page(page, wrong === null ? 200 : 422);
+  return request.page(page, refused === null ? 200 : 422);
 }
 
 function entryActs({ request, chosen, offered }: View, entry: Entry): Content {
   if (entry.kind !== 'event' || entry.org.id !== chosen.org.id) return null;
   const { event } = entry;
   const mine = offered.mayChange || offered.classes.some((one) => one.id === event.classId);
-  if (!mine || event.sourceId !== null) return audienceMark(request, event);
   const { t, formToken } = request;
+  const audience = html`<p class="small soft">${t(`calendar.audience.${event.audience}`)}</p>`;
+  if (!mine || event.sourceId !== null) return audience;
   const name = Object.values(event.titles)[0] ?? '';
-  return html`${audienceMark(request, event)}
-  ${linkRow({ label: t('calendar.season.change'), more: name, href: `${base}?org=${chosen.org.id}&month=${event.startsOn.slice(0, 7)}&event=${event.id}#event` })}
-  ${postForm(
+  const change = `${base}?org=${chosen.org.id}&month=${event.startsOn.slice(0, 7)}&event=${event.id}#event`;
+  const remove = postForm(
     { action: `${base}/${event.id}/remove`, token: formToken },
     hiddenInputs({ org: chosen.org.id }),
     button({ label: t('calendar.closure.remove'), more: name, kind: 'quiet' }),
-  )}`;
-}
-
-function audienceMark({ t }: PageRequest, event: EventRow): Html {
-  return html`<span class="small soft">${t(`calendar.audience.${event.audience}`)}</span>`;
+  );
+  return html`${audience}
+    <div class="row">${linkRow({ label: t('calendar.season.change'), more: name, href: change })} ${remove}</div>`;
 }
 
 /** The form for one event, empty or with what is to be changed. */
@@ -239,12 +250,18 @@ function gradeFields({ request, offered }: View, typed: Typed['typed'] | undefin
           type: 'checkbox',
           name: `grade-${grade}`,
           value: '1',
-          label: t('calendar.events.grade', { grade }),
+          label: gradeName(request, grade),
           checked: chosen.includes(grade) || typed?.[`grade-${grade}`] === '1',
         }),
       )}
     </div>`,
   });
+}
+
+/** “Grade 2”, “Kindergarten”: as the roster says it. */
+function gradeName({ t }: PageRequest, grade: string): string {
+  const word = `roster.grade_word.${grade}`;
+  return t.has(word) ? t.dynamic(word) : t('roster.grade', { number: grade.replace(/^0/u, '') });
 }
 
 function typedEvent(event: EventRow): Readonly<Record<string, string>> {
@@ -290,7 +307,11 @@ function readEventForm(request: PageRequest, form: Form) {
   };
 }
 
+const again = async (request: PageRequest, org: string | null, wrong: Typed): Promise<Response> =>
+  show(request, org, { ...wrong, form: 'event' });
+
 export const eventRoutes: readonly Route[] = [
+  ...sourceRoutes(async (request, org, wrong) => show(request, org, { ...wrong, form: 'source' })),
   route({ method: 'GET', path: base, who: seers, handler: async (request) => show(request, null, null) }),
   formRoute({
     path: base,
@@ -306,7 +327,7 @@ export const eventRoutes: readonly Route[] = [
         ? { says: 'calendar.events.saved', to, ...undo }
         : { says: 'calendar.events.saved_holiday', args: { holiday }, to, ...undo };
     },
-    again: show,
+    again,
   }),
   formRoute({
     path: `${base}/:id/remove`,
@@ -319,7 +340,7 @@ export const eventRoutes: readonly Route[] = [
       const org = form.optional('org') ?? request.query('org') ?? '';
       return { says: 'calendar.events.removed', undo: undoAt(request, `${base}/${eventId}/restore`, org) };
     },
-    again: show,
+    again,
   }),
   formRoute({
     path: `${base}/:id/restore`,
@@ -330,6 +351,6 @@ export const eventRoutes: readonly Route[] = [
       await request.floor.act(request.actor, restoreEvent, { eventId: request.param('id') });
       return { says: 'calendar.events.restored' };
     },
-    again: show,
+    again,
   }),
 ];

@@ -1,6 +1,6 @@
 import type { Formatters, T } from '#platform/words';
 import { capital } from '#platform/words';
-import { chip, html, lines, pager, type Content, type Html, type Line } from '#ui';
+import { chip, html, icon, lines, type Content, type Html, type Line } from '#ui';
 import { dayBefore } from '../calendar.rules.ts';
 import { entryDetails, entryTitle } from '../ical.rules.ts';
 import type { Entry } from '../month.questions.ts';
@@ -23,14 +23,20 @@ export function monthName(t: T, month: Month): string {
   return capital(format.format(Date.UTC(month.from.year, month.from.month - 1, 15)), t.locale);
 }
 
-/** To the month before and the month after, as links. */
+/** To the month before and the month after, by their names. */
 export function monthPager(t: T, month: Month, address: (month: string) => string): Html {
-  const written = (date: Temporal.PlainDate): string => date.toString().slice(0, 7);
-  return pager({
-    t,
-    previous: address(written(month.from.subtract({ months: 1 }))),
-    next: address(written(month.until)),
-  });
+  const link = (from: Temporal.PlainDate, isNext: boolean): Html => {
+    const name = monthName(t, { from, until: from });
+    const href = address(from.toString().slice(0, 7));
+    return isNext
+      ? html`<a href="${href}" rel="next">${name}${icon('next')}</a>`
+      : html`<a href="${href}" rel="prev">${icon('back')}${name}</a>`;
+  };
+  return html`<div class="page-foot">
+    <nav class="pages" aria-label="${t('ui.pages.label')}">
+      ${link(month.from.subtract({ months: 1 }), false)}${link(month.until, true)}
+    </nav>
+  </div>`;
 }
 
 type Shown = {
@@ -40,7 +46,8 @@ type Shown = {
   readonly today: Temporal.PlainDate;
   /** Said where an entry is of another org than the page. */
   readonly orgId: string;
-  readonly after?: (entry: Entry) => Content;
+  /** What the reader may do with an entry, below it. */
+  readonly acts?: (entry: Entry) => Content;
 };
 
 /** The entries one below the other, as a family reads them: day, what, when, where. */
@@ -57,7 +64,7 @@ const icons = {
 } as const;
 
 function entryLine(shown: Shown, entry: Entry): Line {
-  const { t, say, languages, today, orgId, after } = shown;
+  const { t, say, languages, today, orgId, acts } = shown;
   const first = Temporal.PlainDate.from(entry.startsOn);
   const last = Temporal.PlainDate.from(dayBefore(entry.untilOn));
   const title = entryTitle(t, entry, languages);
@@ -82,8 +89,8 @@ function entryLine(shown: Shown, entry: Entry): Line {
         >${foreign ? html` <span class="small soft">${t('calendar.entry.in_language', { language: t.languageName(title.language) })}</span>` : null}
       </p>
       ${beside.length === 0 ? null : html`<p class="small">${beside.map((part, i) => html`${i === 0 ? '' : ' · '}<bdi>${part}</bdi>`)}</p>`}
-      ${details.text === '' ? null : html`<p class="small soft" lang="${details.language ?? ''}" dir="auto">${details.text}</p>`}`,
-    after: after?.(entry),
+      ${details.text === '' ? null : html`<p class="small soft" lang="${details.language ?? ''}" dir="auto">${details.text}</p>`}
+      ${acts?.(entry)}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { hasRole, isStaff } from '#platform/actor';
 import { route, type PageRequest, type Route } from '#platform/web';
-import { banner, button, buttons, field, homePage, html, lines, postForm, section, type Content, type Html } from '#ui';
+import { banner, button, buttons, field, homePage, html, postForm, section, type Content, type Html } from '#ui';
 import { endFeedLink, hasFeedLink, makeFeedLink } from '../feeds.ts';
 import { myCalendar, type OwnCalendar } from '../month.questions.ts';
 import { entryLines, monthAsked, monthName, monthPager } from './month-list.ts';
@@ -64,12 +64,12 @@ function addresses({ t, url }: PageRequest, own: OwnCalendar, token: string): Ht
   const address = (path: string): string => `${url.origin}/calendar/own/${token}${path}`;
   const line = (name: string, path: string, id: string): Html =>
     field({ label: name, name: id, value: address(path), dir: 'ltr', type: 'text' });
-  return html`${banner({ kind: 'info', body: t('calendar.feed.once') })}
+  return html`<div class="mt-4">${banner({ kind: 'info', body: t('calendar.feed.once') })}</div>
     <div class="stack mt-4">
       ${line(t('calendar.feed.all'), '', 'feed-all')}
       ${own.classes.map((one) => line(one.name, `/${one.id}`, `feed-${one.id}`))}
     </div>
-    ${lines([{ icon: 'info', body: t('calendar.feed.how') }])}`;
+    <p class="small soft mt-4">${t('calendar.feed.how')}</p>`;
 }
 
 export const ownRoutes: readonly Route[] = [

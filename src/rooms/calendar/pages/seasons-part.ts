@@ -33,19 +33,25 @@ export function seasonsPart(view: CalendarView): Html {
 }
 
 function seasonLine(view: CalendarView, row: SeasonShown): Line {
-  const { request, base, calendar } = view;
-  const { t } = request;
+  const { calendar } = view;
   const own = row.mayRemove && row.org.id === calendar.org.id;
   const above = aboveOf(view, row.org);
   return {
     icon: 'today',
     body: html`<p><b>${datesOf(view, row)}</b> · <bdi>${row.name}</bdi></p>
-      ${above === null ? null : html`<p class="small soft">${above}</p>`}${seasonHours(view, row)}`,
-    after: own
-      ? html`${linkRow({ label: t('calendar.season.change'), more: row.name, href: `${base}?org=${calendar.org.id}&season=${row.id}#season` })}
-        ${removeForm(view, `${base}/seasons/${row.id}/remove`, t('calendar.closure.remove'), row.name)}`
-      : null,
+      ${above === null ? null : html`<p class="small soft">${above}</p>`}${seasonHours(view, row)}
+      ${own ? seasonActs(view, row) : null}`,
   };
+}
+
+function seasonActs(view: CalendarView, row: SeasonShown): Html {
+  const { request, base, calendar } = view;
+  const { t } = request;
+  const change = `${base}?org=${calendar.org.id}&season=${row.id}#season`;
+  return html`<div class="row">
+    ${linkRow({ label: t('calendar.season.change'), more: row.name, href: change })}
+    ${removeForm(view, `${base}/seasons/${row.id}/remove`, t('calendar.closure.remove'), row.name)}
+  </div>`;
 }
 
 function seasonHours({ request }: CalendarView, { periods }: SeasonShown): Html {

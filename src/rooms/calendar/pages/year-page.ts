@@ -13,7 +13,6 @@ import {
   postForm,
   section,
   table,
-  type Content,
   type Html,
 } from '#ui';
 import { calendarErrors } from '../calendar.errors.ts';
@@ -63,7 +62,7 @@ function yearsPart(view: View): Html {
   );
 }
 
-function yearLine(view: View, year: YearRow): { body: Html; after: Content } {
+function yearLine(view: View, year: YearRow): { body: Html } {
   const { request, years } = view;
   const { t, say } = request;
   const dates = (row: { startsOn: string; untilOn: string }): string =>
@@ -75,16 +74,21 @@ function yearLine(view: View, year: YearRow): { body: Html; after: Content } {
         <b><bdi>${year.name}</bdi></b> · ${dates(year)}
       </p>
       ${year.terms.map((term) => html`<p class="small soft"><bdi>${term.name}</bdi> · ${dates(term)}</p>`)}
-      ${year.orgId === years.org.id || org === undefined ? null : html`<p class="small soft">${t.rich('calendar.closures.above', { org: org.name })}</p>`}`,
-    after: own
-      ? html`${linkRow({ label: t('calendar.season.change'), more: year.name, href: `${base}?org=${years.org.id}&year=${year.id}#years` })}
-        ${postForm(
-          { action: `${base}/${year.id}/remove`, token: request.formToken },
-          hiddenInputs({ org: years.org.id }),
-          button({ label: t('calendar.closure.remove'), more: year.name, kind: 'quiet' }),
-        )}`
-      : null,
+      ${year.orgId === years.org.id || org === undefined ? null : html`<p class="small soft">${t.rich('calendar.closures.above', { org: org.name })}</p>`}
+      ${own ? yearActs(view, year) : null}`,
   };
+}
+
+function yearActs({ request, years }: View, year: YearRow): Html {
+  const { t, formToken } = request;
+  return html`<div class="row">
+    ${linkRow({ label: t('calendar.season.change'), more: year.name, href: `${base}?org=${years.org.id}&year=${year.id}#years` })}
+    ${postForm(
+      { action: `${base}/${year.id}/remove`, token: formToken },
+      hiddenInputs({ org: years.org.id }),
+      button({ label: t('calendar.closure.remove'), more: year.name, kind: 'quiet' }),
+    )}
+  </div>`;
 }
 
 function yearForm(view: View): Html {
