@@ -28,6 +28,15 @@ function escaped(text: string): string {
 
 const addresses = new Set(['href', 'src', 'action', 'formaction', 'poster', 'cite']);
 
+/** Names that were looked at before; they come from our code and are few. */
+const known = new Set<string>();
+
+function learn(name: string): void {
+  if (!/^[a-z][a-zA-Z0-9-]*$/.test(name) || name === 'style' || name === 'srcdoc' || name.startsWith('on'))
+    throw new TypeError(`“${name}” is not an attribute we write`);
+  if (known.size < 1000) known.add(name);
+}
+
 /**
  * The attributes of an element, with those left out that are null, undefined or false. Names come from our code;
  * addresses pass `href`; handlers and inline styles are refused, as the content policy would refuse them.
@@ -36,8 +45,7 @@ function attributeText(attributes: Attributes): string {
   let text = '';
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
-    if (!/^[a-z][a-zA-Z0-9-]*$/.test(name) || name === 'style' || name === 'srcdoc' || name.startsWith('on'))
-      throw new TypeError(`“${name}” is not an attribute we write`);
+    if (!known.has(name)) learn(name);
     if (value === true) text += ` ${name}`;
     else text += ` ${name}="${escaped(addresses.has(name) ? href(String(value)) : String(value))}"`;
   }

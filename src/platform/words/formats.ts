@@ -179,13 +179,28 @@ function bareClock(at: Temporal.ZonedDateTime): string {
   return `${at.hour % 12 || 12}:${String(at.minute).padStart(2, '0')}`;
 }
 
+const unitWords = new WeakMap<T, Map<string, string>>();
+const mostUnitWords = 2000;
+
+/** “4 h”: the same few words stand on every row of every list, and choosing a plural costs more than all else in a row. */
+function unitWord(t: T, key: string, n: number): string {
+  const kept = unitWords.get(t) ?? new Map<string, string>();
+  unitWords.set(t, kept);
+  const place = `${key} ${n}`;
+  const known = kept.get(place);
+  if (known !== undefined) return known;
+  const word = t.dynamic(key, { n });
+  if (kept.size < mostUnitWords) kept.set(place, word);
+  return word;
+}
+
 function spanned(t: T, minutes: number, long: boolean, withDays: boolean): string {
   const all = Math.max(0, Math.round(minutes));
   const days = withDays ? Math.floor(all / 1440) : 0;
   const hours = Math.floor((all - days * 1440) / 60);
   const rest = all - days * 1440 - hours * 60;
   const word = (unit: 'days' | 'hours' | 'minutes', n: number): string =>
-    t.dynamic(`ui.span.${unit}${long ? '_long' : ''}`, { n });
+    unitWord(t, `ui.span.${unit}${long ? '_long' : ''}`, n);
   // Two units are as exact as anybody says it; minutes are left out beside many hours.
   const parts: string[] = [];
   if (days > 0) parts.push(word('days', days));

@@ -12,10 +12,17 @@ import type { Known } from '../questions/desk-names.ts';
 /** Who may call the desk's routes at all; what they see there is the policy's. */
 export const deskRoles: readonly Role[] = staffRoles;
 
-/** Midnight at the end of this day, where the district is. */
-export function endOfDay({ now, zone }: Pick<PageRequest, 'now' | 'zone'>): Temporal.Instant {
+const ends = new WeakMap<object, Temporal.Instant>();
+
+/** Midnight at the end of this day, where the district is. Worked out once a page, however many rows ask. */
+export function endOfDay(request: Pick<PageRequest, 'now' | 'zone'>): Temporal.Instant {
+  const known = ends.get(request);
+  if (known !== undefined) return known;
+  const { now, zone } = request;
   const today = now.toZonedDateTimeISO(zone).toPlainDate();
-  return today.add({ days: 1 }).toZonedDateTime({ timeZone: zone }).toInstant();
+  const end = today.add({ days: 1 }).toZonedDateTime({ timeZone: zone }).toInstant();
+  ends.set(request, end);
+  return end;
 }
 
 /** When a family began to wait. */
