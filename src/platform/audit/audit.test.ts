@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '#platform/actor';
@@ -8,18 +9,31 @@ import { auditCheck } from './index.ts';
 describe('the audit under seal', () => {
   let town: Town;
 
-  /** What the worker's sweep does each hour; then the quarters of an hour until the seal is there. */
-  const hourly = async (quarters: number): Promise<void> => {
+  /** What the worker's sweep does each hour, and the quarters of an hour after it. */
+  const note = async (): Promise<void> => {
+    await owner("delete from platform.outbox where job = 'platform.seal_audit'");
     await owner(`insert into platform.outbox (district_id, id, job, payload, run_at)
       values ('${town.north.district}', gen_random_uuid(), 'platform.note_audit_horizon', '{}', '${town.now().toString()}')`);
     await town.work(town.north);
-    for (let turn = 0; turn < quarters; turn += 1) {
-      town.pass({ minutes: 16 });
-      await town.work(town.north);
-    }
   };
-  /** Other tests of the same server may be in the middle of something: several quarters. */
-  const seal = async (): Promise<void> => hourly(6);
+  const quarter = async (): Promise<void> => {
+    town.pass({ minutes: 16 });
+    await town.work(town.north);
+  };
+  /** Other tests of the same server may be in the middle of something long: tried until they are through. */
+  const sealed = async (atLeast: number): Promise<number> => {
+    for (let tries = 0; tries < 120 && (await seals()) < atLeast; tries += 1) {
+      if (tries % 6 === 5) await note();
+      await quarter();
+      if ((await seals()) < atLeast) await sleep(250);
+    }
+    return seals();
+  };
+  const seal = async (): Promise<void> => {
+    const before = await seals();
+    await note();
+    await sealed(before + 1);
+  };
   const owner = async (statement: string): Promise<number> =>
     withDatabase(town.ownerUrl, async (client) => {
       const { rowCount } = await client.query(statement);
@@ -61,15 +75,13 @@ describe('the audit under seal', () => {
       await client.query(`insert into platform.audit (district_id, id, at, written_at, actor_kind, what, facts)
         values ('${town.north.district}', gen_random_uuid(), now(), clock_timestamp() - interval '90 seconds', 'system', 'a long one', '{}')`);
       await noteRows();
-      await hourly(2);
+      await note();
+      await quarter();
+      await quarter();
       expect(await seals()).toBe(before);
       await client.query('commit');
     });
-    for (let turn = 0; turn < 4; turn += 1) {
-      town.pass({ minutes: 16 });
-      await town.work(town.north);
-    }
-    expect(await seals()).toBe(before + 1);
+    expect(await sealed(before + 1)).toBe(before + 1);
     expect(await count()).toEqual([]);
   });
 

@@ -58,7 +58,7 @@ describe('nightly backups', () => {
     expect(await readdir(folder)).toEqual([basename(file ?? '')]);
     expect(await notes()).toEqual([{ file: basename(file ?? ''), proved: true }]);
     expect(await nightly.turn()).toBeNull();
-  }, 60_000);
+  });
 
   it('makes one each day, proves one a week, and keeps the newest and the one that was proved', async () => {
     await writeFile(join(folder, 'somebody else’s.backup'), 'not ours');
@@ -70,13 +70,13 @@ describe('nightly backups', () => {
     expect(ours.length).toBe(3);
     expect((await notes()).map((note) => note.proved)).toEqual([true, false, false]);
     expect(await readdir(folder)).toContain('somebody else’s.backup');
-  }, 60_000);
+  });
 
   it('two processes make one backup', async () => {
     await nextDay();
     const made = await Promise.all([nightly.turn(), make(2).turn()]);
     expect(made.filter((file) => file !== null)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('a damaged file is no proof, and no database is left behind', async () => {
     const file = join(folder, 'damaged.backup');
@@ -86,7 +86,7 @@ describe('nightly backups', () => {
       const { rows } = await client.query("select from pg_database where datname like 'porchlight\\_proof\\_%'");
       expect(rows).toEqual([]);
     });
-  }, 60_000);
+  });
 });
 
 describe('what check says of backups', () => {
