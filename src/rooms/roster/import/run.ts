@@ -133,7 +133,9 @@ async function checkClassPlaces({ tx, districtId, read }: ImportRun): Promise<vo
 async function checkContactTies({ tx, districtId, read }: ImportRun): Promise<void> {
   if (read.sameContacts !== true) return;
   const { rows } = await sql<{ lost: number }>`
-    select count(*)::int as lost from guardianships_diff where change = 'removed'`.execute(tx);
+    select count(*)::int as lost from guardianships_diff d
+    join roster.guardianships g on g.district_id = ${districtId} and g.id = d.id and g.source_hash like 'c:%'
+    where d.change = 'removed'`.execute(tx);
   checkCount('contacts.csv', { rows: await contactTies(tx, districtId), lost: rows[0]?.lost ?? 0 }, false);
 }
 
