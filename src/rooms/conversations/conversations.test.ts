@@ -562,7 +562,7 @@ describe('a leaver', () => {
     const moved = await town.house.floor.act(await town.actorOf(north, north.nair), runLeaverDrill, {
       personId: north.brandt,
     });
-    expect(moved).toBeGreaterThanOrEqual(5);
+    expect(moved.moved).toBeGreaterThanOrEqual(5);
     const { rows } = await town.inside(north, async (tx) =>
       sql`select 1 from conversations.conversations where district_id = ${north.district} and owner_id = ${north.brandt} and state <> 'closed'`.execute(
         tx,
