@@ -17,6 +17,7 @@ import { conversationsRoom, promisesRoutes } from '#rooms/conversations';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
+import { firstDay } from './first-day/index.ts';
 import { mountHealth, type Health } from './health.ts';
 import { housekeeping } from './housekeeping.ts';
 import { english } from './words.ts';
@@ -103,7 +104,11 @@ export async function openHouse({
     channelsRoom(floor, () => mail),
     conversationsRoom,
   ];
-  const rooms: readonly Room[] = [...above, recordsRoom(above)];
+  const rooms: readonly Room[] = [
+    ...above,
+    recordsRoom(above),
+    firstDay(() => rooms.flatMap((room) => room.setup ?? [])),
+  ];
   for (const room of rooms) floor.subscribe(room.subscriptions ?? []);
   const checks = rooms.flatMap((room) => room.checks ?? []);
   const routes = [

@@ -14,6 +14,7 @@ import {
   localPart,
   type MailReader,
   mailTokens,
+  type OpenedMail,
   startImapPoller,
   startSmtpListener,
 } from '#rooms/channels';
@@ -25,6 +26,7 @@ import {
   receiveMail,
   standsAlone,
 } from '#rooms/conversations';
+import { noteMailBack, readMailProofAddress } from './first-day/index.ts';
 import type { Health } from './health.ts';
 import { createTray, type Tray } from './mail-tray.ts';
 
@@ -46,7 +48,12 @@ async function districtFor(floor: Floor, address: string): Promise<Uuid | null> 
   const local = localPart(address, floor.settings.mailDomain);
   return local === null
     ? null
-    : districtOfSigned(floor, (districtId) => readSignedAddress(floor.secrets, districtId, local) !== null);
+    : districtOfSigned(
+        floor,
+        (districtId) =>
+          readSignedAddress(floor.secrets, districtId, local) !== null ||
+          readMailProofAddress(floor.secrets, districtId, local) !== null,
+      );
 }
 
 const place = question(
@@ -69,6 +76,25 @@ const keepPlace = action(
     on conflict on constraint mailbox_places_once do update set place = excluded.place`.execute(tx);
   },
 );
+
+/** An answer to the first day's test mail proves that mail comes back. It is noted, and begins no conversation. */
+async function isTestAnswer(floor: Floor, wanted: readonly string[], { mail }: OpenedMail): Promise<boolean> {
+  for (const address of wanted) {
+    const local = localPart(address, floor.settings.mailDomain);
+    if (local === null || !local.startsWith('t+')) continue;
+    const district = (await allDistricts(floor)).find(
+      (one) => readMailProofAddress(floor.secrets, one.id, local) !== null,
+    );
+    const id = district === undefined ? null : readMailProofAddress(floor.secrets, district.id, local);
+    if (district === undefined || id === null) continue;
+    const { spf, dkim, dmarc } = mail.authentication;
+    // A bounce or an out-of-office note comes from a machine on the way: nobody has read and answered yet.
+    if (mail.kind === 'message' || mail.kind === 'quarantined')
+      await floor.act(systemActor(district.id, 'mail'), noteMailBack, { id, spf, dkim, dmarc });
+    return true;
+  }
+  return false;
+}
 
 /** Larger ones are stored alone. */
 const smallMail = 256 * 1024;
@@ -115,6 +141,7 @@ function createReceiver(floor: Floor, reader: MailReader): MailIntake['receive']
     // A fetched mail has no envelope: whom it was for stands in the mail itself.
     const headerTo = [...opened.deliveredTo, ...opened.mail.to, ...opened.mail.cc].map((one) => one.address);
     const wanted = envelope.to.length > 0 ? envelope.to : headerTo;
+    if (await isTestAnswer(floor, wanted, opened)) return null;
     const districts = new Set<Uuid>();
     for (const address of wanted) {
       const districtId = await districtFor(floor, address);

@@ -5,12 +5,14 @@ import { createNightly, type Nightly } from '#platform/backup';
 import { selfCheck, migrate } from '#platform/database';
 import { systemActor } from '#platform/actor';
 import { allDistricts } from '#platform/web';
-import { demoLinks, firstAdministratorLink } from '#rooms/access';
+import { demoLinks } from '#rooms/access';
 import { rankedTopics } from '#rooms/conversations';
 import { installedAlarmLists, prepareAlarms } from '#rooms/language';
+import { welcomeLines } from '../first-day/index.ts';
 import { type House, openHouse } from '../house.ts';
 import { type MailIntake, openMailIntake } from '../mail-intake.ts';
 import { loadDemonstration } from './demo-district.ts';
+import { addDistrict } from './districts.ts';
 import { type Ground, openGround } from './ground.ts';
 import { type Command, CommandError, exit } from './run.ts';
 
@@ -94,17 +96,7 @@ async function greeting(
     say('Ctrl-C stops everything.');
     return;
   }
-  for (const district of districts) {
-    const link = await floor.act(systemActor(district.id, 'start'), firstAdministratorLink, {});
-    if (link !== null)
-      say(
-        `${district.name} has no administrator yet. This link makes you one; it works once: ${settings.publicUrl}${link.path}`,
-      );
-  }
-  if (districts.length === 0)
-    say(
-      'There is no district yet: porchlight district add --name "…" --slug … --zone America/Chicago --languages en,es',
-    );
+  for (const line of await welcomeLines(floor, async (district) => addDistrict(floor, district))) say(line);
 }
 
 function nightlyOf({ floor }: House, { settings, ownerUrl, log }: Ground): Nightly | null {

@@ -1,4 +1,4 @@
-import type { Floor, Subscription } from '#platform/action';
+import type { Floor, QuestionContext, Subscription } from '#platform/action';
 import type { Actor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import type { Keeping } from '#platform/keeping';
@@ -36,6 +36,29 @@ export type Room = {
   readonly menu?: readonly NavigationItem[];
   /** How long its data is kept, and its part of somebody's record. */
   readonly keeping?: Keeping;
+  /** Its steps of the first day: what must be there before a district's families can be answered. */
+  readonly setup?: readonly SetupStep[];
+};
+
+/** One step from an empty database to a district that answers its families. Its state is read from what is really there. */
+export type SetupStep = {
+  /** The words are `firstday.step.<key>.…`. */
+  readonly key: string;
+  /** Smaller stands first. */
+  readonly order: number;
+  /** Where it is done. */
+  readonly href: string;
+  readonly look: (context: QuestionContext) => Promise<SetupState>;
+};
+
+export type SetupState = {
+  /** `again`: done once, and something about it should be looked at. */
+  readonly state: 'done' | 'todo' | 'again';
+  /** The sentence is `firstday.step.<key>.<says>`, with the facts in it; moments are said in the reader's zone. */
+  readonly says: string;
+  readonly facts?: Readonly<Record<string, string | number | Temporal.Instant>>;
+  /** Another place than the step's own, where only that part is left. */
+  readonly href?: string;
 };
 
 export type NavigationItem = {

@@ -8,6 +8,7 @@ import { accessChecks } from './access.checks.ts';
 import { accessKeeping } from './access.retention.ts';
 import { accountOff } from './access.events.ts';
 import { accessJobs, accessSchedules } from './access.jobs.ts';
+import { accessSetup } from './access.setup.ts';
 import { peopleEnded } from './accounts.actions.ts';
 import { everybodyTopic, personTopic } from './access.topics.ts';
 import { firstRoutes } from './pages/first-routes.ts';
@@ -35,6 +36,7 @@ export const accessRoom: Room = {
   schedules: accessSchedules,
   checks: accessChecks,
   keeping: accessKeeping,
+  setup: accessSetup,
   subscriptions: [
     // A calendar link ends with the account, in the same transaction; the calendar stands above and cannot hear of it.
     on(accountOff, { within: async (context, { personIds }) => endFeedsOf(context, personIds) }),

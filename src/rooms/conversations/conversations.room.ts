@@ -2,6 +2,7 @@ import type { Check, Room } from '#platform/house';
 import { sql } from 'kysely';
 import { question } from '#platform/action';
 import { conversationsKeeping } from './conversations.retention.ts';
+import { conversationsSetup } from './conversations.setup.ts';
 import { jobs, schedules, subscriptions } from './conversations.jobs.ts';
 import { deskMenu, deskNavigation, deskRoutes } from './pages/desk.ts';
 import { familyRoutes } from './pages/family.ts';
@@ -78,6 +79,7 @@ export const conversationsRoom: Room = {
   subscriptions,
   checks,
   keeping: conversationsKeeping,
+  setup: conversationsSetup,
   navigation: [...deskNavigation, ...serviceNavigation],
   menu: [...deskMenu, ...serviceMenu],
 };

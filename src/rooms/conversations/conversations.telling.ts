@@ -157,6 +157,12 @@ async function receipt(context: ActionContext, row: ConversationRow): Promise<vo
   );
   if (first?.warnings.some((warning) => warning.startsWith('held:')) === true)
     parts.push('', t('conversations.receipt.files_held'));
+  const { orgs } = await directoryOf(tx, actor.districtId);
+  const school = row.school_id === null ? undefined : orgs.get(row.school_id);
+  const number = school?.phone ?? orgs.get(actor.districtId)?.phone ?? null;
+  // Its address takes mail already, and nothing is lost; until the school opens here, calling is quicker.
+  if (school?.isOpen === false && number !== null)
+    parts.push('', t('conversations.receipt.not_open', { school: school.name, number }));
   await tell(context, {
     row,
     family,

@@ -32,7 +32,9 @@ export {
   setAnonymous,
 } from './actions/settings.ts';
 export { messageIdDomain, readSignedAddress, type SignedAddress } from './conversations.links.ts';
+export { forgetDirectory } from './conversations.directory.ts';
 export { directoryOf, rankedTopics } from './conversations.door.ts';
+export { alarmReach, type AlarmReach } from './conversations.setup.ts';
 export { conversationOpened, webhookEvents } from './conversations.events.ts';
 export { openApiDocument } from './pages/api-openapi.ts';
 export { apiRoutes } from './pages/service.ts';

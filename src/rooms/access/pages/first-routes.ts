@@ -41,8 +41,11 @@ export const firstRoutes: readonly Route[] = [
         email: form.text('email').slice(0, 254),
         ...arrivingOf(request, false),
       };
+      // A new district's first administrator, whom no roster knows yet, begins with the first day.
+      const state = await request.floor.ask(visitor(request), invitationState, { token: input.token });
+      const next = state?.role === 'administrator' && state.known === null ? '/admin/first-day' : null;
       try {
-        return enter(request, await request.floor.act(visitor(request), acceptInvitation, input), null);
+        return enter(request, await request.floor.act(visitor(request), acceptInvitation, input), next);
       } catch (error) {
         if (!(error instanceof AppError) || (error.status !== 422 && error.status !== 410)) throw error;
         return welcome(request, error.status === 422);

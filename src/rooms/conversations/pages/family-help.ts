@@ -22,7 +22,8 @@ function doors({ t, actor }: PageRequest, school: Org | null): Html {
     </div>`;
 }
 
-function schoolList({ t }: PageRequest, { schools }: FamilyPlaces): Content {
+function schoolList({ t }: PageRequest, { schools: open, notOpen }: FamilyPlaces): Content {
+  const schools = [...open, ...notOpen].toSorted((a, b) => a.name.localeCompare(b.name));
   if (schools.length === 0) return null;
   return section(
     { title: t('conversations.family.help.schools') },
@@ -55,9 +56,29 @@ export async function showHelp(request: PageRequest): Promise<Response> {
   return request.page(familyFrame(request, { title, body: await helpBody(request, places, null), places }));
 }
 
+/** A school that does not answer here yet says whom to call. */
+async function showNotOpen(request: PageRequest, places: FamilyPlaces, school: Org): Promise<Response> {
+  const { t } = request;
+  const number = phoneOf(places, school);
+  const title = t('conversations.family.help.title', { place: school.name });
+  const body = html`<h1>${title}</h1>
+    <p class="lead mt-3">
+      ${
+        number === null
+          ? t('conversations.family.help.not_open')
+          : t.rich('conversations.family.help.not_open_call', { number, phone: () => call(number) })
+      }
+    </p>
+    <div class="mt-5">${emergency({ t })}</div>
+    <p class="mt-5">${linkRow({ label: t('conversations.family.help.all_schools'), href: '/', before: 'back' })}</p>`;
+  return request.page(familyFrame(request, { title, body, places, school }));
+}
+
 /** The same for one school. */
 export async function showSchool(request: PageRequest): Promise<Response> {
   const places = await placesFor(request);
+  const shut = places.notOpen.find((org) => org.slug === request.param('slug'));
+  if (shut !== undefined) return showNotOpen(request, places, shut);
   const school = found(schoolOfSlug(places, request.param('slug')));
   const title = request.t('conversations.family.help.title', { place: school.name });
   return request.page(familyFrame(request, { title, body: await helpBody(request, places, school), places, school }));

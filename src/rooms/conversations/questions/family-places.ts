@@ -9,6 +9,8 @@ export type FamilyPlaces = {
   readonly district: Org | null;
   /** Schools that families see, in the order of their names. */
   readonly schools: readonly Org[];
+  /** Schools that do not answer here yet: their pages say whom to call. */
+  readonly notOpen: readonly Org[];
   readonly directory: Directory;
   readonly anonymous: boolean;
   /** Where the signed-in guardian is usually answered. */
@@ -29,6 +31,7 @@ export const familyPlaces = question('conversations.family_places', async (conte
   return {
     district: directory.orgs.get(actor.districtId) ?? null,
     schools: orgs.filter((org) => org.kind === 'school' && org.isOpen),
+    notOpen: orgs.filter((org) => org.kind === 'school' && !org.isOpen),
     directory,
     anonymous: await anonymousAllowed(context),
     myAddress: rows[0]?.value ?? null,

@@ -10,6 +10,7 @@ export const core = {
     'Nobody can see who you are. Keep this number and these digits to read the answer: {code} · {digits}.',
   'receipt.critical':
     'We read in your message that somebody may be in danger. People at the school are being called right now. {watching, select, yes {Somebody is at the desk at this moment.} other {Nobody may be at the desk at this moment, so please do not wait for us.}}\n\n{crisis}',
+  'receipt.not_open': '{school} does not answer here yet. If it cannot wait, call {number}.',
   'receipt.files_held': 'A file in your message is being checked before anybody opens it.',
   'reply.foot':
     'You can answer this mail. To see everything in one place, or to ask for a second look:\n{link}\n\n{owner} · {school}',

@@ -13,6 +13,9 @@ export const family = {
   'family.help.mine': 'All my conversations',
   'family.help.sign_in': 'Sign in, to see everything in one place',
   'family.help.call': 'Or call us: <phone>{number}</phone>. An interpreter can join.',
+  'family.help.not_open': 'This school does not answer here yet. Call its office, or go there.',
+  'family.help.not_open_call':
+    'This school does not answer here yet. Call <phone>{number}</phone>. An interpreter can join.',
   'family.help.schools': 'Our schools',
   'family.help.all_schools': 'All schools of the district',
   'family.kind.question': 'ask a question',
