@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, type Grant, systemActor } from '#platform/actor';
 import { createApp, sessionCookie } from '#platform/web';
+import { newId } from '#platform/ids';
 import { makeScene, type Scene, smallFiles, smallRoster, writeFiles } from '#test/roster';
 import { html, plainPage } from '#ui';
 import { english } from '../../../words.ts';
@@ -61,7 +62,8 @@ async function get(who: string, path: string): Promise<{ status: number; text: s
 async function post(who: string, path: string, fields: Record<string, string> | FormData): Promise<number> {
   const day = Math.floor(scene.now.epochMilliseconds / 86_400_000);
   const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
-  body.set('_form', `${day}.${scene.floor.secrets.sign('form', `public ${day}`)}`);
+  const page = newId();
+  body.set('_form', `${day}.${page}.${scene.floor.secrets.sign('form', `public ${day} ${page}`)}`);
   const response = await app.request(`http://localhost${path}`, {
     method: 'POST',
     headers: { cookie: `${sessionCookie}=${who}` },
