@@ -4,12 +4,12 @@ import type { Uuid } from '#platform/ids';
 
 type Reading = Pick<QuestionContext, 'tx' | 'actor'>;
 
-/** Active administrators of the whole district whose account is on, by their ids. */
+/** Active administrators whose account is on. Wherever the roster seats one, an administrator is the district's. */
 export async function administrators({ tx, actor }: Reading): Promise<readonly Uuid[]> {
   const { rows } = await sql<{ id: Uuid }>`select distinct r.person_id as id from access.v_staff_roles r
     join roster.v_people p on p.district_id = r.district_id and p.id = r.person_id and p.is_active
     left join access.v_accounts a on a.district_id = r.district_id and a.person_id = r.person_id
-    where r.district_id = ${actor.districtId} and r.role = 'administrator' and r.unit_id = ${actor.districtId} and coalesce(a.is_on, true)
+    where r.district_id = ${actor.districtId} and r.role = 'administrator' and coalesce(a.is_on, true)
     order by 1`.execute(tx);
   return rows.map((row) => row.id);
 }

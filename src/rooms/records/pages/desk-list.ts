@@ -6,7 +6,6 @@ import {
   bdi,
   button,
   buttonLink,
-  buttons,
   choices,
   type Content,
   empty,
@@ -38,6 +37,7 @@ import {
   staffPage,
   typedIn,
   wordList,
+  below,
 } from './parts.ts';
 
 export const base = '/desk/records';
@@ -85,7 +85,7 @@ function rulesForm(request: PageRequest, rules: Rules, officer: string | null, r
       </div>
       ${field({ label: t('records.rules.officer'), name: 'officer', value: typed['officer'] ?? officer ?? '', optional: t('ui.field.optional'), hint: t('records.rules.officer_hint'), error: error('officer') })}
     </div>`,
-    buttons(button({ label: t('records.rules.save'), kind: 'second' })),
+    below(button({ label: t('records.rules.save'), kind: 'second' })),
   );
   return fold({ summary: t('records.rules.title'), body: form, open: refused?.form === 'rules' });
 }
@@ -100,7 +100,7 @@ async function showList(request: PageRequest, refused: Refused | null = null): P
     title: t('records.list.title'),
     lead: t('records.list.lead', { days: rules.familyDays }),
     current: base,
-    status: refused === null ? 200 : 422,
+    refused,
     ...(mayEnter ? { actions: buttonLink({ label: t('records.list.enter'), href: `${base}/new`, icon: 'plus' }) } : {}),
     body: html`<div class="mt-5">
         ${open.length === 0 ? empty({ title: t('records.list.none'), text: t('records.list.none_next'), icon: 'file' }) : lines(open.map((row) => ({ body: requestLine(request, row) })))}
@@ -174,7 +174,7 @@ async function familyForm(request: PageRequest, studentId: string, refused: Refu
       })}
       ${commonFields(request, refused, 'family')}
     </div>`,
-    buttons(button({ label: t('records.enter.save') })),
+    below(button({ label: t('records.enter.save') })),
   );
 }
 
@@ -199,7 +199,7 @@ function publicForm(request: PageRequest, refused: Refused | null): Html {
         </div>
       </div>
     </div>`,
-    buttons(button({ label: t('records.enter.save'), kind: 'second' })),
+    below(button({ label: t('records.enter.save'), kind: 'second' })),
   );
 }
 
@@ -215,7 +215,7 @@ async function showNew(request: PageRequest, refused: Refused | null = null): Pr
     lead: t('records.enter.lead'),
     current: base,
     back: { label: t('records.list.title'), href: base },
-    status: refused === null ? 200 : 422,
+    refused,
     body: html`${section({ title: t('records.enter.family') }, family)}
     ${section({ title: t('records.enter.public'), lead: t('records.enter.public_lead') }, publicForm(request, refused))}`,
   });

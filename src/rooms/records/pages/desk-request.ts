@@ -51,7 +51,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
     current: base,
     back: { label: t('records.list.title'), href: base },
     beside: html`${requestChip(request, row)} <bdi dir="ltr">${row.code}</bdi>`,
-    status: refused === null ? 200 : 422,
+    refused,
     body: html`${askedPart(request, one)}
     ${
       row.answer === null

@@ -27,7 +27,18 @@ import { fileStatement } from '../actions/statements.ts';
 import { myRecords, type MyRecords, type MyRequest, myRequest } from '../questions/requests.ts';
 import { recordsErrors } from '../records.errors.ts';
 import { sendCopy } from './request-item.ts';
-import { dayOr, type Done, errorAt, familyPage, formRoute, type Refused, requestChip, typedIn } from './parts.ts';
+import {
+  dayOr,
+  type Done,
+  errorAt,
+  familyPage,
+  formRoute,
+  type Refused,
+  refusedBanner,
+  requestChip,
+  typedIn,
+  below,
+} from './parts.ts';
 
 const base = '/my/records';
 
@@ -66,7 +77,7 @@ function askForm(request: PageRequest, mine: MyRecords, refused: Refused | null)
         </div>`,
       })}
     </div>`,
-    buttons(button({ label: t('records.my.send'), icon: 'send' })),
+    below(button({ label: t('records.my.send'), icon: 'send' })),
   );
 }
 
@@ -88,7 +99,7 @@ function statementForm(
       ${conversations.length === 0 ? null : select({ label: t('records.statement.beside'), name: 'conversation', value: typed['conversation'], options: [{ value: '', label: t('records.statement.whole') }, ...conversations.map((item) => ({ value: item.record_id, label: item.title }))] })}
       ${textarea({ label: t('records.statement.words'), name: 'words', rows: 4, value: typed['words'], hint: t('records.statement.hint'), error: errorAt(refused, 'statement', 'words') })}
     </div>`,
-    buttons(button({ label: t('records.statement.file'), kind: 'second' })),
+    below(button({ label: t('records.statement.file'), kind: 'second' })),
   );
 }
 
@@ -123,6 +134,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
           ),
         );
   const body = html`<h1>${t('records.my.title')}</h1>
+    ${refusedBanner(refused)}
     <p class="mt-3 measure">${t('records.my.lead')}</p>
     ${list}
     ${
@@ -180,6 +192,7 @@ async function showOne(request: PageRequest, refused: Refused | null = null): Pr
         );
   const body = html`<p><a class="link-row" href="${base}">${t('records.my.title')}</a></p>
     <h1>${t.dynamic(`records.kind.${row.kind}`)}</h1>
+    ${refusedBanner(refused)}
     <p class="row mt-3">${requestChip(request, row)}</p>
     ${facts([
       [t('records.fact.children'), row.children.length === 0 ? null : bdi(say.list(row.children))],

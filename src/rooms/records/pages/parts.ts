@@ -2,7 +2,7 @@ import { hasRole, isStaff } from '#platform/actor';
 import { AppError } from '#platform/errors';
 import { type Form, type PageRequest, type Route, route } from '#platform/web';
 import type { T } from '#platform/words';
-import { chip, type Content, deskPage, homePage, html, type Html, pageHead } from '#ui';
+import { banner, buttons, chip, type Content, deskPage, homePage, html, type Html, pageHead } from '#ui';
 import type { RequestRow } from '../requests.store.ts';
 
 /** A form that was refused: shown again with what was typed and what is wrong. */
@@ -24,6 +24,13 @@ export function errorText(t: T, error: AppError): string {
     Object.entries(error.data).map(([key, value]) => [key, typeof value === 'number' ? value : String(value)]),
   );
   return t.dynamic(t.has(error.code) ? error.code : 'ui.error.invalid', data);
+}
+
+/** What was refused, at the top of the page too: a field may be folded away, or the refusal be about none. */
+export function refusedBanner(refused: Refused | null): Content {
+  return refused === null
+    ? null
+    : html`<div class="mt-4">${banner({ kind: 'warning', role: 'alert', body: refused.text })}</div>`;
 }
 
 export type Done = {
@@ -72,20 +79,21 @@ type Staff = {
   readonly back?: { label: string; href: string };
   readonly actions?: Content;
   readonly beside?: Content;
-  readonly status?: number;
+  /** A form of it that was refused. */
+  readonly refused?: Refused | null;
 };
 
 /** A staff page of this room. */
 export async function staffPage(request: PageRequest, page: Staff): Promise<Response> {
-  const { title, lead, body, current, back, actions, beside, status = 200 } = page;
+  const { title, lead, body, current, back, actions, beside, refused = null } = page;
   const head = pageHead({
     title,
     ...(back === undefined ? {} : { back }),
     ...(actions === undefined ? {} : { actions }),
     ...(beside === undefined ? {} : { beside }),
   });
-  const whole = html`${head}${lead === undefined ? null : html`<p class="measure mt-2">${lead}</p>`}${body}`;
-  return request.page(await deskPage(request, { title, body: whole, current }), status);
+  const whole = html`${head}${lead === undefined ? null : html`<p class="measure mt-2">${lead}</p>`}${refusedBanner(refused)}${body}`;
+  return request.page(await deskPage(request, { title, body: whole, current }), refused === null ? 200 : 422);
 }
 
 /** A page for families of this room. */
@@ -139,3 +147,8 @@ export function dayOr(form: Form, name: string, wrong: () => AppError): string |
 /** Words apart by commas or line ends. */
 export const wordList = (text: string): string[] =>
   [...new Set(text.split(/[,\n،]/u).map((word) => word.trim()))].filter((word) => word !== '').slice(0, 20);
+
+/** What a form is sent with, with air above it. */
+export function below(...content: readonly Content[]): Html {
+  return html`<div class="mt-5">${buttons(...content)}</div>`;
+}

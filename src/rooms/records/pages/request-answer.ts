@@ -4,7 +4,6 @@ import {
   bdi,
   button,
   buttonLink,
-  buttons,
   type Content,
   field,
   fold,
@@ -19,7 +18,7 @@ import {
 } from '#ui';
 import type { OneRequest } from '../questions/requests.ts';
 import { base } from './desk-list.ts';
-import { errorAt, type Refused, typedIn } from './parts.ts';
+import { errorAt, type Refused, typedIn, below } from './parts.ts';
 
 export function blackoutPart(request: PageRequest, one: OneRequest, refused: Refused | null): Html {
   const { t, formToken } = request;
@@ -99,7 +98,7 @@ export function givePart(request: PageRequest, { row }: OneRequest, refused: Ref
       ${textarea({ label: t('records.give.answer'), name: 'answer', rows: 2, value: typed['answer'], optional: t('ui.field.optional') })}
     </div>`,
     html`<p class="small soft measure mt-3">${t('records.give.hint')}</p>`,
-    buttons(button({ label: t('records.give.do'), icon: 'send' })),
+    below(button({ label: t('records.give.do'), icon: 'send' })),
   )}`;
 }
 
@@ -116,7 +115,7 @@ export function decidePart(request: PageRequest, { row }: OneRequest, refused: R
       value: typedIn(refused, 'decide')['answer'],
       error: errorAt(refused, 'decide', 'answer'),
     }),
-    buttons(
+    below(
       amendment ? button({ label: t('records.decide.grant'), name: 'outcome', value: 'granted' }) : null,
       button({
         label: t('records.decide.refuse'),
@@ -163,8 +162,6 @@ export function givenPart(request: PageRequest, { disclosures, row }: OneRequest
           <p class="small soft"><bdi dir="ltr">SHA-256 ${one.sha256.slice(0, 16)}…</bdi> · ${say.size(one.size)}</p>`,
       })),
     ),
-    buttons(
-      buttonLink({ label: t('records.given.open'), href: `${base}/${row.id}/copy`, kind: 'second', icon: 'file' }),
-    ),
+    below(buttonLink({ label: t('records.given.open'), href: `${base}/${row.id}/copy`, kind: 'second', icon: 'file' })),
   );
 }

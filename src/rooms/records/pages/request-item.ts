@@ -1,11 +1,11 @@
 import { noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
-import { bdi, button, buttons, facts, getForm, html, lines, paragraphs } from '#ui';
+import { bdi, button, facts, getForm, html, lines, paragraphs } from '#ui';
 import { previewRecord } from '../questions/preview.ts';
 import { givenCopy } from '../questions/requests.ts';
 import type { Collected } from '../records.collect.ts';
 import { base } from './desk-list.ts';
-import { staffPage } from './parts.ts';
+import { staffPage, below } from './parts.ts';
 
 export async function showItem(request: PageRequest, collected: Collected): Promise<Response> {
   const { t, floor, actor, say } = request;
@@ -49,7 +49,7 @@ export async function showItem(request: PageRequest, collected: Collected): Prom
     beside: t('records.item.covered', { n: copy.covered }),
     body: html`${facts((record?.facts ?? []).map(([label, value]) => [t.dynamic(`records.fact.${label}`), html`<span dir="auto">${value}</span>`] as const))}
       <div class="mt-5">${lines(parts)}</div>
-      ${getForm({ action: `${base}/${row.id}` }, buttons(button({ label: t('records.item.back'), kind: 'second' })))}`,
+      ${getForm({ action: `${base}/${row.id}` }, below(button({ label: t('records.item.back'), kind: 'second' })))}`,
   });
 }
 

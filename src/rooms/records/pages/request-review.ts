@@ -1,23 +1,9 @@
 import type { PageRequest } from '#platform/web';
-import {
-  banner,
-  bdi,
-  button,
-  buttons,
-  chip,
-  type Content,
-  facts,
-  field,
-  fold,
-  html,
-  type Html,
-  lines,
-  postForm,
-} from '#ui';
+import { banner, bdi, button, chip, type Content, facts, field, fold, html, type Html, lines, postForm } from '#ui';
 import type { OneRequest } from '../questions/requests.ts';
 import type { ItemRow } from '../requests.store.ts';
 import { base } from './desk-list.ts';
-import { errorAt, type Refused, typedIn } from './parts.ts';
+import { errorAt, type Refused, typedIn, below } from './parts.ts';
 
 export function askedPart(request: PageRequest, { row }: OneRequest): Html {
   const { t, say } = request;
@@ -62,7 +48,7 @@ export function gatherPart(request: PageRequest, { row, items }: OneRequest, ref
         </div>
       </div>
     </div>`,
-    buttons(
+    below(
       button({
         label: row.gathered_at === null ? t('records.gather.do') : t('records.gather.again'),
         icon: 'search',
@@ -128,7 +114,7 @@ export function itemsPart(request: PageRequest, one: OneRequest, refused: Refuse
     html`<p class="soft">${t('records.items.undecided', { n: undecided })}</p>
       ${list}
       ${field({ label: t('records.items.reason'), name: 'reason', hint: t('records.items.reason_hint'), value: typedIn(refused, 'items')['reason'], error: errorAt(refused, 'items', 'reason') })}`,
-    buttons(
+    below(
       button({ label: t('records.items.in'), name: 'decision', value: 'in', kind: 'second' }),
       button({ label: t('records.items.out'), name: 'decision', value: 'out', kind: 'second' }),
       button({ label: t('records.items.rest_in'), name: 'decision', value: 'rest', kind: 'quiet' }),

@@ -8,7 +8,6 @@ import {
   bdi,
   button,
   buttonLink,
-  buttons,
   chip,
   choices,
   type Content,
@@ -40,6 +39,7 @@ import {
   spanText,
   staffPage,
   typedIn,
+  below,
 } from './parts.ts';
 
 const who = ['administrator'] as const;
@@ -83,14 +83,14 @@ function timesTable(request: PageRequest, { lines: kept }: RetentionPage, refuse
     controls: true,
     columns: [
       { label: t('records.times.what') },
+      { label: t('records.times.holds'), quiet: true },
       { label: t('records.times.kept') },
       { label: t('records.times.change'), quiet: true },
     ],
     rows: kept.map((line) => ({
       cells: [
-        html`<b>${nameOf(request, line.id)}</b><br /><span class="small soft"
-            >${t.dynamic(`records.kept.${line.id}.says`)}</span
-          >`,
+        nameOf(request, line.id),
+        html`<span class="small soft">${t.dynamic(`records.kept.${line.id}.says`)}</span>`,
         html`${spanText(t, line.days)}${line.isSet ? html`<br /><span class="small soft">${t('records.times.usual', { span: spanText(t, line.usual) })}</span>` : null}`,
         timeForm(request, line, refused),
       ],
@@ -138,7 +138,7 @@ async function showTimes(
     title: t('records.times.title'),
     lead: t('records.times.lead'),
     current: times,
-    status: refused === null ? 200 : 422,
+    refused,
     actions: html`${buttonLink({ label: t('records.holds.title'), href: holds, kind: 'second', icon: 'lock' })}${buttonLink({ label: t('records.times.families'), href: '/kept', kind: 'quiet' })}`,
     body: html`<div class="mt-4">${standing}</div>
       <div class="mt-5">${timesTable(request, page, refused)}</div>
@@ -229,7 +229,7 @@ function holdForm(
       ${textarea({ label: t('records.hold.reason'), name: 'reason', rows: 2, value: typed['reason'], required: true, error: error('reason') })}
       ${field({ label: t('records.hold.reference'), name: 'reference', optional: t('ui.field.optional'), value: typed['reference'] })}
     </div>`,
-    buttons(button({ label: t('records.hold.place'), icon: 'lock' })),
+    below(button({ label: t('records.hold.place'), icon: 'lock' })),
   );
 }
 
@@ -249,7 +249,7 @@ async function showHolds(
     lead: t('records.holds.lead'),
     current: times,
     back: { label: t('records.times.title'), href: times },
-    status: refused === null ? 200 : 422,
+    refused,
     body: html`<div class="mt-5">${list}</div>
       ${section({ title: t('records.hold.new') }, holdForm(request, page.schools, people, refused))}`,
   });
@@ -323,14 +323,13 @@ function keptTable(request: PageRequest, kept: readonly KeptLine[], caption: str
   return table({
     caption,
     quietCaption: true,
-    columns: [{ label: t('records.times.what') }, { label: t('records.times.kept') }],
+    columns: [
+      { label: t('records.times.what') },
+      { label: t('records.times.holds'), quiet: true },
+      { label: t('records.times.kept') },
+    ],
     rows: kept.map((line) => ({
-      cells: [
-        html`<b>${nameOf(request, line.id)}</b><br /><span class="small"
-            >${t.dynamic(`records.kept.${line.id}.says`)}</span
-          >`,
-        spanText(t, line.days),
-      ],
+      cells: [nameOf(request, line.id), t.dynamic(`records.kept.${line.id}.says`), spanText(t, line.days)],
     })),
   });
 }
@@ -348,7 +347,7 @@ async function showKept(request: PageRequest, collected: Collected): Promise<Res
       ${fold({ summary: t('records.public.others'), body: keptTable(request, others, t('records.public.others')) })}
     </div>
     ${section({ title: t('records.public.after') }, html`<p class="measure">${t('records.public.after_text')}</p>`)}
-    ${section({ title: t('records.public.yours') }, html`<p class="measure">${t('records.public.yours_text')}</p>`, buttons(buttonLink({ label: t('records.public.ask'), href: '/my/records', kind: 'second' })))}`;
+    ${section({ title: t('records.public.yours') }, html`<p class="measure">${t('records.public.yours_text')}</p>`, below(buttonLink({ label: t('records.public.ask'), href: '/my/records', kind: 'second' })))}`;
   return request.page(familyPage(request, { title: t('records.public.title'), body }));
 }
 

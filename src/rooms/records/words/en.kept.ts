@@ -73,4 +73,12 @@ export const kept = {
   'kept.records.runs.says': 'Counts only.',
   'kept.records.tombstones.name': 'That something was deleted in its time',
   'kept.records.tombstones.says': 'A mark from which nothing can be read back.',
+  'kept.roster.loads.name': 'When the roster was loaded at night',
+  'kept.roster.loads.says': 'Whether it came, and how much of it. No names.',
+  'kept.roster.attendance.name': 'Days absent or late',
+  'kept.roster.attendance.says': 'What the student information system told us of a child’s day.',
+  'kept.roster.group_places.name': 'Places in groups that ended',
+  'kept.roster.group_places.says': 'Who was in which group, such as a team or a bus.',
+  'kept.roster.groups.name': 'Groups that ended',
+  'kept.roster.groups.says': 'Only their names, once nobody’s place in them is kept.',
 } as const;
