@@ -7,6 +7,7 @@ export {
   type RosterVersion,
   schoolCount,
 } from './generate.ts';
+export { type Fault, openOneRoster, type OneRosterServer } from './oneroster-server.ts';
 export { makeScene, type Scene } from './scene.ts';
 export { smallFiles, smallRoster, type SmallRoster } from './small.ts';
 export { writeFiles, writeRoster, writeTable } from './write.ts';

@@ -35,9 +35,14 @@ async function insertDistrict(pool: pg.Pool, slug: string): Promise<Uuid> {
 export async function makeScene(
   rooms: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
   given?: Pick<TestDatabase, 'appUrl' | 'drop'>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Scene> {
   const database = given ?? (await testDatabase());
-  const settings = readSettings({ PORCHLIGHT_SECRET: 'only-for-tests-only-for-tests-only', LOG_LEVEL: 'silent' });
+  const settings = readSettings({
+    PORCHLIGHT_SECRET: 'only-for-tests-only-for-tests-only',
+    LOG_LEVEL: 'silent',
+    ...environment,
+  });
   const pool = createPool({ url: database.appUrl, role: 'porchlight_app', size: 6, onError: () => {} });
   const districtId = await insertDistrict(pool, 'north');
   const time = { now: Temporal.Instant.from('2026-11-23T15:00:00Z') };

@@ -17,7 +17,26 @@ export { rosterRoom } from './roster.room.ts';
 export { ensureDistrictOrg } from './orgs.store.ts';
 export { addStaffByHand, type StaffByHand } from './people.by-hand.ts';
 export type { Org, OrgKind, PersonCard, PersonRole, TeacherOf, Tie } from './roster.contract.ts';
-export { guardianshipsEnded, peopleEnded, peopleRestored, rosterImported, staffEnded } from './roster.events.ts';
+export {
+  guardianshipsEnded,
+  peopleEnded,
+  peopleRestored,
+  rosterImported,
+  rosterLoadTroubled,
+  staffEnded,
+} from './roster.events.ts';
+export { createLoader, type Loader } from './nightly/loader.ts';
+export { beginLoad, watchSources } from './nightly/loads.actions.ts';
+export { askLoad, endSource, setSource, switchSource } from './nightly/sources.actions.ts';
+export {
+  liveTroubles,
+  type LoadLine,
+  sourcesView,
+  type SourcesView,
+  type StandingTrouble,
+  troubleSentence,
+  watchedSources,
+} from './nightly/sources.questions.ts';
 export {
   activeAdministrators,
   activeAmong,

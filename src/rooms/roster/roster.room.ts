@@ -1,5 +1,9 @@
 import { hasAnyRole, staffRoles } from '#platform/actor';
 import type { Room } from '#platform/house';
+import { nightlyCheck } from './nightly/nightly.check.ts';
+import { nightlyJobs, nightlySchedules } from './nightly/nightly.jobs.ts';
+import { nightlyPeople, nightlyRetention } from './nightly/nightly.retention.ts';
+import { sourceRoutes } from './pages/sources-page.ts';
 import { rosterChecks } from './roster.checks.ts';
 import { rosterKeeping } from './roster.retention.ts';
 import { rosterSetup } from './roster.setup.ts';
@@ -8,9 +12,16 @@ import { rosterRoutes } from './pages/roster-routes.ts';
 /** What the house gets of this room. */
 export const rosterRoom: Room = {
   name: 'roster',
-  routes: rosterRoutes,
-  checks: rosterChecks,
-  keeping: rosterKeeping,
+  // The more exact paths first: one address of a page looks like the id of another.
+  routes: [...sourceRoutes, ...rosterRoutes],
+  jobs: nightlyJobs,
+  schedules: nightlySchedules,
+  checks: [...rosterChecks, nightlyCheck],
+  keeping: {
+    ...rosterKeeping,
+    retention: [...nightlyRetention, ...rosterKeeping.retention],
+    people: nightlyPeople,
+  },
   setup: rosterSetup,
   navigation: [
     {

@@ -224,7 +224,12 @@ async function lookedAt(
 async function noteNoFolder(
   { floor, actor }: Here,
   source: Source,
-  { problem, asked, askedBy, now }: { problem: LoadProblem; asked: boolean; askedBy: Uuid | null; now: Temporal.Instant },
+  {
+    problem,
+    asked,
+    askedBy,
+    now,
+  }: { problem: LoadProblem; asked: boolean; askedBy: Uuid | null; now: Temporal.Instant },
 ): Promise<void> {
   if (!asked && (source.trouble === 'failed' || !isDue(source, now))) return;
   const loadId = await floor.act(actor, beginLoad, { sourceId: source.id, askedBy });

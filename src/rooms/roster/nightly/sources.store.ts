@@ -47,8 +47,9 @@ export async function readSource(tx: TenantTx, districtId: Uuid, id: Uuid): Prom
 export type DistrictPlace = { readonly slug: string; readonly zone: string };
 
 export async function districtPlace(tx: TenantTx, districtId: Uuid): Promise<DistrictPlace> {
-  const { rows } =
-    await sql<DistrictPlace>`select slug, zone from platform.districts where id = ${districtId}`.execute(tx);
+  const { rows } = await sql<DistrictPlace>`select slug, zone from platform.districts where id = ${districtId}`.execute(
+    tx,
+  );
   return rows[0] ?? { slug: '', zone: 'UTC' };
 }
 

@@ -26,6 +26,7 @@ import {
 import type { ImportStatus } from '../import/history.ts';
 import type { Held } from '../import/hold.rules.ts';
 import { errorSentence } from '../import/sentences.ts';
+import { sourcesView } from '../nightly/sources.questions.ts';
 import {
   endedPeople,
   importHistory,
@@ -35,6 +36,7 @@ import {
   type ImportView,
   recordsChoice,
 } from '../import.questions.ts';
+import { loadsPart, troublePart } from './loads-part.ts';
 
 const look: Readonly<Record<ImportStatus, ChipKind>> = {
   applied: 'answered',
@@ -90,6 +92,7 @@ export async function importsPage(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor } = request;
   const history = await floor.ask(actor, importHistory, null);
   const seeRecords = await floor.ask(actor, recordsChoice, null);
+  const sources = await floor.ask(actor, sourcesView, null);
   const rows = history.map((line) => ({
     cells: [
       html`<a href="${href(`/admin/imports/${line.id}`)}">${say.dateTime(line.startedAt)}</a>`,
@@ -107,7 +110,7 @@ export async function importsPage(request: PageRequest): Promise<Response> {
     t('roster.import.trouble'),
   ].map((label) => ({ label }));
   const body = html`${pageHead({ title: t('roster.import.title'), actions: buttonLink({ label: t('roster.removed.title'), href: '/admin/imports/removed', kind: 'second', icon: 'undo' }) })}
-  ${uploadPart(request)}
+  ${troublePart(request, sources)} ${uploadPart(request)} ${loadsPart(request, sources)}
   ${section({ title: t('roster.import.history') }, history.length === 0 ? empty({ title: t('roster.import.none'), text: t('roster.import.none_text'), icon: 'book' }) : table({ caption: t('roster.import.history'), quietCaption: true, columns, rows }))}
   ${recordsPart(request, seeRecords)}`;
   return request.page(

@@ -1,5 +1,8 @@
+import { nightly } from './en.nightly.ts';
+
 /** The words of people, schools and roster imports. */
 export const words = {
+  ...nightly,
   'nav.people': 'People',
   'nav.imports': 'Roster',
   grade: 'Grade {number}',
