@@ -169,6 +169,7 @@ export async function inTenant<T>(
   clients.set(tx, client);
   setPipelined(client, true);
   let broken = false;
+  let ending: Promise<unknown> | null = null;
   try {
     inOnePacket(client);
     const opened = client.query(opening);
@@ -176,6 +177,11 @@ export async function inTenant<T>(
     opened.catch(() => {});
     const answer = await work(tx);
     await opened;
+    if (scope.readOnly) {
+      // Nothing was written that could still fail: the reader need not wait for the end, only the connection does.
+      ending = client.query('commit');
+      return answer;
+    }
     // Handed to the connection in this very turn, one after the other: the commit must not overtake a write.
     inOnePacket(client);
     const written = (last?.() ?? []).map(({ text, values }) =>
@@ -194,7 +200,12 @@ export async function inTenant<T>(
     throw error;
   } finally {
     clients.delete(tx);
-    client.release(broken);
+    if (ending === null) client.release(broken);
+    else
+      ending.then(
+        () => client.release(),
+        () => client.release(true),
+      );
   }
 }
 
