@@ -78,6 +78,7 @@ export function homePage(request: PageRequest, page: HomePage): Html {
     ...(page.phone === undefined ? {} : { phone: page.phone }),
     ...(page.embedded === undefined ? {} : { embedded: page.embedded }),
     ...(page.menu === undefined ? {} : { menu: page.menu }),
+    privacy: '/kept',
     interpreter: page.phone !== null && page.phone !== undefined,
     demo,
     toast: { note: request.toast, token: request.formToken },

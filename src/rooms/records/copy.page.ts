@@ -68,7 +68,7 @@ function record(one: CopiedRecord, place: number, reader: Reader): Html {
       ${one.facts.map(
         ([label, value]) =>
           html`<dt>${t.dynamic(`records.fact.${label}`)}</dt>
-            <dd dir="auto">${value}</dd>`,
+            <dd dir="auto">${factText(label, value, reader)}</dd>`,
       )}
     </dl>
     ${
@@ -80,6 +80,14 @@ function record(one: CopiedRecord, place: number, reader: Reader): Html {
     }
     ${files(one, reader)} ${left.length === 0 ? null : html`<p class="left">${left.join(' ')}</p>`}
   </section>`;
+}
+
+/** A fact as people say it: days, grades and languages are stored as marks. */
+export function factText(label: string, value: string, { t, say }: Reader): string {
+  if (label === 'born' && /^\d{4}-\d\d-\d\d$/.test(value)) return say.date(Temporal.PlainDate.from(value));
+  if (label === 'grade') return value.replace(/^0+(?=.)/, '');
+  if (label === 'language' && /^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(value)) return t.languageName(value);
+  return value;
 }
 
 /** Looks of a page that stands alone: no address of ours, readable on paper and in every browser. */

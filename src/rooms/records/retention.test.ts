@@ -251,4 +251,33 @@ describe('the nightly deleting', () => {
       ).rejects.toMatchObject({ status: 404 });
     expect(endOfTime(town.now(), 400).epochMilliseconds).toBeLessThan(town.now().epochMilliseconds);
   });
+
+  it('is changed, and held, by forms that work without scripts and keep what was typed', async () => {
+    const { town } = scene;
+    const { south } = town;
+    const nair = await town.browser(south, south.nair);
+    expect((await nair.get('/kept')).text).toContain('Closed conversations');
+    expect((await nair.get('/admin/retention')).text).toContain('Closed conversations');
+    const short = await nair.post('/admin/retention', { kept: 'conversations.closed', days: '30' });
+    expect([short.status, short.text.includes('Give between'), short.text.includes('value="30"')]).toEqual([
+      422,
+      true,
+      true,
+    ]);
+    expect((await nair.post('/admin/retention', { kept: 'conversations.closed', days: '730' })).status).toBe(303);
+    const visitor = await town.browser(south, null);
+    expect((await visitor.get('/kept')).text).toContain('2 years');
+    const several = await nair.post('/admin/holds', { kind: 'person', name: 'Okafor', reason: 'a case' });
+    expect([several.status, several.text.includes('2 people have this name')]).toEqual([422, true]);
+    expect(
+      (await nair.post('/admin/holds', { kind: 'person', name: 'Okafor', subject: south.okafor, reason: 'a case' }))
+        .status,
+    ).toBe(303);
+    const listed = (await nair.get('/admin/holds')).text;
+    expect(listed).toContain('Adaeze Okafor');
+    const release = /\/admin\/holds\/[0-9a-f-]+\/release/.exec(listed)?.[0] ?? '';
+    expect((await nair.post(release, { reason: '' })).status).toBe(422);
+    expect((await nair.post(release, { reason: 'settled' })).status).toBe(303);
+    expect(await count(town, south, 'records.holds', 'released_at is null')).toBe(0);
+  });
 });

@@ -127,7 +127,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
           lines(
             mine.requests.map((row) => ({
               body: html`<a href="${`${base}/${row.id}`}"
-                  >${t.dynamic(`records.kind.${row.kind}`)}${row.children.length === 0 ? null : html` · ${bdi(say.list(row.children))}`}</a
+                  >${t.dynamic(`records.my.kind.${row.kind}`)}${row.children.length === 0 ? null : html` · ${bdi(say.list(row.children))}`}</a
                 >
                 <p class="row small soft mt-2">${requestChip(request, row)} ${say.date(row.opened_at)}</p>`,
             })),
@@ -191,18 +191,20 @@ async function showOne(request: PageRequest, refused: Refused | null = null): Pr
           }),
         );
   const body = html`<p><a class="link-row" href="${base}">${t('records.my.title')}</a></p>
-    <h1>${t.dynamic(`records.kind.${row.kind}`)}</h1>
+    <h1>${t.dynamic(`records.my.kind.${row.kind}`)}</h1>
     ${refusedBanner(refused)}
     <p class="row mt-3">${requestChip(request, row)}</p>
-    ${facts([
-      [t('records.fact.children'), row.children.length === 0 ? null : bdi(say.list(row.children))],
-      [t('records.one.opened'), say.date(row.opened_at)],
-      [t('records.one.number'), html`<bdi dir="ltr">${row.code}</bdi>`],
-    ])}
+    <div class="mt-4">
+      ${facts([
+        [t('records.fact.children'), row.children.length === 0 ? null : bdi(say.list(row.children))],
+        [t('records.one.opened'), say.date(row.opened_at)],
+        [t('records.one.number'), html`<bdi dir="ltr">${row.code}</bdi>`],
+      ])}
+    </div>
     <blockquote class="kept mt-4" dir="auto">${row.asked}</blockquote>
     ${outcome(request, mine)} ${statement}`;
   return request.page(
-    familyPage(request, { title: t.dynamic(`records.kind.${row.kind}`), body }),
+    familyPage(request, { title: t.dynamic(`records.my.kind.${row.kind}`), body }),
     refused === null ? 200 : 422,
   );
 }

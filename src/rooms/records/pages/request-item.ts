@@ -3,6 +3,7 @@ import type { PageRequest } from '#platform/web';
 import { bdi, button, facts, getForm, html, lines, paragraphs } from '#ui';
 import { previewRecord } from '../questions/preview.ts';
 import { givenCopy } from '../questions/requests.ts';
+import { factText } from '../copy.page.ts';
 import type { Collected } from '../records.collect.ts';
 import { base } from './desk-list.ts';
 import { staffPage, below } from './parts.ts';
@@ -47,7 +48,7 @@ export async function showItem(request: PageRequest, collected: Collected): Prom
     current: base,
     back: { label: t('records.item.back'), href: `${base}/${row.id}` },
     beside: t('records.item.covered', { n: copy.covered }),
-    body: html`${facts((record?.facts ?? []).map(([label, value]) => [t.dynamic(`records.fact.${label}`), html`<span dir="auto">${value}</span>`] as const))}
+    body: html`${facts((record?.facts ?? []).map(([label, value]) => [t.dynamic(`records.fact.${label}`), html`<span dir="auto">${factText(label, value, request)}</span>`] as const))}
       <div class="mt-5">${lines(parts)}</div>
       ${getForm({ action: `${base}/${row.id}` }, below(button({ label: t('records.item.back'), kind: 'second' })))}`,
   });

@@ -113,7 +113,10 @@ export function itemsPart(request: PageRequest, one: OneRequest, refused: Refuse
     { action: `${base}/${row.id}/items`, token: formToken },
     html`<p class="soft">${t('records.items.undecided', { n: undecided })}</p>
       ${list}
-      ${field({ label: t('records.items.reason'), name: 'reason', hint: t('records.items.reason_hint'), value: typedIn(refused, 'items')['reason'], error: errorAt(refused, 'items', 'reason') })}`,
+
+      <div class="mt-4">
+        ${field({ label: t('records.items.reason'), name: 'reason', hint: t('records.items.reason_hint'), value: typedIn(refused, 'items')['reason'], error: errorAt(refused, 'items', 'reason') })}
+      </div>`,
     below(
       button({ label: t('records.items.in'), name: 'decision', value: 'in', kind: 'second' }),
       button({ label: t('records.items.out'), name: 'decision', value: 'out', kind: 'second' }),

@@ -87,11 +87,12 @@ function timesTable(request: PageRequest, { lines: kept }: RetentionPage, refuse
       { label: t('records.times.kept') },
       { label: t('records.times.change'), quiet: true },
     ],
-    rows: kept.map((line) => ({
+    rows: familiesFirst(kept).map((line) => ({
       cells: [
         nameOf(request, line.id),
         html`<span class="small soft">${t.dynamic(`records.kept.${line.id}.says`)}</span>`,
-        html`${spanText(t, line.days)}${line.isSet ? html`<br /><span class="small soft">${t('records.times.usual', { span: spanText(t, line.usual) })}</span>` : null}`,
+        html`<span class="nowrap">${spanText(t, line.days)}</span
+          >${line.isSet ? html`<br /><span class="small soft">${t('records.times.usual', { span: spanText(t, line.usual) })}</span>` : null}`,
         timeForm(request, line, refused),
       ],
     })),
@@ -318,6 +319,12 @@ const aboutFamilies: readonly string[] = [
   'conversations.measures',
 ];
 
+function familiesFirst(kept: readonly KeptLine[]): readonly KeptLine[] {
+  const place = ({ id }: KeptLine): number =>
+    aboutFamilies.includes(id) ? aboutFamilies.indexOf(id) : aboutFamilies.length;
+  return kept.toSorted((a, b) => place(a) - place(b));
+}
+
 function keptTable(request: PageRequest, kept: readonly KeptLine[], caption: string): Html {
   const { t } = request;
   return table({
@@ -329,7 +336,11 @@ function keptTable(request: PageRequest, kept: readonly KeptLine[], caption: str
       { label: t('records.times.kept') },
     ],
     rows: kept.map((line) => ({
-      cells: [nameOf(request, line.id), t.dynamic(`records.kept.${line.id}.says`), spanText(t, line.days)],
+      cells: [
+        nameOf(request, line.id),
+        t.dynamic(`records.kept.${line.id}.says`),
+        html`<span class="nowrap">${spanText(t, line.days)}</span>`,
+      ],
     })),
   });
 }
