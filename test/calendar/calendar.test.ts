@@ -5,6 +5,7 @@ import { isOpen } from '#platform/clock';
 import type { Uuid } from '#platform/ids';
 import { bellPeriodsOn, dayNews, familyHolidays, schoolYearOf, statedHoursOf, workingHoursOf } from '#rooms/calendar';
 import { turnOff } from '#rooms/access';
+import { submit } from '#rooms/conversations';
 import { type Browser, openTown, type Town } from '#test/town';
 
 let town: Town;
@@ -61,7 +62,7 @@ describe('the public calendar', () => {
   test('shows a closure entered this morning, and why, in the reader’s language', async () => {
     await office.post('/desk/calendar/closed-today', { org: town.north.birch, kind: 'weather' });
     expect(await seen(visitor, '/calendar/birch-lane')).toContain('Closed today. Weather.');
-    expect(await seen(visitor, '/calendar/birch-lane?lang=es')).toContain('Cerrado hoy. El tiempo.');
+    expect(await seen(visitor, '/calendar/birch-lane?lang=es')).toContain('Cerrado hoy. Motivo: El tiempo.');
     expect(await seen(visitor, '/calendar/birch-lane?lang=en')).toContain('Open again tomorrow, 8:00 am');
     expect(await seen(visitor, '/calendar')).not.toContain('Closed today');
     expect((await feed(visitor, '/calendar/feed/birch-lane.ics')).map((one) => one.summary)).toContain(
@@ -333,4 +334,60 @@ test('a day’s news for families stays in its district', async () => {
   // A stranger's school is an unknown one.
   const foreign = await town.inside(south, async (tx) => dayNews(tx, south.district, north.birch, town.now()));
   expect(foreign.closed).toBe(null);
+});
+
+test('closed on the morning itself: what was promised for today moves, and moves back when it is open after all', async () => {
+  const { north } = town;
+  const asked = await town.house.floor.act({ ...town.system(north), kind: 'anonymous' }, submit, {
+    kind: 'question',
+    text: 'When does the bus come tomorrow morning?',
+    subject: 'Bus',
+    language: 'en',
+    how: 'email',
+    address: 'dana@families.test',
+    schoolId: north.cedar,
+  });
+  await town.work(north);
+  const due = async (): Promise<string> => {
+    const { rows } = await town.inside(north, async (tx) =>
+      sql<{ due: Temporal.Instant }>`select due_at as due from conversations.conversations
+        where district_id = ${north.district} and id = ${asked.id}`.execute(tx),
+    );
+    return rows[0]?.due.toString() ?? '';
+  };
+  const before = await due();
+  const closing = { org: north.district, startsOn: '2026-11-16', lastOn: '2026-11-17', kind: 'weather' };
+  const done = await administrator.post('/desk/calendar/closures', closing);
+  expect(done.status).toBe(303);
+  await town.work(north);
+  const moved = await due();
+  expect(Temporal.Instant.from(before).until(moved).total('hours')).toBeGreaterThanOrEqual(24);
+  // A second closure, then both taken back: the first promise holds again, not the one in between.
+  await administrator.post('/desk/calendar/closures', { ...closing, startsOn: '2026-11-18', lastOn: '2026-11-18' });
+  await town.work(north);
+  expect(Temporal.Instant.compare(await due(), moved)).toBe(1);
+  expect(await seen(visitor, '/schools/cedar')).toContain('Closed today. Weather. Open again Thursday');
+  expect(await seen(visitor, '/schools/cedar?lang=es')).toContain('Cerrado hoy. Motivo: El tiempo.');
+  await visitor.get('/?lang=en');
+  const late = await town.house.floor.act({ ...town.system(north), kind: 'anonymous' }, submit, {
+    kind: 'question',
+    text: 'Is there school today at all?',
+    subject: 'Snow',
+    language: 'en',
+    how: 'email',
+    address: 'amal@families.test',
+    schoolId: north.cedar,
+  });
+  await town.work(north);
+  const { rows: receipts } = await town.inside(north, async (tx) =>
+    sql<{ body: string }>`select body from channels.deliveries where district_id = ${north.district}
+      and about_id = ${late.id} and category = 'receipt'`.execute(tx),
+  );
+  expect(receipts[0]?.body).toContain('Closed today. Weather. Open again Thursday, 8:00 am.');
+  const page = await administrator.get('/desk/calendar');
+  const removes = page.text.matchAll(/action="(\/desk\/calendar\/closures\/[^"]+\/remove)/gu);
+  for (const remove of new Set([...removes].map(([, path = '']) => path)))
+    await administrator.post(remove, { org: north.district });
+  await town.work(north);
+  expect(await due()).toBe(before);
 });

@@ -17,6 +17,7 @@ import { readYears, type YearRow } from './years.store.ts';
 /** What families are told of one day of an org. Reasons are words of the catalog: `calendar.kind.<kind>`. */
 export type DayNews = {
   readonly date: Temporal.PlainDate;
+  readonly zone: string;
   /** Closed the whole day; `opensAt` is the next opening. `words` is as somebody wrote it, not translated. */
   readonly closed: { readonly kind: ClosureKind; readonly words: string; readonly opensAt: Temporal.Instant } | null;
   readonly halfDay: { readonly kind: HalfDayKind; readonly words: string; readonly endsAt: string } | null;
@@ -50,6 +51,7 @@ export async function dayNews(
   const half = halfDays.at(-1);
   return {
     date,
+    zone: week.zone,
     closed:
       closed === undefined || hoursOn(date, week).length > 0
         ? null
@@ -128,13 +130,10 @@ export const publicOrgs = question(
 /** What is out of the usual today at an org, with its zone and school year: for anybody. */
 export const publicDay = question(
   'calendar.public_day',
-  async (
-    { tx, actor, now },
-    { orgId }: { orgId: Uuid },
-  ): Promise<DayNews & { readonly zone: string; readonly year: SchoolYear }> => {
-    const { facts, weeks } = await weekCache.entryFor(tx, actor.districtId, orgId);
+  async ({ tx, actor, now }, { orgId }: { orgId: Uuid }): Promise<DayNews & { readonly year: SchoolYear }> => {
+    const { facts } = await weekCache.entryFor(tx, actor.districtId, orgId);
     const news = await dayNews(tx, actor.districtId, orgId, now);
     const years = yearsFor(await readYears(tx, actor.districtId), chainOf(facts, orgId));
-    return { ...news, zone: weeks(orgId).zone, year: yearAt(years, news.date) };
+    return { ...news, year: yearAt(years, news.date) };
   },
 );

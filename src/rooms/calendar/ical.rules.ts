@@ -17,6 +17,8 @@ function plainTitle(t: T, entry: Exclude<Entry, { kind: 'event' }>): string {
   const said = entry.why === 'other' ? '' : t(`calendar.kind.${entry.why}`);
   if (entry.kind === 'half_day')
     return said === '' ? t('calendar.entry.half_day') : t('calendar.entry.half_day_why', { why: said });
+  const isPart = entry.from !== null || entry.to !== null;
+  if (isPart) return said === '' ? t('calendar.entry.part') : t('calendar.entry.part_why', { why: said });
   return said === '' ? t('calendar.entry.closed') : t('calendar.entry.closed_why', { why: said });
 }
 

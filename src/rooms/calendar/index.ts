@@ -28,6 +28,7 @@ export { removeEvent, restoreEvent, setEvent } from './events.actions.ts';
 export { endFeedsOf } from './feeds.ts';
 export { familyHolidays, keepHolidays } from './holidays.actions.ts';
 export type { Holiday, HolidayKey } from './holidays.rules.ts';
+export { calendarLink, dayNotice, dayWords } from './pages/day-notice.ts';
 export { hoursInWords } from './pages/hours-fields.ts';
 export { setMyHours, statedHoursOf, workingHoursOf } from './staff-hours.ts';
 export { removeBells, removeSchoolYear, setBells, setSchoolYear } from './years.actions.ts';

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
+import { dayNews, dayWords } from '#rooms/calendar';
 import { crisisLines } from '#rooms/language';
 import { mayAutoReply, queueDelivery } from '#rooms/channels';
 import { alarmTeamFor, isTeamWatching } from './actions/alarms.ts';
@@ -159,6 +160,10 @@ async function receipt(context: ActionContext, row: ConversationRow): Promise<vo
     parts.push('', t('conversations.receipt.files_held'));
   const { orgs } = await directoryOf(tx, actor.districtId);
   const school = row.school_id === null ? undefined : orgs.get(row.school_id);
+  const news = await dayNews(tx, actor.districtId, row.school_id, now);
+  // Said on the school's own clock: it may be another than the district's.
+  const today = dayWords(t, floor.words.formatters(family.language, news.zone, now), news);
+  if (today !== null) parts.push('', today);
   const number = school?.phone ?? orgs.get(actor.districtId)?.phone ?? null;
   // Its address takes mail already, and nothing is lost; until the school opens here, calling is quicker.
   if (school?.isOpen === false && number !== null)

@@ -1,13 +1,13 @@
 import { found } from '#platform/errors';
 import { route, type PageRequest, type Route } from '#platform/web';
-import { banner, homePage, html, linkRow, lines, section, type Content, type Html } from '#ui';
+import { homePage, html, linkRow, lines, section, type Content, type Html } from '#ui';
 import { publicDay, publicOrgs } from '../days.questions.ts';
 import type { OrgFacts } from '../calendar.rules.ts';
 import { feedOf } from '../feeds.ts';
 import { feedFrom } from '../ical.rules.ts';
 import { writeIcal } from '../ical.write.ts';
 import { publicMonth, type Entry } from '../month.questions.ts';
-import { wallTime } from './hours-fields.ts';
+import { newsBanner } from './day-notice.ts';
 import { entryLines, monthAsked, monthName, monthPager, type Month } from './month-list.ts';
 
 async function orgOfSlug(request: PageRequest, slug: string | null): Promise<OrgFacts> {
@@ -40,7 +40,7 @@ async function show(request: PageRequest, slug: string | null): Promise<Response
       ? html`<p class="soft">${t('calendar.public.none')}</p>`
       : entryLines(shown, list.entries);
   const body = html`<h1>${title}</h1>
-    ${dayBanner(request, news, say)}
+    ${newsBanner(t, say, news)}
     ${section({ title: name }, entries, isYear ? null : monthPager(t, month, (m) => `${pathOf(org)}?month=${m}`))}
     ${otherViews(request, org, isYear)} ${feedPart(request, org)} ${schoolsPart(request, org, list.schools)}`;
   return request.page(
@@ -50,23 +50,6 @@ async function show(request: PageRequest, slug: string | null): Promise<Response
       ...(org.kind === 'district' ? {} : { schoolName: org.name, home: `/schools/${org.slug}` }),
     }),
   );
-}
-
-type News = Awaited<ReturnType<typeof publicDay.answer>>;
-
-/** What is out of the usual today, before everything else. */
-function dayBanner({ t }: PageRequest, { closed, halfDay }: News, say: PageRequest['say']): Content {
-  if (closed !== null) {
-    const why = closed.kind === 'other' ? '' : ` ${t(`calendar.kind.${closed.kind}`)}.`;
-    const opens = t('calendar.public.opens', { when: say.dateTime(closed.opensAt) });
-    return banner({
-      kind: 'warning',
-      body: html`<b>${t('calendar.today.closed')}</b>${why} <bdi>${closed.words}</bdi> ${opens}`,
-    });
-  }
-  if (halfDay === null) return null;
-  const ends = t('calendar.today.half_day', { time: wallTime(say, halfDay.endsAt) });
-  return banner({ kind: 'warning', body: html`<b>${ends}</b> <bdi>${halfDay.words}</bdi>` });
 }
 
 function otherViews({ t, actor }: PageRequest, org: OrgFacts, isYear: boolean): Html {

@@ -63,7 +63,35 @@ export const runClock = action('conversations.run_clock', none, async (context):
 
 const recountRequest = z.object({ orgId: z.string().nullable(), from: z.string() });
 
-/** A closure was entered: promises that fall into it move on by the time that was lost. Danger does not wait for it. */
+type Move = { readonly conversationId: Uuid; readonly from: string | null; readonly to: string | null };
+
+/** What the calendar last did to the promises of these conversations: when it was due before, and since. */
+async function lastMoves(
+  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
+  ids: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, Move>> {
+  const { rows } = await sql<Move>`select distinct on (conversation_id) conversation_id as "conversationId",
+      facts->>'from' as "from", facts->>'to' as "to"
+    from conversations.happenings where district_id = ${actor.districtId} and conversation_id = any (${[...ids]}::uuid[])
+      and what in ('due_moved', 'due_moved_back') order by conversation_id, id desc`.execute(tx);
+  return new Map(rows.map((row) => [row.conversationId, row]));
+}
+
+/**
+ * The earlier promise again, where the closure that had moved it was taken back. Only when nobody changed the promise
+ * since, and never to a moment that has passed meanwhile.
+ */
+function promiseBefore(row: ConversationRow, move: Move | undefined, now: Temporal.Instant): Temporal.Instant | null {
+  if (move === undefined || move.from === null || move.to === null || row.due_at === null) return null;
+  if (!row.due_at.equals(Temporal.Instant.from(move.to))) return null;
+  const before = Temporal.Instant.from(move.from);
+  return Temporal.Instant.compare(before, now) > 0 ? before : null;
+}
+
+/**
+ * Working time changed: promises that fall into a closure move on by the time that was lost, and back when it is open
+ * after all. Danger does not wait for it.
+ */
 export const recountDue = action(
   'conversations.recount_due',
   recountRequest,
@@ -75,16 +103,27 @@ export const recountDue = action(
     const { rows } =
       await sql<ConversationRow>`select * from conversations.conversations where district_id = ${actor.districtId} and state = 'open' and critical_at is null and due_at > ${start}
     and (${everyone} or school_id = ${orgId}) order by id limit 5000 for update`.execute(tx);
+    const moves = await lastMoves(
+      context,
+      rows.map((row) => row.id),
+    );
     let moved = 0;
     for (const row of rows) {
       const week = weeks(row.school_id);
-      const goal = row.first_answered_at === null ? businessBetween(row.opened_at, row.answer_due_at, week) : null;
+      if (row.first_answered_at !== null) continue;
       const directory = await directoryOf(tx, actor.districtId);
       const wanted = row.topic_id === null ? 480 : (directory.topics.get(row.topic_id)?.goals.answerMinutes ?? 480);
-      if (goal === null || goal >= wanted) continue;
+      const before = promiseBefore(row, moves.get(row.id), now);
+      if (before === null && businessBetween(row.opened_at, row.answer_due_at, week) >= wanted) continue;
       const used = businessBetween(row.opened_at, now, week);
-      await saveConversation(context, row.id, recounted(clockOf(row), wanted - used, now, week));
-      await addHappening(context, row.id, 'due_moved', { byId: null, facts: { reason: 'closure' } });
+      const clock = clockOf(row);
+      const next = recounted({ ...clock, dueAt: before ?? clock.dueAt }, wanted - used, now, week);
+      const change = row.due_at === null || next.dueAt === null ? 0 : Temporal.Instant.compare(next.dueAt, row.due_at);
+      if (before !== null && change === 0) continue;
+      await saveConversation(context, row.id, next);
+      const promised = before ?? row.due_at;
+      const facts = { reason: 'closure', from: promised?.toString() ?? null, to: next.dueAt?.toString() ?? null };
+      await addHappening(context, row.id, change < 0 ? 'due_moved_back' : 'due_moved', { byId: null, facts });
       moved += 1;
     }
     context.record('due times recounted', null, { moved });

@@ -184,6 +184,7 @@ const drawings: Readonly<Record<string, IconName>> = {
   breached: 'late',
   escalated: 'late',
   due_moved: 'calendar',
+  due_moved_back: 'calendar',
   alarm_called: 'critical',
   alarm_taken: 'check',
   alarm_dismissed: 'check',

@@ -146,6 +146,8 @@ function happenedText(request: PageRequest, found: FamilyCase, one: Happened): s
       return t('conversations.family.happened.private');
     case 'due_moved':
       return t('conversations.family.happened.due_moved');
+    case 'due_moved_back':
+      return t('conversations.family.happened.due_moved_back');
     case 'rated':
       return t('conversations.family.happened.rated', { rating: facts.rating ?? 0 });
     case 'statement':
@@ -171,6 +173,7 @@ const happenedIcon: Readonly<Record<string, Moment['icon']>> = {
   called_back: 'phone',
   made_private: 'lock',
   due_moved: 'calendar',
+  due_moved_back: 'calendar',
   rated: 'star',
 };
 

@@ -1,18 +1,21 @@
 import { found } from '#platform/errors';
 import type { PageRequest } from '#platform/web';
+import { calendarLink, dayNotice } from '#rooms/calendar';
 import { buttonLink, buttons, call, type Content, emergency, html, type Html, lines, linkRow, section } from '#ui';
 import type { Org } from '../conversations.directory.ts';
 import { type FamilyPlaces, phoneOf, schoolOfSlug } from '../questions/family-places.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
 import { summerNote } from './family-summer.ts';
 
-function doors({ t, actor }: PageRequest, school: Org | null): Html {
+function doors(request: PageRequest, school: Org | null): Html {
+  const { t, actor } = request;
   const ask = school === null ? '/ask' : `/ask?school=${school.slug}`;
   return html`<div class="mt-5">
       ${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: ask, icon: 'chat' }))}
     </div>
     <div class="stack stack-s mt-4">
       ${linkRow({ label: t('conversations.family.help.who'), href: '/who', before: 'people', after: 'next' })}
+      ${calendarLink(request, school?.slug ?? null)}
       ${linkRow({ label: t('conversations.family.help.case'), href: '/case', before: 'search', after: 'next' })}
       ${
         actor.kind === 'person'
@@ -43,6 +46,7 @@ async function helpBody(request: PageRequest, places: FamilyPlaces, school: Org 
   const note = await summerNote(request, places, school);
   return html`<h1>${t('conversations.family.help.title', { place: school?.name ?? district.name })}</h1>
     <p class="lead mt-3">${t('conversations.family.help.lead')}</p>
+    ${await dayNotice(request, school?.id ?? request.actor.districtId)}
     ${note === null ? null : html`<div class="mt-4">${note}</div>`} ${doors(request, school)}
     <div class="mt-5">${emergency({ t })}</div>
     ${number === null ? null : html`<p class="mt-4">${t.rich('conversations.family.help.call', { number, phone: () => call(number) })}</p>`}

@@ -54,6 +54,7 @@ const told = [
   'called_back',
   'made_private',
   'due_moved',
+  'due_moved_back',
   'rated',
   'statement',
 ];

@@ -239,6 +239,7 @@ export const desk = {
   'desk.happened.breached': 'The promised time passed, {when}. {to, select, you {You} other {{whom}}} had it.',
   'desk.happened.escalated': 'Still waiting: {to, select, you {you were} other {{whom} was}} told, {when}.',
   'desk.happened.due_moved': 'The promised time moved, {when}.',
+  'desk.happened.due_moved_back': 'It is open after all: the promised time is the earlier one again, {when}.',
   'desk.happened.alarm_called': 'Words of danger: {people, plural, one {# person} other {# people}} called, {when}.',
   'desk.happened.alarm_taken': '{who} took the alarm, {when}.',
   'desk.happened.alarm_dismissed': '{who} looked and found no danger, {when}.',

@@ -158,6 +158,7 @@ export const family = {
   'family.happened.called_not': 'We called you and did not reach you. We try again.',
   'family.happened.private': 'It was made private.',
   'family.happened.due_moved': 'The school was closed, so the promised date moved.',
+  'family.happened.due_moved_back': 'The school is open after all, so the earlier promised date holds again.',
   'family.happened.rated': 'You gave it {rating} of 5.',
   'family.happened.answered': 'First answer, after {span} of school time.',
   'family.happened.answered_now': 'First answer.',
