@@ -21,7 +21,8 @@ export type NewDistrict = {
 export async function addDistrict(floor: Floor, { name, slug, zone, languages, mode }: NewDistrict): Promise<Uuid> {
   if (!/^[a-z0-9-]{2,40}$/.test(slug))
     throw new CommandError('The slug may hold small letters, digits and hyphens, such as alder-falls.');
-  if (!Intl.supportedValuesOf('timeZone').includes(zone))
+  // UTC is the zone of a district that nobody has named yet; see the first day.
+  if (zone !== 'UTC' && !Intl.supportedValuesOf('timeZone').includes(zone))
     throw new CommandError(`"${zone}" is not a time zone. It looks like America/Chicago.`);
   const installed = floor.words.languages.map((language) => language.tag);
   const unknown = languages.filter((language) => !installed.includes(language));
