@@ -6,6 +6,7 @@ import type { Check, Room } from '#platform/house';
 import type { Uuid } from '#platform/ids';
 import { channelsKeeping } from './channels.retention.ts';
 import { deliverJob, type Driver, sendJob } from './channels.deliveries.ts';
+import { rosterWatchJobs, rosterWatchSchedules, rosterWatchSubscriptions } from './roster-watch.ts';
 
 /** What may go out of these files; null while one is not yet looked through. */
 const loadFiles = question('channels.load_files', async (context, { ids }: { ids: readonly Uuid[] }) => {
@@ -46,7 +47,10 @@ export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver):
         ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids }),
       ),
       'channels.send': sendJob,
+      ...rosterWatchJobs,
     },
+    schedules: rosterWatchSchedules,
+    subscriptions: rosterWatchSubscriptions,
     checks,
     keeping: channelsKeeping,
   };
