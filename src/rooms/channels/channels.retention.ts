@@ -92,6 +92,7 @@ export const channelsKeeping: Keeping = {
   people: { forget: forgetPeople },
   standing: {
     ...standing('goes with the person', 'channels.contact_points'),
+    ...standing('an opt-out outlives everything it was said about', 'channels.opt_outs'),
     ...standing('where the mailbox was read up to', 'channels.mailbox_places'),
   },
 };

@@ -14,18 +14,25 @@ export async function sweep(
   floor: Floor,
   actor: Actor,
   collected: Collected,
-): Promise<{ runId: Uuid; deleted: Readonly<Record<string, number>>; held: number }> {
+): Promise<{ runId: Uuid; deleted: Readonly<Record<string, number>>; held: number; failed: readonly string[] }> {
   const batch = sweepingBatch(collected);
   const { id: runId } = await floor.act(actor, beginRun, {});
+  const failed: string[] = [];
   for (const { id: kept } of collected.retention) {
-    let after: Uuid | null = null;
-    for (let n = 0; n < mostBatches; n += 1) {
-      const swept: { after: Uuid | null } = await floor.act(actor, batch, { runId, kept, after });
-      if (swept.after === null) break;
-      after = swept.after;
+    try {
+      let after: Uuid | null = null;
+      for (let n = 0; n < mostBatches; n += 1) {
+        const swept: { after: Uuid | null } = await floor.act(actor, batch, { runId, kept, after });
+        if (swept.after === null) break;
+        after = swept.after;
+      }
+    } catch (error) {
+      // One kind that cannot be deleted must not keep all others beyond their time.
+      failed.push(kept);
+      floor.log.error('a kind of data could not be deleted', { district: actor.districtId, reason: kept, error });
     }
   }
-  return { runId, ...(await floor.act(actor, finishRun, { runId })) };
+  return { runId, failed, ...(await floor.act(actor, finishRun, { runId, failed })) };
 }
 
 export function recordsJobs(collected: Collected): Readonly<Record<string, Job>> {

@@ -118,13 +118,6 @@ export const rosterKeeping: Keeping = {
       endedAt: 'r.ended_at',
       people: 'array[r.person_id]',
     }),
-    rowsThatEnd({
-      id: 'roster.classes',
-      dataClass: 'directory',
-      days: directory,
-      table: 'roster.classes',
-      endedAt: `case when exists (select from roster.enrollments e where e.district_id = r.district_id and e.class_id = r.id) then null else r.ended_at end`,
-    }),
     people,
     rowsThatEnd({
       id: 'roster.import_errors',
@@ -155,7 +148,7 @@ export const rosterKeeping: Keeping = {
   ],
   sources: [childSource],
   standing: {
-    ...standing('schools and departments stand while the district is here', 'roster.orgs'),
+    ...standing('schools, departments and classes are names without people', 'roster.orgs', 'roster.classes'),
     ...standing('the rows of one import, gone with it', ...staged()),
   },
 };

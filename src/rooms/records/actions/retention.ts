@@ -69,8 +69,10 @@ export const beginRun = action('records.begin_run', z.object({}), async ({ tx, a
   return { id };
 });
 
+const finishRequest = z.object({ runId: z.uuid(), failed: z.array(z.string()).default([]) });
+
 /** What a night deleted, by class of data, in the log that cannot be changed. */
-export const finishRun = action('records.finish_run', z.object({ runId: z.uuid() }), async (context, { runId }) => {
+export const finishRun = action('records.finish_run', finishRequest, async (context, { runId, failed }) => {
   const { tx, actor, now } = context;
   allow(mayKeep(actor));
   await sql`update records.runs set finished_at = ${now} where district_id = ${actor.districtId} and id = ${runId}`.execute(
@@ -86,7 +88,7 @@ export const finishRun = action('records.finish_run', z.object({ runId: z.uuid()
   );
   const counts = Object.fromEntries(rows.filter((row) => row.deleted > 0).map((row) => [row.data_class, row.deleted]));
   const held = rows.reduce((sum, row) => sum + row.held, 0);
-  context.record('retention deleted', { kind: 'retention_run', id: runId }, { ...counts, held });
+  context.record('retention deleted', { kind: 'retention_run', id: runId }, { ...counts, held, failed });
   return { deleted: counts, held };
 });
 

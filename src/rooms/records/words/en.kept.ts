@@ -38,8 +38,6 @@ export const kept = {
   'kept.roster.places.says': 'Who was in which class.',
   'kept.roster.roles.name': 'Roles at a school that ended',
   'kept.roster.roles.says': 'Who worked or learned where.',
-  'kept.roster.classes.name': 'Classes that ended',
-  'kept.roster.classes.says': 'Only their names, once nobody’s place in them is kept.',
   'kept.roster.import_errors.name': 'What was wrong in a roster file',
   'kept.roster.import_errors.says': 'Line and reason.',
   'kept.roster.import_changes.name': 'What a roster file changed',
@@ -84,4 +82,6 @@ export const kept = {
   'kept.conversations.day_changes.name': 'Absences, late days and other ways home',
   'kept.conversations.day_changes.says':
     'What a family told the office about one day, and what the office did. The time runs from when the office ticked it off.',
+  'kept.conversations.alarm_hits.name': 'How often a word list called the alarm team',
+  'kept.conversations.alarm_hits.says': 'The list and the date, and whether it was right. No words and no names.',
 } as const;
