@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { action, type ActionContext, on, question, type Subscription } from '#platform/action';
 import { hoursOn, type WorkWeek } from '#platform/clock';
 import type { Job, Schedule } from '#platform/outbox';

@@ -5,10 +5,11 @@ import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import { reapplyCorrections } from './import/corrected.ts';
 import { compare, type ImportRun } from './import/diff.ts';
+import { loadExtras } from './extras/load.ts';
 import type { RosterRead } from './import/oneroster.ts';
-import { goThrough, type ImportResult, prepareTransaction, runImport } from './import/run.ts';
+import { goThrough, type ImportResult, prepareTransaction, printedErrors, runImport } from './import/run.ts';
 import { dropKeptStage, reopenStage } from './import/stage.ts';
-import { countDifference } from './import/weigh.ts';
+import { countDifference, type ImportCounts } from './import/weigh.ts';
 import { errors } from './roster.errors.ts';
 import { mayRoster } from './roster.policy.ts';
 
@@ -24,8 +25,35 @@ const importRequest = z.object({
 /** Imports a roster: reads, compares, then applies, holds or refuses all of it. Two at once wait for each other. */
 export const importRoster = action('roster.import', importRequest, async (context, input): Promise<ImportResult> => {
   allow(mayImport(context));
-  return runImport(context, input);
+  const result = await runImport(context, input);
+  // A roster that is refused may be half of one; then nothing beside it is believed either.
+  return result.status === 'rejected' ? result : withExtras(context, input.path, result);
 });
+
+const changesAnything = (counts: ImportCounts): boolean =>
+  Object.values(counts).some((count) => count.added + count.changed + count.removed > 0);
+
+/** Attendance, groups and bells beside a roster, or alone: what they changed stands in the same line of the history. */
+async function withExtras(context: ActionContext, path: string, result: ImportResult): Promise<ImportResult> {
+  const { importId } = result;
+  const extras = await loadExtras(context, { path, importId });
+  if (extras === null) return result;
+  const isNews = result.status === 'unchanged' && changesAnything(extras.counts);
+  if (isNews) await noteApplied(context, importId);
+  return {
+    ...result,
+    status: isNews ? 'applied' : result.status,
+    counts: { ...result.counts, ...extras.counts },
+    errors: [...result.errors, ...printedErrors(context, extras.errors)],
+    errorCount: result.errorCount + extras.errors.length,
+  };
+}
+
+async function noteApplied({ tx, actor }: ActionContext, importId: Uuid): Promise<void> {
+  await sql`update roster.imports set status = 'applied' where district_id = ${actor.districtId} and id = ${importId}`.execute(
+    tx,
+  );
+}
 
 const decision = z.object({ importId: z.uuid() });
 

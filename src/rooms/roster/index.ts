@@ -12,12 +12,21 @@ export {
   restrictGuardian,
   takeFromFile,
 } from './people.actions.ts';
+export {
+  type AttendanceDay,
+  attendanceOf,
+  attendanceOn,
+  type GroupOf,
+  groupsOf,
+  membersOf,
+} from './extras/extras.questions.ts';
 export { findPeople } from './people.questions.ts';
 export { rosterRoom } from './roster.room.ts';
 export { ensureDistrictOrg } from './orgs.store.ts';
 export { addStaffByHand, type StaffByHand } from './people.by-hand.ts';
 export type { Org, OrgKind, PersonCard, PersonRole, TeacherOf, Tie } from './roster.contract.ts';
 export {
+  bellSchedulesRead,
   guardianshipsEnded,
   peopleEnded,
   peopleRestored,

@@ -26,3 +26,20 @@ export const rosterLoadTroubled = defineEvent(
   'roster.load_troubled',
   z.object({ sourceId: z.uuid(), trouble: z.enum(['held', 'rejected', 'failed', 'nothing_new']) }),
 );
+
+/** Bell schedules that came beside a roster. The calendar keeps them. */
+export const bellSchedulesRead = defineEvent(
+  'roster.bell_schedules_read',
+  z.object({
+    schedules: z.array(
+      z.object({
+        orgId: z.uuid(),
+        name: z.string(),
+        weekdays: z.array(z.number().int()),
+        dates: z.array(z.string()),
+        onHalfDays: z.boolean(),
+        periods: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
+      }),
+    ),
+  }),
+);

@@ -7,6 +7,7 @@ import { brokenParents, type ParentLink } from '../orgs.rules.ts';
 import { guardianshipsEnded, peopleEnded, rosterImported, staffEnded } from '../roster.events.ts';
 import { applyDifference, type Applied } from './apply.ts';
 import { applyGuardianships, applyUrgent } from './apply-guardianships.ts';
+import { withoutExtras } from '../extras/files.ts';
 import { reapplyCorrections } from './corrected.ts';
 import { compare, type ImportRun } from './diff.ts';
 import { contactTies, digestFiles, existingRows, type FileDigests } from './existing.ts';
@@ -45,7 +46,7 @@ export type ImportResult = {
 
 const mostErrorsAnswered = 1000;
 
-function printed({ floor }: ActionContext, errors: readonly RowError[]): readonly ImportError[] {
+export function printedErrors({ floor }: ActionContext, errors: readonly RowError[]): readonly ImportError[] {
   const t = floor.words.translator('en');
   return errors.slice(0, mostErrorsAnswered).map(({ file, line, field, code, value }) => ({
     file,
@@ -257,7 +258,7 @@ type End = Parameters<typeof closeImport>[3];
 async function finish(context: ActionContext, importId: Uuid, end: End): Promise<ImportResult> {
   await closeImport(context.tx, context.actor.districtId, importId, end);
   const { status, counts, held, errorCount } = end;
-  return { status, importId, counts, held, errorCount, errors: printed(context, end.errors) };
+  return { status, importId, counts, held, errorCount, errors: printedErrors(context, end.errors) };
 }
 
 const nothingRead = {
@@ -332,9 +333,13 @@ async function sameAgain(
 async function importPath(context: ActionContext, importId: Uuid, options: ImportOptions): Promise<ImportResult> {
   let files: RosterFiles | null = null;
   try {
-    files = await openRosterFiles(options.path);
+    const all = await openRosterFiles(options.path);
+    files = withoutExtras(all);
     const digests = await digestFiles(files);
     const last = await lastApplied(context.tx, context.actor.districtId);
+    // Only what may lie beside a roster came: the one in force stays.
+    if (last !== null && files.names.length === 0 && all.names.length > 0)
+      return await sameAgain(context, files, importId, last);
     if (last?.digest === digests.whole) return await sameAgain(context, files, importId, last);
     return await importFiles(context, { files, importId, digests, last, hold: options.hold ?? false });
   } catch (error) {

@@ -49,7 +49,17 @@ const look: Readonly<Record<ImportStatus, ChipKind>> = {
 const statusChip = ({ t }: PageRequest, status: ImportStatus): Html =>
   chip({ kind: look[status], label: t.dynamic(`roster.import_status.${status}`) });
 
-const shownKinds = ['students', 'guardians', 'staff', 'orgs', 'classes', 'enrollments', 'guardianships'] as const;
+const shownKinds = [
+  'students',
+  'guardians',
+  'staff',
+  'orgs',
+  'classes',
+  'enrollments',
+  'guardianships',
+  'attendance',
+  'groups',
+] as const;
 
 function countsLine({ t }: PageRequest, line: ImportLine): string {
   const totals = Object.values(line.counts).reduce(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { staffRoles } from '#platform/actor';
 import { ownPath, type PageRequest, route, type Route } from '#platform/web';
+import { isExtra } from '../extras/files.ts';
 import { approveImport, importRoster, letGuardiansSeeRecords, rejectImport } from '../import.actions.ts';
 import {
   confirmContacts,
@@ -29,7 +30,9 @@ async function upload(request: PageRequest): Promise<Response> {
   if (!file) throw errors.upload_missing({}, 'roster');
   const folder = await mkdtemp(join(tmpdir(), 'porchlight-roster-'));
   try {
-    const path = join(folder, /\.csv$/i.test(file.name) ? 'roster.csv' : 'roster.zip');
+    const usual = /\.csv$/i.test(file.name) ? 'roster.csv' : 'roster.zip';
+    // What may come alone is known by its name; every other name is the sender's own affair.
+    const path = join(folder, isExtra(file.name) ? file.name.toLowerCase() : usual);
     await writeFile(path, file.bytes);
     const result = await request.floor.act(request.actor, importRoster, {
       path,

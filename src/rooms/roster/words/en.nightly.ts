@@ -85,4 +85,17 @@ export const nightly = {
   'error.source_time': 'Write a time such as 02:30.',
   'error.source_twice': 'The folder is on the list already.',
   'error.load_lost': 'Another process took this load over.',
+  'kind.attendance': 'Days of attendance',
+  'kind.groups': 'Places in groups',
+  'import_error.date_far': 'The day “{value}” is more than a year away.',
+  'import_error.attendance_unknown': 'We do not know “{value}”. Write absent, late or left_early.',
+  'import_error.group_kind_unknown':
+    'We do not know the kind of group “{value}”. Write club, caseload, homeroom, bus, team or other.',
+  'import_error.groups_shrunk':
+    'This file would take {value} people out of their groups, far more than usual. It was not used. If it is right, load it by hand.',
+  'import_error.time_unreadable':
+    'We cannot read the time “{value}”, or it is not after the beginning. Write it like 08:05.',
+  'import_error.bell_days_unreadable':
+    'We cannot read the days “{value}”. Write 1 for Monday to 7, half, or a date like 2026-12-11, divided by spaces.',
+  'import_error.bells_overlap': 'In the schedule “{value}” one period runs into the next. It was left out.',
 } as const;
