@@ -3,7 +3,7 @@
 /** What stands in place of a name. No letter of it, and not its length, is left. */
 export const covered = '█████';
 
-type Folded = { readonly text: string; readonly at: readonly number[] };
+type Folded = { readonly raw: string; readonly text: string; readonly at: readonly number[] };
 
 /** Marks of one letter, the same however they are typed; where each folded character came from. */
 function fold(text: string): Folded {
@@ -28,7 +28,7 @@ function fold(text: string): Folded {
     place += sign.length;
   }
   at.push(place);
-  return { text: folded, at };
+  return { raw: text, text: folded, at };
 }
 
 /** Scripts that put no space between words, or join small words to a name: there a name is covered wherever it stands. */
@@ -48,15 +48,25 @@ function patternOf(name: string): string | null {
 
 type Span = { readonly from: number; readonly to: number };
 
+/**
+ * Names of three letters or fewer – Đỗ, An, Al – are everyday words of other languages. Written with a capital letter
+ * they count where the text has one too; a word that somebody typed small to be covered is covered everywhere.
+ */
+function isShortName(name: string, pattern: string): boolean {
+  return /^\p{L}{1,3}$/u.test(pattern) && /^\p{Lu}/u.test(name.trim());
+}
+
 function spansOf(text: Folded, name: string): readonly Span[] {
   const pattern = patternOf(name);
   if (pattern === null) return [];
   const free = joined.test(name);
+  const short = !free && isShortName(name, pattern);
   const spans: Span[] = [];
   for (const match of text.text.matchAll(new RegExp(pattern, 'gu'))) {
     const from = match.index;
     const to = from + match[0].length;
     if (!free && (letter.test(text.text[from - 1] ?? '') || letter.test(text.text[to] ?? ''))) continue;
+    if (short && !/^\p{Lu}/u.test(text.raw.slice(text.at[from] ?? 0))) continue;
     spans.push({ from: text.at[from] ?? 0, to: nextPlace(text, to) });
   }
   return spans;

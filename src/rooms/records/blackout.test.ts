@@ -14,6 +14,13 @@ describe('blacking out a name in a copy', () => {
     ['in Chinese, without spaces', '今天小明和老师', ['小明'], `今天${covered}和老师`],
     ['not inside another word', 'Will is willing', ['Will'], `${covered} is willing`],
     ['the longer of two that overlap', 'Ana Maria came', ['Ana', 'Ana Maria'], `${covered} came`],
+    [
+      'short, where it has a capital letter',
+      'We do not know. Do met An.',
+      ['Đỗ', 'An'],
+      `We do not know. ${covered} met ${covered}.`,
+    ],
+    ['chosen by hand in small letters', 'We do not know. Do came.', ['do'], `We ${covered} not know. ${covered} came.`],
     ['hidden by a soft hyphen', 'Yu\u00ADsuf came', ['Yusuf'], `${covered} came`],
   ])('covers it %s', (_how, text, names, expected) => {
     expect(blackOut(text, names).text).toBe(expected);

@@ -29,24 +29,29 @@ export async function showPrinted(request: PageRequest): Promise<Response> {
     files.map((file) => ({ body: html`${bdi(file.name)} · ${say.size(file.size)}` })),
     { compact: true },
   );
-  const body = html`${pageHead({
-      title: html`<bdi dir="auto" lang="${row.language}">${row.subject}</bdi>`,
-      back: { label: row.subject, href: `/desk/conversations/${row.id}` },
-      beside: t('conversations.desk.print.title', { code: row.code, when: say.exact(request.now) }),
-    })}
-    <p class="soft no-print measure">${t('conversations.desk.print.how')}</p>
-    ${facts([
-      [t('conversations.desk.side.family'), bdi(whoOf(t, row, people))],
-      [
-        t('conversations.desk.side.children', { n: row.student_ids.length }),
-        childrenText(request, row.student_ids, people),
-      ],
-      [t('conversations.desk.print.school'), school?.name],
-      [t('conversations.desk.print.topic'), topicName(request, directory, row.topic_id)],
-      [t('conversations.desk.print.owner'), bdi(staffName(t, actor, directory, row.owner_id))],
-      [t('conversations.desk.print.state'), waitText(request, row)],
-    ])}
-    ${conversationThread(request, one)}
+  // The head of a page does not print; what a paper must say of itself stands below it.
+  const body = html`<div class="no-print">
+      ${pageHead({ title: t('conversations.desk.act.print'), back: { label: row.subject, href: `/desk/conversations/${row.id}` } })}
+      <p class="soft measure mt-2">${t('conversations.desk.print.how')}</p>
+    </div>
+    <h2 class="mt-5" dir="auto" lang="${row.language}">${row.subject}</h2>
+    <p class="soft small mt-2">
+      ${t('conversations.desk.print.title', { code: row.code, when: say.exact(request.now) })}
+    </p>
+    <div class="mt-4">
+      ${facts([
+        [t('conversations.desk.side.family'), bdi(whoOf(t, row, people))],
+        [
+          t('conversations.desk.side.children', { n: row.student_ids.length }),
+          childrenText(request, row.student_ids, people),
+        ],
+        [t('conversations.desk.print.school'), school?.name],
+        [t('conversations.desk.print.topic'), topicName(request, directory, row.topic_id)],
+        [t('conversations.desk.print.owner'), bdi(staffName(t, actor, directory, row.owner_id))],
+        [t('conversations.desk.print.state'), waitText(request, row)],
+      ])}
+    </div>
+    <div class="mt-5">${conversationThread(request, one)}</div>
     ${
       files.length === 0
         ? null

@@ -11,6 +11,8 @@ export const kept = {
   'kept.conversations.loose_files.says': 'Files that came with a message that was never finished.',
   'kept.conversations.absences.name': 'Times when staff were away',
   'kept.conversations.absences.says': 'From when to when, and who answered meanwhile.',
+  'kept.conversations.day_changes.name': 'Absences, late arrivals and ways home that were told to an office',
+  'kept.conversations.day_changes.says': 'Child, day, reason, who said so and who settled it.',
   'kept.conversations.moved.name': 'What moved when somebody left',
   'kept.conversations.moved.says': 'Before and after, so that it can go back for thirty days.',
   'kept.conversations.measures.name': 'Counts',
