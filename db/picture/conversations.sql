@@ -220,6 +220,50 @@ table conversations.departures
   unit_ids uuid[] not null default
   state text not null
   why text not null
+table conversations.day_changes
+  district_id uuid not null
+  id uuid not null
+  told_id uuid not null
+  school_id uuid not null
+  student_id uuid
+  child_name text not null default
+  kind text not null
+  on_day date not null
+  at_time time
+  reason text not null default
+  words text not null default
+  pick_up_id uuid
+  pick_up_name text not null default
+  guardian_id uuid
+  asker_name text not null default
+  asker_kind text not null default
+  asker_address text
+  is_proven bool not null default
+  language text not null
+  source text not null
+  conversation_id uuid
+  entered_by uuid
+  entered_at timestamptz not null
+  due_at timestamptz not null
+  rung_at timestamptz
+  outcome text
+  settled_by uuid
+  settled_at timestamptz
+  constraint day_changes_pkey PRIMARY KEY (district_id, id)
+  constraint day_changes_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
+  constraint day_changes_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
+  constraint day_changes_asker_known CHECK ((asker_kind = ANY (ARRAY['email'::text, 'phone'::text, 'none'::text])))
+  constraint day_changes_kind_known CHECK ((kind = ANY (ARRAY['absence'::text, 'late'::text, 'leaving'::text, 'way_home'::text])))
+  constraint day_changes_outcome_known CHECK ((outcome = ANY (ARRAY['done'::text, 'declined'::text, 'mistake'::text])))
+  constraint day_changes_settled CHECK (((outcome IS NULL) = (settled_at IS NULL)))
+  constraint day_changes_somebody CHECK (((student_id IS NOT NULL) OR (child_name <> ''::text)))
+  constraint day_changes_source_known CHECK ((source = ANY (ARRAY['family'::text, 'public'::text, 'phone'::text, 'counter'::text, 'paper'::text, 'email'::text])))
+  CREATE INDEX day_changes_of_conversation ON conversations.day_changes USING btree (district_id, conversation_id) WHERE (conversation_id IS NOT NULL)
+  CREATE INDEX day_changes_of_day ON conversations.day_changes USING btree (district_id, on_day, school_id)
+  CREATE INDEX day_changes_of_student ON conversations.day_changes USING btree (district_id, student_id, on_day) WHERE (student_id IS NOT NULL)
+  CREATE UNIQUE INDEX day_changes_pkey ON conversations.day_changes USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
   leaves_on date not null
   leaves_at timestamptz not null
   to_id uuid

@@ -605,3 +605,4 @@ view roster.v_people
   zone text
   is_active bool
   search_text text
+  local_id text

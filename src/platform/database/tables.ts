@@ -558,6 +558,39 @@ export interface Tables {
     leaves_on: string;
     leaves_at: Instant;
     to_id: string | null;
+    history: string | null;
+    history_ref: string | null;
+    history_import_id: string | null;
+  };
+  'conversations.day_changes': {
+    district_id: string;
+    id: string;
+    told_id: string;
+    school_id: string;
+    student_id: string | null;
+    child_name: Generated<string>;
+    kind: string;
+    on_day: string;
+    at_time: string | null;
+    reason: Generated<string>;
+    words: Generated<string>;
+    pick_up_id: string | null;
+    pick_up_name: Generated<string>;
+    guardian_id: string | null;
+    asker_name: Generated<string>;
+    asker_kind: Generated<string>;
+    asker_address: string | null;
+    is_proven: Generated<boolean>;
+    language: string;
+    source: string;
+    conversation_id: string | null;
+    entered_by: string | null;
+    entered_at: Instant;
+    due_at: Instant;
+    rung_at: Instant | null;
+    outcome: string | null;
+    settled_by: string | null;
+    settled_at: Instant | null;
     moves: Generated<Json>;
     topic_moves: Generated<Json>;
     switch_off: Generated<boolean>;
@@ -1510,3 +1543,4 @@ export interface Tables {
     search_text: string | null;
   };
 }
+    local_id: string | null;

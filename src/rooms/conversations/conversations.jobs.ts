@@ -14,6 +14,7 @@ import { beginAbsence } from './actions/absences.ts';
 import { beginDeparture, departNow } from './actions/leaving.ts';
 import { beginSummer } from './actions/summers.ts';
 import { releaseMessage } from './actions/replying.ts';
+import { ringOffice, tellDayReceipt, tellDaySettled } from './actions/office-told.ts';
 import { adoptDepartments } from './actions/settings.ts';
 import { tellDeparture } from './actions/leaving-told.ts';
 import { webhookSubscriptions } from './actions/webhooks.ts';
@@ -108,6 +109,9 @@ export const jobs: Readonly<Record<string, Job>> = {
   'conversations.drop_uploads': oneAction(dropUploads),
 };
 
+  'conversations.office_receipt': oneAction(tellDayReceipt),
+  'conversations.office_settled': oneAction(tellDaySettled),
+  'conversations.office_ring': oneAction(ringOffice),
 export const schedules: readonly Schedule[] = [
   ...serviceSchedules,
   { name: 'conversations.clock', job: 'conversations.clock', everySeconds: 30 },

@@ -87,6 +87,15 @@ export function maySetSummer(actor: Actor, orgId: Uuid, kind: 'district' | 'scho
   return kind === 'school' && hasAnyRole(actor, ['office', 'principal'], orgId);
 }
 
+/** The list of a school's day – who is away, late, leaves early: for its office and its principal, and for the district. */
+export function mayKeepDayList(actor: Actor, schoolId: Uuid): boolean {
+  return (
+    actor.kind === 'system' ||
+    (actor.kind === 'person' &&
+      (hasAnyRole(actor, ['engagement', 'administrator']) || hasAnyRole(actor, ['office', 'principal'], schoolId)))
+  );
+}
+
 export function mayEnterFor(actor: Actor): boolean {
   return isStaff(actor) || actor.kind === 'token';
 }

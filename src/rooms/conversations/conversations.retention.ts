@@ -169,7 +169,8 @@ async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promis
   const { rows } = await sql<{ id: Uuid }>`select distinct p.id from unnest(${asked}::uuid[]) as p (id)
     where exists (select from conversations.conversations c where c.district_id = ${actor.districtId} and c.guardian_id = p.id)
       or exists (select from conversations.conversations c where c.district_id = ${actor.districtId} and c.owner_id = p.id)
-      or exists (select from conversations.conversations c where c.district_id = ${actor.districtId} and c.student_ids @> array[p.id])`.execute(
+      or exists (select from conversations.conversations c where c.district_id = ${actor.districtId} and c.student_ids @> array[p.id])
+      or exists (select from conversations.day_changes k where k.district_id = ${actor.districtId} and k.student_id = p.id)`.execute(
     tx,
   );
   return rows.map((row) => row.id);
@@ -213,6 +214,14 @@ export const conversationsKeeping: Keeping = {
       people: 'array[r.person_id, r.backup_id]',
     }),
     rowsThatEnd({
+    rowsThatEnd({
+      id: 'conversations.day_changes',
+      dataClass: 'conversation',
+      days: { usual: years(3), least: 365, most: years(10) },
+      table: 'conversations.day_changes',
+      endedAt: `r.on_day + interval '1 day'`,
+      people: 'array[r.student_id, r.guardian_id, r.pick_up_id]',
+    }),
       id: 'conversations.moved',
       dataClass: 'work',
       days: { usual: 60, least: 31, most: 365 },

@@ -23,7 +23,7 @@ export function allowHearing(request: PageRequest, id: Uuid): void {
 }
 
 function mayHearTopic(request: PageRequest, topic: string): boolean {
-  if (topic === 'inbox') return true;
+  if (topic === 'inbox' || topic === 'office') return true;
   const id = /^conversation:([0-9a-f-]{36})$/.exec(topic)?.[1];
   const key = id === undefined ? '' : keyOf(request, id);
   const known = hearing.get(key);

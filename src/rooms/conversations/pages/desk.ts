@@ -28,6 +28,7 @@ import { liveStream } from './desk-live.ts';
 import { postSaved, postSavedEnd, showSaved } from './desk-saved.ts';
 import { showSearch } from './desk-search.ts';
 import { deskRoles } from './desk-shared.ts';
+import { officeNavigation, officeRoutes } from './office.ts';
 import { showEntered, showSlip } from './desk-slip.ts';
 import { postStart, showStart } from './desk-start.ts';
 import { postSummer, postSummerRemove, showSummer } from './desk-summer.ts';
@@ -114,6 +115,7 @@ export const deskRoutes: readonly Route[] = [
   post('/desk/saved-replies', postSaved, undefined, once),
   post('/desk/saved-replies/:id/end', postSavedEnd, { id: 'saved_reply' }),
   post('/desk/groups/:group', postGroupUpdate, { group: 'group' }, once),
+  ...officeRoutes,
 ];
 
 export const deskNavigation: readonly NavigationItem[] = [
@@ -126,6 +128,7 @@ export const deskNavigation: readonly NavigationItem[] = [
     who: isStaff,
     count: async (floor, actor) => floor.ask(actor, openOfMine, {}),
   },
+  ...officeNavigation,
 ];
 
 /** Behind a person's own name. */
