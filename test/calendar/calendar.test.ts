@@ -91,7 +91,7 @@ describe('the public calendar', () => {
       endsAt: '12:00',
       kind: 'conferences',
     });
-    expect(await seen(visitor, '/calendar/birch-lane')).toContain('Half day: Conferences lessons end at 12:00 pm');
+    expect(await seen(visitor, '/calendar/birch-lane')).toContain('Half day: Conferences Lessons end at 12:00 pm');
   });
 
   test('an event stands in every language it was written in, and says so where it was not', async () => {

@@ -25,7 +25,10 @@ export function bellsOn(schedules: readonly BellSchedule[], day: string, isHalfD
 }
 
 /** The schedule that already rings then, when two would: for the same weekday, the same day, or on half days. */
-export function clashOf(schedule: Omit<BellSchedule, 'id'>, others: readonly BellSchedule[]): BellSchedule | null {
+export function clashOf<Other extends Omit<BellSchedule, 'id'>>(
+  schedule: Omit<BellSchedule, 'id'>,
+  others: readonly Other[],
+): Other | null {
   return (
     others.find(
       (one) =>

@@ -88,8 +88,13 @@ export async function openingsFrom(
   return rows;
 }
 
+/** One half day a date: what was entered for it before is taken back. */
 export async function addHalfDay(tx: TenantTx, who: Who, day: Omit<HalfDayRow, 'id'>): Promise<Uuid> {
   const id = newId();
+  await sql`update calendar.half_days set removed_at = ${who.at}, removed_by = ${who.by}
+    where district_id = ${who.districtId} and org_id = ${day.orgId} and on_date = ${day.onDate} and removed_at is null`.execute(
+    tx,
+  );
   await sql`insert into calendar.half_days
       (district_id, id, org_id, on_date, ends_at, office_closes, kind, family_words, entered_by, entered_at)
     values (${who.districtId}, ${id}, ${day.orgId}, ${day.onDate}, ${day.endsAt}, ${day.officeCloses}, ${day.kind},

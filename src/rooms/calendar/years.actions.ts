@@ -1,6 +1,6 @@
-import { action } from '#platform/action';
+import { action, type ActionContext } from '#platform/action';
 import { found } from '#platform/errors';
-import { clashOf, ringInOrder } from './bells.rules.ts';
+import { clashOf, ringInOrder, type BellSchedule } from './bells.rules.ts';
 import { addBells, readBells } from './bells.store.ts';
 import { allowChange, checkDates, switchRow, who } from './calendar.changing.ts';
 import { calendarErrors } from './calendar.errors.ts';
@@ -73,3 +73,31 @@ export const removeBells = action('calendar.remove_bells', removeBellsRequest, a
   await switchRow(context, { table: 'bell_schedules', id: bellsId, kind: 'bell schedule', on: false });
   context.refresh('calendar');
 });
+
+/**
+ * Bell schedules that came with a file: they replace what an earlier file said of these schools, and stand back where
+ * somebody has entered bells by hand for the same days. Answers how many stand and how many were left out.
+ */
+export async function takeBells(
+  context: ActionContext,
+  schedules: readonly Omit<BellSchedule, 'id'>[],
+): Promise<{ readonly kept: number; readonly left: number }> {
+  const { tx, actor } = context;
+  let kept = 0;
+  for (const orgId of new Set(schedules.map((one) => one.orgId))) {
+    const standing = await readBells(tx, actor.districtId, orgId);
+    const taken = standing.filter((one) => one.enteredBy !== null).map((one): Omit<BellSchedule, 'id'> => one);
+    for (const old of standing.filter((one) => one.enteredBy === null))
+      await endRow(tx, who(context), 'bell_schedules', old.id);
+    for (const one of schedules.filter((given) => given.orgId === orgId)) {
+      if (!ringInOrder(one.periods) || clashOf(one, taken) !== null) continue;
+      await addBells(tx, { ...who(context), by: null }, one);
+      taken.push(one);
+      kept += 1;
+    }
+  }
+  const left = schedules.length - kept;
+  context.record('bell schedules read from a file', null, { kept, left });
+  context.refresh('calendar');
+  return { kept, left };
+}

@@ -88,7 +88,7 @@ function entryLine(shown: Shown, entry: Entry): Line {
         <b lang="${title.language}" dir="auto">${title.text}</b
         >${foreign ? html` <span class="small soft">${t('calendar.entry.in_language', { language: t.languageName(title.language) })}</span>` : null}
       </p>
-      ${beside.length === 0 ? null : html`<p class="small">${beside.map((part, i) => html`${i === 0 ? '' : ' · '}<bdi>${part}</bdi>`)}</p>`}
+      ${beside.length === 0 ? null : html`<p class="small">${beside.map((part, i) => html`${i === 0 ? '' : ' · '}<bdi>${i === 0 ? capital(part, t.locale) : part}</bdi>`)}</p>`}
       ${details.text === '' ? null : html`<p class="small soft"><bdi lang="${details.language ?? ''}">${details.text}</bdi></p>`}
       ${acts?.(entry)}`,
   };

@@ -50,7 +50,7 @@ function yearsPart(view: View): Html {
   const { current, own, inherited } = years;
   const now = current.isEntered
     ? html`<p class="lead">
-        ${t('calendar.year.now', { name: current.name, first: say.date(current.startsOn), last: current.lastDayOn === null ? '' : say.date(current.lastDayOn) })}
+        ${t.rich('calendar.year.now', { name: bdi(current.name), first: say.date(current.startsOn), last: current.lastDayOn === null ? '' : say.date(current.lastDayOn) })}
       </p>`
     : html`<p class="soft measure">${t('calendar.year.none')}</p>`;
   const shown = own.length > 0 ? own : inherited;

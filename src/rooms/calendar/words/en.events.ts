@@ -39,7 +39,7 @@ export const events = {
   'public.year': 'School year {name}',
   'public.none': 'Nothing is entered for this time.',
   'public.opens': 'Open again {when}.',
-  'public.link': 'Calendar: days without school, and what is ahead',
+  'public.link': 'Calendar and days without school',
   'public.whole_year': 'The whole school year, to print',
   'public.by_month': 'Month by month',
   'public.district': 'The calendar of the whole district',
