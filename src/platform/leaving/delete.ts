@@ -82,7 +82,9 @@ async function sourcesOf(client: Client): Promise<readonly Source[]> {
  */
 export async function deleteDistrict(request: DeleteRequest): Promise<Certificate> {
   const { ownerUrl, districtId, exportFolder, by, now } = request;
-  const { manifest, sha256, differs } = await readExport(exportFolder);
+  const { manifest, sha256, differs } = await readExport(exportFolder).catch(() => {
+    throw new LeavingRefused(`There is no whole export in ${exportFolder}. Make one first.`);
+  });
   if (manifest.district.id !== districtId) throw new LeavingRefused('This export is of another district.');
   if (differs.length > 0) throw new LeavingRefused(`The export is not whole: ${differs.slice(0, 5).join(', ')}.`);
   const client = await ownerInside(ownerUrl, districtId, 'begin');

@@ -85,6 +85,7 @@ describe('a district that leaves', () => {
   }, 60_000);
 
   it('stays while a legal hold stands, something came since, or the export was touched', async () => {
+    await expect(remove('nowhere')).rejects.toThrow('no whole export');
     await expect(remove('first', 1)).rejects.toMatchObject({ held: true });
     await town.house.floor.act({ ...town.system(town.north), kind: 'anonymous' }, submit, {
       kind: 'question',
