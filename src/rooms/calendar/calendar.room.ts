@@ -1,5 +1,6 @@
 import { isStaff } from '#platform/actor';
 import type { Room } from '#platform/house';
+import { rosterBells } from './bells.from-roster.ts';
 import { calendarSetup } from './calendar.setup.ts';
 import { calendarKeeping } from './calendar.retention.ts';
 import { calendarJobs, calendarSchedules } from './calendar.jobs.ts';
@@ -27,6 +28,7 @@ export const calendarRoom: Room = {
   ],
   jobs: calendarJobs,
   schedules: calendarSchedules,
+  subscriptions: [rosterBells],
   navigation: [{ href: '/desk/calendar', icon: 'calendar', label: 'calendar.nav', order: 80, who: isStaff }],
   menu: [
     { href: '/desk/my-hours', icon: 'clock', label: 'calendar.mine.title', order: 60, who: isStaff },

@@ -20,6 +20,7 @@ export {
   groupsOf,
   membersOf,
 } from './extras/extras.questions.ts';
+export { findChildren } from './children.questions.ts';
 export { findPeople } from './people.questions.ts';
 export { rosterRoom } from './roster.room.ts';
 export { ensureDistrictOrg } from './orgs.store.ts';

@@ -4,7 +4,13 @@ import { action, type ActionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import { parentRelations } from './guardianships.rules.ts';
-import { correctable, type CorrectableKind, reapplyCorrections, refreshSearch } from './import/corrected.ts';
+import {
+  type CorrectableKind,
+  correctableType,
+  dropCorrection,
+  keepCorrection,
+  reapplyCorrections,
+} from './import/corrected.ts';
 import { readDate, readGrade, readLanguage, readName, readYesNo } from './import/fields.ts';
 import { guardianships, subjectOf } from './people.store.ts';
 import { errors } from './roster.errors.ts';
@@ -42,32 +48,34 @@ function readValue(field: string, type: string, written: string): string | null 
   return reading.value === null ? null : String(reading.value);
 }
 
+/** The type of a field that the actor may correct; else it is not there. */
+async function correctableBy(context: ActionContext, kind: CorrectableKind, id: Uuid, field: string): Promise<string> {
+  const type = found(correctableType(kind, field));
+  const subject = found(await subjectOf(context, kind, id));
+  allow(mayRoster(context.actor, kind === 'org' ? 'correct_school' : 'correct', subject));
+  return type;
+}
+
 /**
  * Puts right what the file got wrong. The next imports keep it. Rights of a guardian can be corrected only while nothing is held.
  */
 export const correct = action('roster.correct', correction, async (context, { kind, id, field, value }) => {
   const { tx, actor, now, record } = context;
-  const type = found((correctable[kind] as Readonly<Record<string, string>>)[field]);
-  const subject = found(await subjectOf(context, kind, id));
-  allow(mayRoster(actor, kind === 'org' ? 'correct_school' : 'correct', subject));
+  const type = await correctableBy(context, kind, id, field);
   const kept = readValue(field, type, value);
-  await sql`insert into roster.corrections (district_id, id, subject_kind, subject_id, field, value, corrected_by, corrected_at)
-    values (${actor.districtId}, ${newId()}, ${kind}, ${id}, ${field}, ${kept}, ${actor.personId}, ${now})
-    on conflict (district_id, subject_kind, subject_id, field)
-    do update set value = excluded.value, corrected_by = excluded.corrected_by, corrected_at = excluded.corrected_at`.execute(
-    tx,
-  );
-  await reapplyCorrections(tx, actor.districtId);
+  await keepCorrection(tx, actor.districtId, {
+    kind,
+    field,
+    type,
+    id: newId(),
+    subjectId: id,
+    value: kept,
+    by: actor.personId,
+    at: now,
+  });
   record('roster.corrected', { kind, id }, { field });
   context.refresh(`roster.${kind}.${id}`);
 });
-
-const tables: Readonly<Record<CorrectableKind, string>> = {
-  person: 'roster.people',
-  org: 'roster.orgs',
-  class: 'roster.classes',
-  guardianship: 'roster.guardianships',
-};
 
 /** Takes a correction back: the file's word counts again. */
 export const takeFromFile = action(
@@ -75,17 +83,25 @@ export const takeFromFile = action(
   correction.omit({ value: true }),
   async (context, { kind, id, field }) => {
     const { tx, actor, record } = context;
-    const type = found((correctable[kind] as Readonly<Record<string, string>>)[field]);
-    const subject = found(await subjectOf(context, kind, id));
-    allow(mayRoster(actor, kind === 'org' ? 'correct_school' : 'correct', subject));
-    await sql`update ${sql.table(tables[kind])} t set ${sql.ref(field)} = c.file_value::${sql.raw(type)}
-    from roster.corrections c where c.district_id = ${actor.districtId} and c.subject_kind = ${kind} and c.subject_id = ${id} and c.field = ${field}
-      and t.district_id = c.district_id and t.id = c.subject_id and c.file_value is not null`.execute(tx);
-    await sql`delete from roster.corrections where district_id = ${actor.districtId} and subject_kind = ${kind} and subject_id = ${id} and field = ${field}`.execute(
+    const type = await correctableBy(context, kind, id, field);
+    await dropCorrection(tx, actor.districtId, { kind, field, type, subjectId: id });
+    record('roster.correction_taken_back', { kind, id }, { field });
+    context.refresh(`roster.${kind}.${id}`);
+  },
+);
+
+/** The file says something new, and what somebody put right still counts. What the file says now is its old word from here on. */
+export const standByCorrection = action(
+  'roster.stand_by_correction',
+  correction.omit({ value: true }),
+  async (context, { kind, id, field }) => {
+    const { tx, actor, now, record } = context;
+    await correctableBy(context, kind, id, field);
+    await sql`update roster.corrections set file_before = null, file_changed_at = null, corrected_by = ${actor.personId}, corrected_at = ${now}
+      where district_id = ${actor.districtId} and subject_kind = ${kind} and subject_id = ${id} and field = ${field} and file_changed_at is not null`.execute(
       tx,
     );
-    if (kind === 'person') await refreshSearch(tx, actor.districtId, [id]);
-    record('roster.correction_taken_back', { kind, id }, { field });
+    record('roster.correction_kept', { kind, id }, { field });
     context.refresh(`roster.${kind}.${id}`);
   },
 );

@@ -3,6 +3,7 @@ import type { Room } from '#platform/house';
 import { nightlyCheck } from './nightly/nightly.check.ts';
 import { nightlyJobs, nightlySchedules } from './nightly/nightly.jobs.ts';
 import { nightlyPeople, nightlyRetention } from './nightly/nightly.retention.ts';
+import { correctionRoutes } from './pages/corrections-page.ts';
 import { sourceRoutes } from './pages/sources-page.ts';
 import { rosterChecks } from './roster.checks.ts';
 import { rosterKeeping } from './roster.retention.ts';
@@ -13,7 +14,7 @@ import { rosterRoutes } from './pages/roster-routes.ts';
 export const rosterRoom: Room = {
   name: 'roster',
   // The more exact paths first: one address of a page looks like the id of another.
-  routes: [...sourceRoutes, ...rosterRoutes],
+  routes: [...sourceRoutes, ...correctionRoutes, ...rosterRoutes],
   jobs: nightlyJobs,
   schedules: nightlySchedules,
   checks: [...rosterChecks, nightlyCheck],

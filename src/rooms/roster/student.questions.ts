@@ -9,7 +9,13 @@ import type { ContactDetail, PersonCard, TeacherOf, Tie } from './roster.contrac
 import { mayRoster } from './roster.policy.ts';
 import { personCards, teachersOf } from './roster.questions.ts';
 
-export type Correction = { readonly field: string; readonly value: string | null; readonly fileValue: string | null };
+export type Correction = {
+  readonly field: string;
+  readonly value: string | null;
+  readonly fileValue: string | null;
+  /** Since when the file says something new, while nobody has decided which counts. */
+  readonly fileChangedAt: Temporal.Instant | null;
+};
 
 /** A tie as staff see it: the state, and the restriction where their work includes it. */
 export type StaffTie = Tie & {
@@ -89,10 +95,11 @@ async function staffTies(
 }
 
 async function correctionsOf({ tx, actor }: Reader, kind: string, id: Uuid): Promise<readonly Correction[]> {
-  const { rows } = await sql<Correction>`select field, value, file_value as "fileValue" from roster.corrections
+  const { rows } =
+    await sql<Correction>`select field, value, file_value as "fileValue", file_changed_at as "fileChangedAt" from roster.corrections
     where district_id = ${actor.districtId} and subject_kind = ${kind} and subject_id = ${id} and field <> 'status' order by field`.execute(
-    tx,
-  );
+      tx,
+    );
   return rows;
 }
 

@@ -42,26 +42,118 @@ const tables: Readonly<Record<CorrectableKind, string>> = {
 /** Rights that a correction grants stand only while the guardianship is confirmed: a new restriction goes before them. */
 const rights = new Set(['may_see_records', 'may_act', 'may_pick_up']);
 
-async function reapplyField(
+/** Columns that may be empty: only these can go back to a file that says nothing. */
+const emptiable = new Set([
+  'preferred_name',
+  'birth_date',
+  'language',
+  'zone',
+  'grade',
+  'school_id',
+  'phone',
+  'email',
+  'address',
+  'contact_order',
+]);
+
+type CorrectedField = { readonly kind: CorrectableKind; readonly field: string; readonly type: string };
+
+/** The type a field is kept as; undefined for what nobody may correct. */
+export const correctableType = (kind: CorrectableKind, field: string): string | undefined =>
+  (correctable[kind] as Readonly<Record<string, string>>)[field];
+
+/**
+ * What the file says now, beside what somebody put right. `importedAt` is set after an import: a word of the file that is
+ * neither the one that was corrected nor the correction is news, and waits for a person. When the file goes back to its
+ * old word, nothing is left to decide.
+ */
+async function noteFileWords(
   tx: TenantTx,
   districtId: Uuid,
-  kind: CorrectableKind,
-  field: string,
-  type: string,
+  { kind, field, type }: CorrectedField,
+  importedAt: string | null,
 ): Promise<void> {
-  const table = sql.table(tables[kind]);
+  const now = sql`${importedAt}::timestamptz`;
+  const word = sql`t.${sql.ref(field)}::text`;
+  const isNews = sql`${now} is not null and c.file_value is distinct from ${word}`;
+  await sql`update roster.corrections c set file_value = ${word},
+      file_changed_at = case when not (${isNews}) then c.file_changed_at
+        when c.file_changed_at is not null and c.file_before is not distinct from ${word} then null else ${now} end,
+      file_before = case when ${isNews} and c.file_changed_at is null then c.file_value else c.file_before end
+    from ${sql.table(tables[kind])} t where c.district_id = ${districtId} and c.subject_kind = ${kind} and c.field = ${field}
+      and t.district_id = c.district_id and t.id = c.subject_id and t.${sql.ref(field)} is distinct from c.value::${sql.raw(type)}`.execute(
+    tx,
+  );
+}
+
+async function writeOver(
+  tx: TenantTx,
+  districtId: Uuid,
+  { kind, field, type }: CorrectedField,
+  only: Uuid | null,
+): Promise<void> {
   const column = sql.ref(field);
   const value = sql`c.value::${sql.raw(type)}`;
   const stands =
     kind === 'guardianship' && rights.has(field) ? sql`and (t.state = 'confirmed' or not c.value::boolean)` : sql``;
-  await sql`update roster.corrections c set file_value = t.${column}::text
-    from ${table} t where c.district_id = ${districtId} and c.subject_kind = ${kind} and c.field = ${field}
-      and t.district_id = c.district_id and t.id = c.subject_id and t.${column} is distinct from ${value}`.execute(tx);
-  await sql`update ${table} t set ${column} = ${value}
+  await sql`update ${sql.table(tables[kind])} t set ${column} = ${value}
     from roster.corrections c where c.district_id = ${districtId} and c.subject_kind = ${kind} and c.field = ${field}
+      and (${only}::uuid is null or c.subject_id = ${only}::uuid)
       and t.district_id = c.district_id and t.id = c.subject_id and t.${column} is distinct from ${value} ${stands}`.execute(
     tx,
   );
+}
+
+export type NewCorrection = CorrectedField & {
+  readonly id: Uuid;
+  readonly subjectId: Uuid;
+  readonly value: string | null;
+  readonly by: Uuid | null;
+  readonly at: Temporal.Instant;
+};
+
+/** Keeps what somebody put right, with the file's word of now beside it, and writes it. A second word about the same field settles what was open. */
+export async function keepCorrection(tx: TenantTx, districtId: Uuid, made: NewCorrection): Promise<void> {
+  const { kind, field } = made;
+  await sql`insert into roster.corrections (district_id, id, subject_kind, subject_id, field, value, file_value, corrected_by, corrected_at)
+    select ${districtId}::uuid, ${made.id}::uuid, ${kind}, t.id, ${field}, ${made.value}, t.${sql.ref(field)}::text, ${made.by}::uuid, ${made.at}
+    from ${sql.table(tables[kind])} t where t.district_id = ${districtId} and t.id = ${made.subjectId}
+    on conflict (district_id, subject_kind, subject_id, field) do update set value = excluded.value, corrected_by = excluded.corrected_by,
+      corrected_at = excluded.corrected_at, file_before = null, file_changed_at = null`.execute(tx);
+  await writeOver(tx, districtId, made, made.subjectId);
+  if (kind === 'person' && field.endsWith('_name')) await refreshSearch(tx, districtId, [made.subjectId]);
+}
+
+/** The file's word counts again. Nothing goes back to a word that a file can never have said. */
+export async function dropCorrection(
+  tx: TenantTx,
+  districtId: Uuid,
+  { kind, field, type, subjectId }: CorrectedField & { readonly subjectId: Uuid },
+): Promise<void> {
+  const says = emptiable.has(field) ? sql`` : sql`and c.file_value is not null`;
+  await sql`update ${sql.table(tables[kind])} t set ${sql.ref(field)} = c.file_value::${sql.raw(type)}
+    from roster.corrections c where c.district_id = ${districtId} and c.subject_kind = ${kind} and c.subject_id = ${subjectId} and c.field = ${field}
+      and t.district_id = c.district_id and t.id = c.subject_id ${says}`.execute(tx);
+  await sql`delete from roster.corrections where district_id = ${districtId} and subject_kind = ${kind} and subject_id = ${subjectId} and field = ${field}`.execute(
+    tx,
+  );
+  if (kind === 'person') await refreshSearch(tx, districtId, [subjectId]);
+}
+
+const agreeing = ['given_name', 'family_name', 'preferred_name', 'birth_date', 'language', 'grade'] as const;
+
+/**
+ * Where the file that was just applied says of a person what somebody had put right, the correction has done its work
+ * and goes: from now on the file speaks again. Runs while the import's difference is at hand.
+ */
+export async function settleAgreed(tx: TenantTx, districtId: Uuid): Promise<void> {
+  for (const field of agreeing) {
+    await sql`delete from roster.corrections c using people_diff d, pg_temp.staged_people s
+      where c.district_id = ${districtId} and c.subject_kind = 'person' and c.field = ${field} and d.person_id = c.subject_id
+        and d.change in ('changed', 'returned', 'rekeyed') and s.id = d.staged_id and s.${sql.ref(field)}::text = c.value`.execute(
+      tx,
+    );
+  }
 }
 
 /** Searching must find the name as corrected. */
@@ -77,12 +169,18 @@ export async function refreshSearch(tx: TenantTx, districtId: Uuid, personIds: r
 }
 
 /** After an import wrote the file's words, those that people put right go over them, and the file's are kept beside. */
-export async function reapplyCorrections(tx: TenantTx, districtId: Uuid): Promise<void> {
+export async function reapplyCorrections(
+  tx: TenantTx,
+  districtId: Uuid,
+  importedAt: string | null = null,
+): Promise<void> {
   const { rows } = await sql<{ subject_kind: CorrectableKind; field: string }>`
     select distinct subject_kind, field from roster.corrections where district_id = ${districtId}`.execute(tx);
   for (const { subject_kind: kind, field } of rows) {
-    const type = (correctable[kind] as Readonly<Record<string, string>>)[field];
-    if (type !== undefined) await reapplyField(tx, districtId, kind, field, type);
+    const type = correctableType(kind, field);
+    if (type === undefined) continue;
+    await noteFileWords(tx, districtId, { kind, field, type }, importedAt);
+    await writeOver(tx, districtId, { kind, field, type }, null);
   }
   const { rows: named } = await sql<{ id: Uuid }>`
     select distinct subject_id as id from roster.corrections

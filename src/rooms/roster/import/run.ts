@@ -8,7 +8,7 @@ import { guardianshipsEnded, peopleEnded, rosterImported, staffEnded } from '../
 import { applyDifference, type Applied } from './apply.ts';
 import { applyGuardianships, applyUrgent } from './apply-guardianships.ts';
 import { withoutExtras } from '../extras/files.ts';
-import { reapplyCorrections } from './corrected.ts';
+import { reapplyCorrections, settleAgreed } from './corrected.ts';
 import { compare, type ImportRun } from './diff.ts';
 import { contactTies, digestFiles, existingRows, type FileDigests } from './existing.ts';
 import { FilesProblem, openRosterFiles, type RosterFiles } from './files.ts';
@@ -208,7 +208,8 @@ export async function goThrough(context: ActionContext, run: ImportRun): Promise
   const applied: Applied = await applyDifference(run);
   await applyGuardianships(run);
   await forgetRestored(run);
-  await reapplyCorrections(tx, run.districtId);
+  await settleAgreed(tx, run.districtId);
+  await reapplyCorrections(tx, run.districtId, run.now);
   if (applied.staffEnded.length > 0) await context.publish(staffEnded({ personIds: [...applied.staffEnded] }));
   if (applied.peopleEnded.length > 0) await context.publish(peopleEnded({ personIds: [...applied.peopleEnded] }));
   if (applied.guardianshipsEnded.length > 0)

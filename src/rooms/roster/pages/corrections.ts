@@ -1,6 +1,7 @@
 import type { PageRequest } from '#platform/web';
-import { button, field, fold, hiddenInputs, html, type Html, lines, postForm, section, select } from '#ui';
+import { button, chip, field, fold, hiddenInputs, html, type Html, lines, postForm, section, select } from '#ui';
 import type { Correction } from '../student.questions.ts';
+import { decideButtons } from './corrections-page.ts';
 
 export type FieldToCorrect = {
   readonly name: string;
@@ -29,21 +30,41 @@ function correctForm(request: PageRequest, kind: string, id: string, one: FieldT
   );
 }
 
+/** What was put right; where the file says something new since, both words and the choice. */
+function madeLine(
+  request: PageRequest,
+  subject: { kind: string; id: string },
+  { field, value, fileValue, fileChangedAt }: Correction,
+): { body: Html; after: Html } {
+  const { t } = request;
+  const back = request.url.pathname;
+  const about = { kind: subject.kind, id: subject.id, field };
+  const says =
+    fileChangedAt === null
+      ? t.rich('roster.correct.file_says', { value: fileValue ?? '–' })
+      : t.rich('roster.correct.file_says_now', { value: fileValue ?? '–' });
+  return {
+    body: html`<b>${fieldLabel(request, field)}</b>: <bdi>${value ?? '–'}</bdi>
+      <span class="soft small">${says}</span>
+      ${fileChangedAt === null ? null : chip({ kind: 'due', label: t('roster.corrections.decide') })}`,
+    after:
+      fileChangedAt === null
+        ? postForm(
+            { action: '/desk/corrections/take-back', token: request.formToken },
+            hiddenInputs({ ...about, back }),
+            button({ label: t('roster.correct.take_back'), kind: 'quiet', more: fieldLabel(request, field) }),
+          )
+        : decideButtons(request, about, back),
+  };
+}
+
 /** What the file got wrong: a form for each field, and what was already put right. */
 export function correctionsPart(
   request: PageRequest,
   subject: { kind: string; id: string; fields: readonly FieldToCorrect[]; corrections: readonly Correction[] },
 ): Html {
   const { t } = request;
-  const made = subject.corrections.map((correction) => ({
-    body: html`<b>${fieldLabel(request, correction.field)}</b>: <bdi>${correction.value ?? '–'}</bdi>
-      <span class="soft small">${t.rich('roster.correct.file_says', { value: correction.fileValue ?? '–' })}</span>`,
-    after: postForm(
-      { action: '/desk/corrections/take-back', token: request.formToken },
-      hiddenInputs({ kind: subject.kind, id: subject.id, field: correction.field, back: request.url.pathname }),
-      button({ label: t('roster.correct.take_back'), kind: 'quiet', more: fieldLabel(request, correction.field) }),
-    ),
-  }));
+  const made = subject.corrections.map((correction) => madeLine(request, subject, correction));
   return section(
     { title: t('roster.correct.title'), lead: t('roster.correct.lead') },
     made.length === 0 ? null : lines(made),

@@ -15,6 +15,7 @@ import {
   takeFromFile,
 } from '../people.actions.ts';
 import { errors } from '../roster.errors.ts';
+import { standBy } from './corrections-page.ts';
 import { familyPage } from './family-page.ts';
 import { importPage, importsPage, removedPage } from './import-pages.ts';
 import { peoplePage } from './people-page.ts';
@@ -149,6 +150,7 @@ export const rosterRoutes: readonly Route[] = [
   route({ method: 'POST', path: '/desk/guardianships/restrict', who: staffRoles, handler: restrict }),
   route({ method: 'POST', path: '/desk/corrections', who: staffRoles, handler: correctField }),
   route({ method: 'POST', path: '/desk/corrections/take-back', who: staffRoles, handler: takeBack }),
+  route({ method: 'POST', path: '/desk/corrections/stand-by', who: staffRoles, handler: standBy }),
   route({ method: 'GET', path: '/admin/imports', who: administrators, handler: importsPage }),
   route({ method: 'POST', path: '/admin/imports', who: administrators, bodyMb: 64, handler: upload }),
   route({

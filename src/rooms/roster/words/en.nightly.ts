@@ -98,4 +98,26 @@ export const nightly = {
   'import_error.bell_days_unreadable':
     'We cannot read the days “{value}”. Write 1 for Monday to 7, half, or a date like 2026-12-11, divided by spaces.',
   'import_error.bells_overlap': 'In the schedule “{value}” one period runs into the next. It was left out.',
+  'correct.file_says_now': 'The file now says: {value}',
+  'correct.keep_ours': 'Keep ours',
+  'correct.take_files': 'Use the file’s word',
+  'correct.kept': 'Kept. The file’s new word changes nothing.',
+  'correct.nothing': 'nothing',
+  'correct.yes': 'yes',
+  'correct.no': 'no',
+  'corrections.title': 'Open corrections',
+  'corrections.lead':
+    'What somebody here put right and your student information system still has otherwise. Send the list to whoever keeps that system; once its file says the same of a person, the correction is done.',
+  'corrections.none': 'Nothing is open',
+  'corrections.none_text':
+    'When somebody puts a name or a phone number right on a page, it stands here until the file says the same.',
+  'corrections.waiting':
+    '{count, plural, one {In # place the file says something new.} other {In # places the file says something new.}} Say which counts; until then ours does.',
+  'corrections.undecided': 'The file says something new',
+  'corrections.standing': 'Put right and standing',
+  'corrections.stands': 'Here: <b>{ours}</b>. The file: {file}.',
+  'corrections.news': 'Here: <b>{ours}</b>. The file said {before} and now says <b>{file}</b>.',
+  'corrections.decide': 'Decide',
+  'corrections.by': 'Put right by {name}, {when}',
+  'corrections.download': 'Download as CSV',
 } as const;
