@@ -69,6 +69,11 @@ export const tryAlarm = action('first_day.try_alarm', z.object({}), async (conte
   return rows.length;
 });
 
+/** An alarm that somebody sees the day after has reached nobody. */
+const answerHours = 24;
+const isTooLate = (calledAt: string, now: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(now, Temporal.Instant.from(calledAt).add({ hours: answerHours })) > 0;
+
 /** Whether a link of a test call still stands; looking at it proves nothing, as mail scanners open links too. */
 export const heardState = question(
   'first_day.heard_state',
@@ -76,7 +81,9 @@ export const heardState = question(
     const named = readHeardToken(context.floor.secrets, context.actor.districtId, token);
     const { call } = await alarmReach(context);
     const note = named === null || call?.id !== named.callId ? undefined : call.people[named.personId];
-    return note === undefined ? null : note.heardAt === null ? 'open' : 'heard';
+    if (note === undefined || call === null) return null;
+    if (note.heardAt !== null) return 'heard';
+    return isTooLate(call.at, context.now) ? null : 'open';
   },
 );
 
@@ -88,6 +95,7 @@ export const noteHeard = action('first_day.note_heard', z.object({ token: z.stri
   const note = named === null || call?.id !== named.callId ? undefined : call.people[named.personId];
   if (named === null || call === null || note === undefined) return false;
   if (note.heardAt !== null) return true;
+  if (isTooLate(call.at, context.now)) return false;
   const people = { ...call.people, [named.personId]: { ...note, heardAt: context.now.toString() } };
   await writeProof(context, 'alarm', { ...call, people });
   context.record('alarm call heard', { kind: 'person', id: named.personId });

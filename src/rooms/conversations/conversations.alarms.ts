@@ -51,19 +51,36 @@ async function readLists(context: Pick<QuestionContext, 'tx' | 'actor'>): Promis
 export async function alarmsIn(
   context: Pick<QuestionContext, 'tx' | 'actor'>,
   text: string,
-): Promise<readonly Alarm[]> {
-  return findAlarms(text, { lists: await listsOf(context) });
+): Promise<readonly HeardAlarm[]> {
+  const lists = await listsOf(context);
+  return findAlarms(text, { lists }).map((alarm) => ({ ...alarm, list: listOf(lists, alarm) }));
 }
 
-/** What a text asks for: the alarm team at once, or one person's early look. */
-export type Danger = { readonly critical: string | null; readonly lookFirst: boolean };
+/** The list whose phrase it was: a language, or `own`; empty where no phrase was. */
+function listOf(lists: readonly AlarmList[], { category, phrase }: Alarm): string {
+  const has = (list: AlarmList): boolean =>
+    list.phrases.some((one) => one.phrase === phrase && one.category === category);
+  return phrase === '' ? '' : (lists.find(has)?.language ?? '');
+}
+
+export type HeardAlarm = Alarm & { readonly list: string };
+export type Hit = { readonly list: string; readonly category: string };
+
+/** What a text asks for: the alarm team at once, or one person's early look; and which lists said so. */
+export type Danger = {
+  readonly critical: string | null;
+  readonly lookFirst: boolean;
+  readonly hits: readonly Hit[];
+};
 
 /**
  * A phrase of a list calls the team. A passage that only reads like danger, with no phrase of it, asks the owner to look
  * first and calls nobody: heard as alarms, one ordinary message in fifty would wake people every night, and they would
  * stop listening (docs/decisions/2026-11-22-two-kinds-of-alarm.md).
  */
-export function dangerOf(alarms: readonly Alarm[]): Danger {
-  const critical = alarms.find((alarm) => alarm.phrase !== '')?.category ?? null;
-  return { critical, lookFirst: critical === null && alarms.length > 0 };
+export function dangerOf(alarms: readonly HeardAlarm[]): Danger {
+  const phrases = alarms.filter((alarm) => alarm.phrase !== '');
+  const critical = phrases[0]?.category ?? null;
+  const hits = new Map(phrases.map(({ list, category }) => [`${list} ${category}`, { list, category }]));
+  return { critical, lookFirst: critical === null && alarms.length > 0, hits: [...hits.values()] };
 }

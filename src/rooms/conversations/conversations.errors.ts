@@ -28,6 +28,7 @@ export const errors = defineErrors('conversations', {
   critical_open: { status: 409 },
   file_too_large: { status: 413 },
   number_wrong: { status: 422 },
+  turn_wrong: { status: 422 },
   name_missing: { status: 422 },
   last_owner: { status: 422 },
   group_missing: { status: 422 },

@@ -24,6 +24,10 @@ export const conversationBreached = defineEvent(
 );
 /** Words of danger: the alarm team is being called. */
 export const conversationCritical = defineEvent('conversations.critical', one.extend({ category: z.string() }));
+/** The alarm team is being called, in this round; heard by the district's own pager too. */
+export const alarmCalling = defineEvent('conversations.alarm_calling', one.extend({ round: z.number() }));
+/** Somebody has it, or it was none: a pager may fall silent. */
+export const alarmOver = defineEvent('conversations.alarm_over', one);
 /** Somebody was asked in, by mention or as a helper. */
 export const colleagueAsked = defineEvent(
   'conversations.colleague_asked',
@@ -40,4 +44,9 @@ export const webhookEvents = [
   'conversations.rated',
   'conversations.breached',
   'conversations.critical',
+  'conversations.alarm_calling',
+  'conversations.alarm_over',
 ] as const;
+
+/** These call people: they are told of private and anonymous matters too, and carry nothing but the conversation's id. */
+export const pagerEvents: ReadonlySet<string> = new Set(['conversations.alarm_calling', 'conversations.alarm_over']);

@@ -10,11 +10,12 @@ import { peopleEnded, rosterImported, staffEnded } from '#rooms/roster';
 import { callAlarmTeam } from './actions/alarms.ts';
 import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
 import { closeConversation } from './actions/handling.ts';
+import { sendHeldNotices } from './actions/held-notices.ts';
 import { beginAbsence } from './actions/absences.ts';
 import { beginDeparture, departNow } from './actions/leaving.ts';
 import { beginSummer } from './actions/summers.ts';
-import { releaseMessage } from './actions/replying.ts';
 import { ringOffice, tellDayReceipt, tellDaySettled } from './actions/office-told.ts';
+import { releaseMessage } from './actions/replying.ts';
 import { adoptDepartments } from './actions/settings.ts';
 import { tellDeparture } from './actions/leaving-told.ts';
 import { webhookSubscriptions } from './actions/webhooks.ts';
@@ -76,6 +77,7 @@ export const jobs: Readonly<Record<string, Job>> = {
     },
   },
   'conversations.tell_departure': oneAction(tellDeparture),
+  'conversations.morning': oneAction(sendHeldNotices),
   'conversations.alarm': oneAction(callAlarmTeam),
   'conversations.alarm_first': {
     async perform({ floor, actor, jobId }, payload) {
@@ -107,11 +109,11 @@ export const jobs: Readonly<Record<string, Job>> = {
     },
   },
   'conversations.drop_uploads': oneAction(dropUploads),
-};
-
   'conversations.office_receipt': oneAction(tellDayReceipt),
   'conversations.office_settled': oneAction(tellDaySettled),
   'conversations.office_ring': oneAction(ringOffice),
+};
+
 export const schedules: readonly Schedule[] = [
   ...serviceSchedules,
   { name: 'conversations.clock', job: 'conversations.clock', everySeconds: 30 },

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
+import type { Formatters, T } from '#platform/words';
 import { queueDelivery } from '#rooms/channels';
 import { deskAddress } from './conversations.links.ts';
+import { holdForMorning } from './conversations.holding.ts';
 import type { ConversationRow } from './conversations.store.ts';
 
 /** Why a member of staff hears of a conversation. The catalog has a subject and a text for each: `conversations.notice.<what>.…`. */
@@ -30,7 +32,7 @@ export type Notice = {
   readonly text?: string;
 };
 
-type Addressee = { address: string; language: string | null; zone: string | null };
+export type Addressee = { address: string; language: string | null; zone: string | null };
 
 /** A member of staff's mail address, language and zone. */
 export async function staffAddress(
@@ -47,54 +49,83 @@ export async function staffAddress(
   return rows[0] ?? null;
 }
 
-/**
- * Tells a member of staff by mail, in their language. The mail can be answered from any mail program: words go to the
- * family, words beginning with "note" stay inside. A private matter is never named in it.
- */
-export async function notifyPerson(
-  context: ActionContext,
-  { personId, what, row, onceKey, text }: Notice,
-): Promise<boolean> {
-  if (row.excluded_ids.includes(personId)) return false;
-  const { floor, actor, now } = context;
-  const to = await staffAddress(context, personId);
-  if (to === null) return false;
-  const locale = floor.words.best([to.language ?? 'en']);
-  const t = floor.words.translator(locale);
-  const zone = to.zone ?? (await districtZone(context));
-  const say = floor.words.formatters(locale, zone, now);
-  const hidden = row.privacy !== 'normal' || what === 'alarm' || what === 'look_first';
-  const subject = hidden ? t('conversations.notice.hidden_subject', { code: row.code }) : row.subject;
+/** These are never held: they are about somebody's safety. */
+const atAnyHour = new Set<NoticeKind>(['alarm', 'look_first']);
+
+/** What the mail of a notice says. A private matter is never named in it. */
+export function noticeWords(
+  { floor }: Pick<ActionContext, 'floor'>,
+  { t, say }: { readonly t: T; readonly say: Formatters },
+  { what, row, text = '' }: Pick<Notice, 'what' | 'row' | 'text'>,
+): { readonly subject: string; readonly body: string; readonly line: string; readonly link: string } {
+  const hidden = row.privacy !== 'normal' || atAnyHour.has(what);
   const args = {
     code: row.code,
-    subject,
+    subject: hidden ? t('conversations.notice.hidden_subject', { code: row.code }) : row.subject,
     due: row.due_at === null ? '' : say.dateTime(row.due_at),
     from: row.from_name ?? t('conversations.someone'),
     link: `${floor.settings.publicUrl}/desk/conversations/${row.id}`,
   };
-  const words = text ?? '';
+  const line = t.dynamic(`conversations.notice.${what}.text`, args);
+  const canAnswer = ['opened', 'family_wrote', 'handed_to_you', 'asked_in', 'mentioned'].includes(what) && !hidden;
   const body = [
-    t.dynamic(`conversations.notice.${what}.text`, args),
-    ...(words === '' || hidden ? [] : ['', ...words.split('\n').map((line) => `> ${line}`)]),
+    line,
+    ...(text === '' || hidden ? [] : ['', ...text.split('\n').map((one) => `> ${one}`)]),
     '',
     args.link,
-    ...(['opened', 'family_wrote', 'handed_to_you', 'asked_in', 'mentioned'].includes(what) && !hidden
-      ? ['', t('conversations.notice.how_to_answer')]
-      : []),
+    ...(canAnswer ? ['', t('conversations.notice.how_to_answer')] : []),
   ].join('\n');
+  return { subject: t.dynamic(`conversations.notice.${what}.subject`, args), body, line, link: args.link };
+}
+
+/** The words and formats of whoever a notice goes to. */
+export async function speaking(
+  context: Pick<ActionContext, 'tx' | 'actor' | 'floor' | 'now'>,
+  to: Addressee,
+): Promise<{ readonly locale: string; readonly t: T; readonly say: Formatters }> {
+  const locale = context.floor.words.best([to.language ?? 'en']);
+  const zone = to.zone ?? (await districtZone(context));
+  return {
+    locale,
+    t: context.floor.words.translator(locale),
+    say: context.floor.words.formatters(locale, zone, context.now),
+  };
+}
+
+/**
+ * Tells a member of staff by mail, in their language, in their working hours where they gave any; danger waits for
+ * nobody's morning. The mail can be answered from any mail program: words go to the family, words beginning with "note"
+ * stay inside. A private matter is never named in it.
+ */
+export async function notifyPerson(context: ActionContext, notice: Notice): Promise<boolean> {
+  const { personId, what, row } = notice;
+  if (row.excluded_ids.includes(personId)) return false;
+  const to = await staffAddress(context, personId);
+  if (to === null) return false;
+  const inDanger = row.critical_at !== null && row.acknowledged_at === null;
+  if (!atAnyHour.has(what) && !inDanger && (await holdForMorning(context, notice))) return true;
+  await sendNotice(context, notice, to);
+  return true;
+}
+
+/** The mail of one notice, at once. */
+export async function sendNotice(context: ActionContext, notice: Notice, to: Addressee): Promise<void> {
+  const { floor, actor } = context;
+  const { personId, what, row, onceKey } = notice;
+  const { locale, t, say } = await speaking(context, to);
+  const { subject, body } = noticeWords(context, { t, say }, notice);
   await queueDelivery(context, {
     kind: 'email',
-    category: what === 'alarm' || what === 'look_first' ? 'alarm' : 'notice',
+    category: atAnyHour.has(what) ? 'alarm' : 'notice',
     personId,
     address: to.address,
     language: locale,
-    subject: t.dynamic(`conversations.notice.${what}.subject`, args),
+    subject,
     body,
     replyTo: deskAddress(floor.secrets, actor.districtId, row.code, personId, floor.settings.mailDomain),
     about: { kind: 'conversation', id: row.id },
     onceKey,
   });
-  return true;
 }
 
 export async function districtZone({ tx, actor }: Pick<ActionContext, 'tx' | 'actor'>): Promise<string> {

@@ -27,6 +27,7 @@ const closed: Retention = {
     'conversations.happenings',
     'conversations.callbacks',
     'conversations.alarm_calls',
+    'conversations.held_notices',
     'conversations.reads',
     'conversations.search',
     'conversations.groups',
@@ -51,7 +52,7 @@ const closed: Retention = {
   remove: removeConversations,
 };
 
-const parts = ['messages', 'happenings', 'callbacks', 'alarm_calls', 'reads'] as const;
+const parts = ['messages', 'happenings', 'callbacks', 'alarm_calls', 'held_notices', 'reads'] as const;
 
 async function removeConversations(context: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
   const { tx, actor } = context;
@@ -176,7 +177,7 @@ async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promis
   return rows.map((row) => row.id);
 }
 
-const ofPeople = ['reads', 'saved_filters', 'alarm_team', 'absences'] as const;
+const ofPeople = ['reads', 'saved_filters', 'alarm_team', 'absences', 'held_notices'] as const;
 
 async function forgetPeople({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
   const removed: Record<string, number> = {};
@@ -214,7 +215,6 @@ export const conversationsKeeping: Keeping = {
       people: 'array[r.person_id, r.backup_id]',
     }),
     rowsThatEnd({
-    rowsThatEnd({
       id: 'conversations.day_changes',
       dataClass: 'conversation',
       days: { usual: years(3), least: 365, most: years(10) },
@@ -222,6 +222,7 @@ export const conversationsKeeping: Keeping = {
       endedAt: `r.on_day + interval '1 day'`,
       people: 'array[r.student_id, r.guardian_id, r.pick_up_id]',
     }),
+    rowsThatEnd({
       id: 'conversations.moved',
       dataClass: 'work',
       days: { usual: 60, least: 31, most: 365 },
@@ -235,6 +236,14 @@ export const conversationsKeeping: Keeping = {
       days: { usual: years(10), least: years(2), most: years(10) },
       table: 'conversations.measures',
       endedAt: 'r.day::timestamptz',
+    }),
+    rowsThatEnd({
+      id: 'conversations.alarm_hits',
+      dataClass: 'measure',
+      days: { usual: years(3), least: 365, most: years(10) },
+      table: 'conversations.alarm_hits',
+      endedAt: 'r.at',
+      conversation: 'r.conversation_id',
     }),
     rowsThatEnd({
       id: 'conversations.calls_out',

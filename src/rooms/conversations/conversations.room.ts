@@ -1,10 +1,11 @@
-import type { Check, Room } from '#platform/house';
+import type { Check, Counted, Room } from '#platform/house';
 import { sql } from 'kysely';
-import { question } from '#platform/action';
+import { question, type QuestionContext } from '#platform/action';
 import { conversationsKeeping } from './conversations.retention.ts';
-import { conversationsSetup } from './conversations.setup.ts';
+import { alarmReach, conversationsSetup } from './conversations.setup.ts';
 import { jobs, schedules, subscriptions } from './conversations.jobs.ts';
 import { deskMenu, deskNavigation, deskRoutes } from './pages/desk.ts';
+import { deskLaterRoutes } from './pages/desk-later.ts';
 import { familyRoutes } from './pages/family.ts';
 import { serviceMenu, serviceNavigation, serviceRoutes } from './pages/service.ts';
 
@@ -38,14 +39,28 @@ const toldTwice = question('conversations.count_told_twice', async ({ tx, actor 
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };
 });
 
-const unheard = question('conversations.count_unheard_alarms', async ({ tx, actor, now }): Promise<Count> => {
+const unheard = question('conversations.count_unheard_alarms', async (context): Promise<Counted> => {
+  const { tx, actor, now } = context;
   const { rows } = await sql<{
     code: string;
   }>`select c.code from conversations.conversations c where c.district_id = ${actor.districtId} and c.critical_at is not null and c.acknowledged_at is null and c.state <> 'closed'
     and not exists (select from conversations.alarm_calls k where k.district_id = c.district_id and k.conversation_id = c.id and k.at > ${now.subtract({ minutes: 10 })})
     and c.critical_at < ${now.subtract({ minutes: 2 })} limit 1000`.execute(tx);
-  return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.code) };
+  return {
+    violations: rows.length,
+    examples: rows.slice(0, 5).map((row) => row.code),
+    warnings: await unproved(context),
+  };
 });
+
+/** An alarm that has not been shown to reach two people is no broken promise yet. */
+async function unproved(context: QuestionContext): Promise<readonly string[]> {
+  const { unproved: places } = await alarmReach(context);
+  if (places.length === 0) return [];
+  return [
+    `An alarm is not proved to reach two people at ${places[0] === null ? 'this district' : `${places.length} of its schools`}: try it on /admin/first-day/alarm.`,
+  ];
+}
 
 const checks: readonly Check[] = [
   {
@@ -73,7 +88,7 @@ const checks: readonly Check[] = [
 /** Inbound service: what families bring, who is responsible, and until when. */
 export const conversationsRoom: Room = {
   name: 'conversations',
-  routes: [...familyRoutes, ...deskRoutes, ...serviceRoutes],
+  routes: [...familyRoutes, ...deskRoutes, ...deskLaterRoutes, ...serviceRoutes],
   jobs,
   schedules,
   subscriptions,

@@ -41,7 +41,7 @@ export const alarmCall = z.object({
 export type AlarmCall = z.output<typeof alarmCall>;
 
 /** So long a heard call counts: people change their phones and their places. */
-const heardDays = 180;
+const heardDays = 90;
 
 /** Whom the alarm calls, by the list they stand on (null: the district's), and whether they were reached lately. */
 export type AlarmReach = {

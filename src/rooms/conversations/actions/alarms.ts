@@ -3,14 +3,19 @@ import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { allow } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
+import { weekFor } from '#rooms/calendar';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { isAway, mayOwn } from '../conversations.ownership.ts';
+import { alarmCalling, alarmOver } from '../conversations.events.ts';
+import { endHits } from '../conversations.hits.ts';
+import { calledOf, teamLists } from '../conversations.oncall.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
 import {
   addHappening,
   clockOf,
   type ConversationRow,
   lockConversation,
+  moveSearchScope,
   saveConversation,
 } from '../conversations.store.ts';
 import { notifyPerson } from '../conversations.notices.ts';
@@ -19,32 +24,37 @@ import { notifyPerson } from '../conversations.notices.ts';
 export const alarmRepeatMinutes = 5;
 
 /**
- * Who is called: the school's team, then the district's; without any, the principal, the engagement officer and the
- * administrators. At least two people where two exist; never somebody the matter is about.
+ * Who is called: whoever is on call now, the school's list before the district's; without any, the principal, the
+ * engagement officer and the administrators. At least two people where two exist; never somebody the matter is about.
  */
 export async function alarmTeamFor(
-  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
+  context: Pick<ActionContext, 'tx' | 'actor'>,
   directory: Directory,
   row: Pick<ConversationRow, 'school_id' | 'excluded_ids'>,
   now: Temporal.Instant,
+  round = 0,
 ): Promise<readonly Uuid[]> {
-  const { rows } = await sql<{
-    person_id: Uuid;
-    org_id: Uuid | null;
-  }>`select person_id, org_id from conversations.alarm_team
-    where district_id = ${actor.districtId} and (org_id is null or org_id = ${row.school_id}) order by org_id nulls last, position`.execute(
-    tx,
+  const list = await teamLists(context, { schoolId: row.school_id });
+  const fits = (id: Uuid): boolean => mayOwn(directory, id, row.excluded_ids);
+  return calledOf(
+    list.filter((member) => fits(member.personId)),
+    {
+      now,
+      round,
+      clock: await weekFor(context.tx, context.actor.districtId, null),
+      isAway: (id) => isAway(directory, id, now) !== null,
+      standing: standingAbove(directory, row.school_id).filter(fits),
+    },
   );
-  const named = rows.map((one) => one.person_id);
-  const standing = [
-    ...(row.school_id === null ? [] : directory.byRole('principal', row.school_id)),
+}
+
+/** Whoever stands above a school without a list: its principal, the engagement officer, the administrators. */
+export function standingAbove(directory: Directory, schoolId: Uuid | null): readonly Uuid[] {
+  return [
+    ...(schoolId === null ? [] : directory.byRole('principal', schoolId)),
     ...directory.byRole('engagement', null),
     ...directory.byRole('administrator', null),
   ];
-  const fits = (id: Uuid): boolean => mayOwn(directory, id, row.excluded_ids);
-  const team = [...new Set(named.filter((id) => fits(id) && isAway(directory, id, now) === null))];
-  const more = [...new Set([...named, ...standing])].filter((id) => fits(id) && !team.includes(id));
-  return team.length >= 2 ? team : [...team, ...more.slice(0, Math.max(2 - team.length, 0))];
 }
 
 const callRequest = z.object({ conversationId: z.string(), round: z.number().int() });
@@ -58,7 +68,7 @@ export const callAlarmTeam = action(
     if (row.critical_at === null || row.acknowledged_at !== null) return;
     const { tx, actor, now } = context;
     const directory = await directoryOf(tx, actor.districtId);
-    const team = await alarmTeamFor(context, directory, row, now);
+    const team = await alarmTeamFor(context, directory, row, now, round);
     // After two rounds without an answer everybody who stands above is called too: the chain is never empty.
     const wider =
       round < 2
@@ -78,16 +88,12 @@ export const callAlarmTeam = action(
         onceKey: `alarm ${row.id} ${row.critical_at.epochMilliseconds} ${round} ${personId}`,
       });
     }
-    // Nobody is added to a private matter without a record.
-    if (round === 0 && row.privacy === 'private') {
-      await saveConversation(context, row.id, clockOf(row), { reader_ids: [...new Set([...row.reader_ids, ...team])] });
-      for (const personId of team) await addHappening(context, row.id, 'alarm_reader', { byId: null, toId: personId });
-    } else if (round === 0) {
-      await saveConversation(context, row.id, clockOf(row), {
-        helper_ids: [...new Set([...row.helper_ids, ...team.filter((id) => id !== row.owner_id)])],
-      });
-    }
-    await addHappening(context, row.id, 'alarm_called', { byId: null, facts: { round, people: called.length } });
+    const joined = round === 0 ? await letIn(context, row, team) : [];
+    await addHappening(context, row.id, 'alarm_called', {
+      byId: null,
+      facts: { round, people: called.length, joined },
+    });
+    await context.publish(alarmCalling({ conversationId: row.id, round }));
     context.record('alarm team called', { kind: 'conversation', id: row.id }, { round, people: called.length });
     context.enqueue(
       'conversations.alarm',
@@ -98,6 +104,23 @@ export const callAlarmTeam = action(
     context.refresh('inbox');
   },
 );
+
+/** The called can read and answer it. Nobody is added to a private matter without a record. Answers who is new in it. */
+async function letIn(context: ActionContext, row: ConversationRow, team: readonly Uuid[]): Promise<readonly Uuid[]> {
+  const has = row.privacy === 'private' ? row.reader_ids : row.helper_ids;
+  const joined = team.filter((id) => !has.includes(id) && (row.privacy === 'private' || id !== row.owner_id));
+  if (joined.length === 0) return [];
+  const ids = [...has, ...joined];
+  await saveConversation(
+    context,
+    row.id,
+    clockOf(row),
+    row.privacy === 'private' ? { reader_ids: ids } : { helper_ids: ids },
+  );
+  if (row.privacy === 'private')
+    for (const personId of joined) await addHappening(context, row.id, 'alarm_reader', { byId: null, toId: personId });
+  return joined;
+}
 
 const haveItRequest = z.object({ conversationId: z.string() });
 
@@ -114,32 +137,64 @@ export const acknowledgeAlarm = action(
       acknowledged_by: context.actor.personId,
     });
     await addHappening(context, row.id, 'alarm_taken');
+    await context.publish(alarmOver({ conversationId: row.id }));
     context.record('alarm taken', { kind: 'conversation', id: row.id });
     context.refresh(`conversation:${row.id}`);
     context.refresh('inbox');
   },
 );
 
-/** One click for a false alarm: the mark goes, no label stays on the child, the record of the call does. */
+/** Why an alarm was none. */
+export const falseReasons = ['joke', 'homework', 'quotation', 'other'] as const;
+
+const dismissRequest = haveItRequest.extend({ reason: z.enum(falseReasons).default('other') });
+
+/**
+ * One click for a false alarm: nothing of it stays with the child, the family or the conversation. That it was called,
+ * who ended it and why stands in the audit log alone; the word list that was wrong is counted without them.
+ */
 export const dismissAlarm = action(
   'conversations.dismiss_alarm',
-  haveItRequest,
-  async (context, { conversationId }) => {
+  dismissRequest,
+  async (context, { conversationId, reason }) => {
     const row = await lockConversation(context, conversationId);
     allow(mayWorkOn(context.actor, row) && context.actor.personId !== null);
     if (row.critical_at === null) return;
+    const left = await forgetAlarm(context, row);
     await saveConversation(context, row.id, clockOf(row), {
       critical_at: null,
       critical_category: null,
       acknowledged_at: null,
       acknowledged_by: null,
+      helper_ids: row.helper_ids.filter((id) => !left.has(id)),
+      reader_ids: row.reader_ids.filter((id) => !left.has(id)),
     });
-    await addHappening(context, row.id, 'alarm_dismissed');
-    context.record('alarm dismissed', { kind: 'conversation', id: row.id });
+    await moveSearchScope(context, row.id);
+    await endHits(context, row.id, reason);
+    await context.publish(alarmOver({ conversationId: row.id }));
+    context.record('alarm dismissed', { kind: 'conversation', id: row.id }, { reason });
     context.refresh(`conversation:${row.id}`);
     context.refresh('inbox');
   },
 );
+
+/** Takes the calls out of the conversation's course. Answers who came in by them alone and has done nothing in it. */
+async function forgetAlarm({ tx, actor }: ActionContext, row: ConversationRow): Promise<ReadonlySet<Uuid>> {
+  await sql`delete from conversations.alarm_calls where district_id = ${actor.districtId} and conversation_id = ${row.id}`.execute(
+    tx,
+  );
+  const { rows } = await sql<{
+    facts: { joined?: readonly Uuid[] };
+  }>`delete from conversations.happenings where district_id = ${actor.districtId} and conversation_id = ${row.id}
+    and what in ('alarm_called', 'alarm_taken', 'alarm_reader', 'alarm_dismissed') returning facts`.execute(tx);
+  const { rows: wrote } = await sql<{
+    id: Uuid;
+  }>`select distinct author_id as id from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${row.id} and author_id is not null`.execute(
+    tx,
+  );
+  const stay = new Set([actor.personId, row.owner_id, row.backup_id, ...wrote.map((one) => one.id)]);
+  return new Set(rows.flatMap(({ facts }) => facts.joined ?? []).filter((id) => !stay.has(id)));
+}
 
 /** True when somebody of the team is at the desk now: has a page open, or read something in the last ten minutes. */
 export async function isTeamWatching(

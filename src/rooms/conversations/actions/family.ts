@@ -5,6 +5,7 @@ import { storeFiles, type NewFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
+import { noteHits } from '../conversations.hits.ts';
 import { directoryOf, goalsOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import {
@@ -50,7 +51,7 @@ export async function takeFamilyMessage(
   const wasClosed = row.state === 'closed';
   const owner = wasClosed ? await ownerForReopening(context, row) : { ownerId: row.owner_id, backupId: row.backup_id };
   const clock = familyWrote(clockOf(row), now, goalsOf(directory, row.topic_id), week);
-  const { critical, lookFirst } = dangerOf(await alarmsIn(context, message.text));
+  const { critical, lookFirst, hits } = dangerOf(await alarmsIn(context, message.text));
   const newlyCritical = critical !== null && (row.critical_at === null || row.acknowledged_at !== null);
   const messageId = await addMessage(context, now, {
     ...message.extra,
@@ -94,7 +95,10 @@ export async function takeFamilyMessage(
     { channel: message.channel, reopened: wasClosed },
   );
   await context.publish(familyWroteEvent({ conversationId: row.id, messageId, reopened: wasClosed }));
-  if (newlyCritical) await context.publish(conversationCritical({ conversationId: row.id, category: critical }));
+  if (newlyCritical) {
+    await noteHits(context, row, hits);
+    await context.publish(conversationCritical({ conversationId: row.id, category: critical }));
+  }
   if (lookFirst) context.enqueue('conversations.look_first', { conversationId: row.id });
   context.refresh(`conversation:${row.id}`);
   context.refresh('inbox');

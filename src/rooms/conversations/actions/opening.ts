@@ -5,6 +5,7 @@ import { storeFiles, type NewFile } from '#platform/files';
 import { newId, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
+import { noteHits } from '../conversations.hits.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { conversationCritical, conversationOpened } from '../conversations.events.ts';
 import { type OwnerRule, ownerChain, superiorsOf } from '../conversations.ownership.ts';
@@ -61,8 +62,8 @@ function guessedSchool(directory: Directory, opening: Opening): Uuid | null {
 }
 
 /** School and teachers of the children it is about. */
-async function childFacts(
-  { tx, actor }: ActionContext,
+export async function childFacts(
+  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
   studentIds: readonly Uuid[],
 ): Promise<{ schoolId: Uuid | null; teacherIds: readonly Uuid[] }> {
   if (studentIds.length === 0) return { schoolId: null, teacherIds: [] };
@@ -98,7 +99,7 @@ export function excludedFrom(
 }
 
 /** A number from an id, so that work of one role spreads evenly and the same matter always falls to the same person. */
-function turnOf(id: Uuid): number {
+export function turnOf(id: Uuid): number {
   return Number.parseInt(id.slice(-6), 16);
 }
 
@@ -191,7 +192,7 @@ export async function openConversation(context: ActionContext, opening: Opening)
   const goals = goalsOf(directory, topicId);
   const week = weeks(schoolId);
   const promise = promised(now, goals, week);
-  const { critical, lookFirst } = dangerOf(alarms);
+  const { critical, lookFirst, hits } = dangerOf(alarms);
   const outbound = opening.outboundOwner !== undefined && opening.outboundOwner !== null;
   const done = critical === null && (opening.kind === 'praise' || spot !== null);
   const state = outbound ? 'outbound' : done ? 'closed' : 'open';
@@ -291,7 +292,10 @@ export async function openConversation(context: ActionContext, opening: Opening)
   await context.publish(
     conversationOpened({ conversationId: id, by: outbound || opening.enteredBy !== null ? 'staff' : 'family' }),
   );
-  if (critical !== null) await context.publish(conversationCritical({ conversationId: id, category: critical }));
+  if (critical !== null) {
+    await noteHits(context, row, hits);
+    await context.publish(conversationCritical({ conversationId: id, category: critical }));
+  }
   if (lookFirst) context.enqueue('conversations.look_first', { conversationId: id });
   context.refresh('inbox');
   return {

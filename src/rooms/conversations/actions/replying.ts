@@ -22,6 +22,7 @@ import {
   moveSearchScope,
   saveConversation,
 } from '../conversations.store.ts';
+import { morningFor } from '../questions/desk-later.ts';
 import { filesInput } from './family.ts';
 
 /** How long a message can be taken back before it goes out. */
@@ -42,6 +43,8 @@ const replyRequest = z.object({
   /** Seconds in which it can be taken back. */
   undo: z.number().int().min(0).max(60).default(undoSeconds),
   via: z.string().nullable().default(null),
+  /** Written at night: it goes out in the family's morning, where it may wait. */
+  inTheMorning: z.boolean().default(false),
 });
 
 export type ReplyResult = { readonly messageId: Uuid; readonly sendAt: Temporal.Instant };
@@ -76,7 +79,8 @@ export const reply = action('conversations.reply', replyRequest, async (context,
       'text',
     );
   const messageId = newId();
-  const sendAt = now.add({ seconds: input.undo });
+  const morning = input.inTheMorning ? await morningFor(context, row) : null;
+  const sendAt = morning?.at ?? now.add({ seconds: input.undo });
   await addMessage(context, now, {
     id: messageId,
     conversationId: row.id,
@@ -147,7 +151,21 @@ export const takeBack = action(
   },
 );
 
-/** The 20 seconds are over: the words count as sent, the clock moves, and the delivery begins in this transaction. */
+/** What waits for the morning goes out at once after all: its writer says so. */
+export const sendNow = action('conversations.send_now', messageRequest, async (context, { messageId }) => {
+  const message = await heldMessage(context, messageId);
+  if (message === null) throw errors.too_late_to_take_back();
+  const row = await lockConversation(context, message.conversation_id);
+  allow(mayWorkOn(context.actor, row) && message.author_id === context.actor.personId);
+  await sql`update conversations.messages set send_at = ${context.now} where district_id = ${context.actor.districtId} and id = ${messageId}`.execute(
+    context.tx,
+  );
+  context.record('reply sent at once', { kind: 'conversation', id: row.id }, { message: messageId });
+  context.enqueue('conversations.release', { messageId });
+  context.refresh(`conversation:${row.id}`);
+});
+
+/** The 20 seconds, or the night, are over: the words count as sent, the clock moves, and the delivery begins in this transaction. */
 export const releaseMessage = action('conversations.release', messageRequest, async (context, { messageId }) => {
   const message = await heldMessage(context, messageId);
   if (message === null) return;

@@ -6,6 +6,7 @@ import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import { directoryOf, forgetDirectory } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
+import { teamLists } from '../conversations.oncall.ts';
 import { mayOwn } from '../conversations.ownership.ts';
 import { maySetTopics } from '../conversations.policy.ts';
 import type { OwnerRule as StartingRule } from '../topics/starting-topic.ts';
@@ -317,11 +318,15 @@ export const setAlarmTeam = action(
     allow(maySetTopics(actor));
     const directory = await directoryOf(tx, actor.districtId);
     if (personIds.some((id) => !mayOwn(directory, id, []))) throw errors.person_cannot({}, 'person');
+    const known = new Map((await teamLists({ tx, actor })).map((one) => [`${one.orgId} ${one.personId}`, one]));
     await sql`delete from conversations.alarm_team where district_id = ${actor.districtId} and org_id is not distinct from ${orgId}`.execute(
       tx,
     );
     for (const [position, personId] of [...new Set(personIds)].entries()) {
-      await sql`insert into conversations.alarm_team (district_id, id, person_id, org_id, position) values (${actor.districtId}, ${newId()}, ${personId}, ${orgId}, ${position})`.execute(
+      // Whoever stays on the list keeps their turns.
+      const before = known.get(`${orgId} ${personId}`);
+      await sql`insert into conversations.alarm_team (district_id, id, person_id, org_id, position, turns, is_backup)
+        values (${actor.districtId}, ${newId()}, ${personId}, ${orgId}, ${position}, ${JSON.stringify(before?.turns ?? [])}::jsonb, ${before?.isBackup ?? false})`.execute(
         tx,
       );
     }

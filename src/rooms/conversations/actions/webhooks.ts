@@ -8,7 +8,7 @@ import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
 import { errors } from '../conversations.errors.ts';
-import { webhookEvents } from '../conversations.events.ts';
+import { pagerEvents, webhookEvents } from '../conversations.events.ts';
 import { callOut, type Outreach, refusalOf } from '../conversations.outreach.ts';
 
 const purpose = 'webhook secret';
@@ -119,7 +119,8 @@ const mayLeave: Readonly<Record<string, string>> = {
 
 /**
  * Stored in the transaction that published: an event that was committed is told, one that was taken back is not. Where
- * nobody asked for anything this costs one look into memory. Private and anonymous matters are told to nobody.
+ * nobody asked for anything this costs one look into memory. Private and anonymous matters are told to nobody, except to
+ * a pager that an alarm calls.
  */
 function tell(event: string): Subscription {
   return {
@@ -133,7 +134,7 @@ function tell(event: string): Subscription {
       }>`select privacy from conversations.conversations where district_id = ${context.actor.districtId} and id = ${String(given['conversationId'])}`.execute(
         context.tx,
       );
-      if (rows[0]?.privacy !== 'normal') return;
+      if (rows[0]?.privacy !== 'normal' && !pagerEvents.has(event)) return;
       const data = Object.fromEntries(
         Object.entries(mayLeave).flatMap(([name, as]) => (typeof given[name] === 'string' ? [[as, given[name]]] : [])),
       );

@@ -30,6 +30,8 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/desk/inbox/filters/:id/remove': person,
   '/desk/conversations/:id/reply': [`POST ${one}/replies`, `POST ${one}/notes`],
   '/desk/conversations/:id/messages/:message/take-back': ['POST /messages/:id/take-back'],
+  '/desk/conversations/:id/messages/:message/send-now':
+    'An answer that waits for the morning: those of a program never wait.',
   '/desk/conversations/:id/take': [`POST ${one}/take`],
   '/desk/conversations/:id/wait': [`POST ${one}/wait`],
   '/desk/conversations/:id/close': [`POST ${one}/close`],
@@ -66,6 +68,8 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/admin/categories': ['POST /categories'],
   '/admin/categories/:id': ['PUT /categories/:id'],
   '/admin/alarms/team': settings,
+  '/admin/alarms/turns': settings,
+  '/admin/alarms/duty': settings,
   '/admin/alarms/words': settings,
   '/admin/alarms/words/remove': settings,
   '/admin/mail/addresses': settings,

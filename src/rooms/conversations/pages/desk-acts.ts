@@ -1,7 +1,7 @@
 import { allow, AppError, found } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
-import { acknowledgeAlarm, dismissAlarm } from '../actions/alarms.ts';
+import { acknowledgeAlarm, dismissAlarm, falseReasons } from '../actions/alarms.ts';
 import { noteCallback } from '../actions/entering.ts';
 import {
   closeConversation,
@@ -76,7 +76,8 @@ export async function postReply(request: PageRequest): Promise<Response> {
   const pressed = form.text('do');
   const then = pressed === 'wait' || pressed === 'close' ? pressed : form.text('meant');
   const thenDo = then === 'wait' || then === 'close' ? then : 'open';
-  const typed: Typed = { text: words, note, mention: form.text('mention'), thenDo };
+  const inTheMorning = form.text('when') === 'morning';
+  const typed: Typed = { text: words, note, mention: form.text('mention'), thenDo, inTheMorning };
   try {
     const files = await uploadedFiles(request, form);
     if (note) {
@@ -97,9 +98,11 @@ export async function postReply(request: PageRequest): Promise<Response> {
       sendAnyway: form.text('anyway') === '1',
       confirmedChildren: form.all('confirmed').filter(isUuid),
       files,
+      inTheMorning,
     });
+    const waits = Temporal.Instant.compare(sent.sendAt, request.now.add({ minutes: 2 })) > 0;
     return request.redirect(at(id), {
-      says: 'conversations.desk.done.sent',
+      says: waits ? 'conversations.oncall.later.kept' : 'conversations.desk.done.sent',
       undo: { path: `${at(id)}/messages/${sent.messageId}/take-back`, label: request.t('ui.toast.undo') },
     });
   } catch (error) {
@@ -151,7 +154,9 @@ const simple: Readonly<Record<string, Simple>> = {
   },
   alarm: async ({ floor, actor }, id, form) => {
     const dismiss = form.text('do') === 'dismiss';
-    await floor.act(actor, dismiss ? dismissAlarm : acknowledgeAlarm, { conversationId: id });
+    const reason = falseReasons.find((one) => one === form.text('reason')) ?? 'other';
+    if (dismiss) await floor.act(actor, dismissAlarm, { conversationId: id, reason });
+    else await floor.act(actor, acknowledgeAlarm, { conversationId: id });
     return { says: dismiss ? 'conversations.desk.done.alarm_dismissed' : 'conversations.desk.done.alarm_taken' };
   },
   ungroup: async ({ floor, actor }, id) => {

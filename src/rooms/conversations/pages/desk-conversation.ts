@@ -25,6 +25,7 @@ import {
   textarea,
   shownPhone,
 } from '#ui';
+import { falseReasons } from '../actions/alarms.ts';
 import { markRead } from '../actions/handling.ts';
 import { oneConversation, type OneConversation } from '../questions/desk-conversation.ts';
 import { filledReply, type SavedReply } from '../questions/desk-saved.ts';
@@ -40,12 +41,7 @@ function alarmBanner(request: PageRequest, one: OneConversation): Html {
   const { t, formToken } = request;
   const { row } = one;
   const category = `conversations.desk.alarm.category.${row.critical_category ?? 'other'}`;
-  const press = (doing: 'have' | 'dismiss', label: string, kind: 'primary' | 'second'): Html =>
-    postForm(
-      { action: `/desk/conversations/${row.id}/alarm`, token: formToken },
-      hiddenInputs({ do: doing }),
-      button({ label, kind, ...(doing === 'have' ? { icon: 'check' } : {}) }),
-    );
+  const action = `/desk/conversations/${row.id}/alarm`;
   return html`${banner({
       kind: 'critical',
       role: 'alert',
@@ -53,9 +49,46 @@ function alarmBanner(request: PageRequest, one: OneConversation): Html {
         ${t('conversations.desk.alarm.called', { n: one.team.length })}
         ${one.watching === true ? t('conversations.desk.alarm.watching') : t('conversations.desk.alarm.nobody')}`,
     })}
+    ${dutyNote(request, one)}
     <div class="row mt-3">
-      ${press('have', t('conversations.desk.alarm.have'), 'primary')}${press('dismiss', t('conversations.desk.alarm.dismiss'), 'second')}
-    </div>`;
+      ${postForm({ action, token: formToken }, hiddenInputs({ do: 'have' }), button({ label: t('conversations.desk.alarm.have'), icon: 'check' }))}
+    </div>
+    ${postForm(
+      { action, token: formToken, class: 'mt-3' },
+      hiddenInputs({ do: 'dismiss' }),
+      html`<p class="small soft">${t('conversations.oncall.dismiss.lead')}</p>`,
+      buttons(
+        falseReasons.map((reason) =>
+          button({
+            label: t.dynamic(`conversations.oncall.dismiss.${reason}`),
+            kind: 'second',
+            name: 'reason',
+            value: reason,
+          }),
+        ),
+      ),
+    )}`;
+}
+
+/** What the law may ask of whoever reads this, and the number. Nobody is reported by the software. */
+function dutyNote({ t, locale }: PageRequest, { duty }: OneConversation): Content {
+  if (duty === null) return null;
+  const own = duty.texts[locale];
+  const line = duty.line === '' ? t('conversations.oncall.duty.line') : duty.line;
+  return html`<div class="mt-3">
+    ${banner({
+      body: html`<b>${t('conversations.oncall.duty.title')}</b> ${own ?? t('conversations.oncall.duty.text')}
+        ${
+          duty.number === ''
+            ? t('conversations.oncall.duty.no_number')
+            : t.rich('conversations.oncall.duty.number', {
+                line: bdi(line),
+                number: () =>
+                  element('a', { href: `tel:${duty.number.replaceAll(/[^+\d]/g, '')}`, dir: 'ltr' }, duty.number),
+              })
+        }`,
+    })}
+  </div>`;
 }
 
 /** At most one thing the page must say first. */
@@ -64,13 +97,13 @@ function first(request: PageRequest, one: OneConversation): Content {
   const { row } = one;
   if (row.critical_at !== null && row.acknowledged_at === null) return alarmBanner(request, one);
   if (row.critical_at !== null)
-    return banner({
+    return html`${banner({
       kind: 'warning',
       body: t('conversations.desk.alarm.taken', {
         who: staffName(t, actor, one.directory, row.acknowledged_by),
         when: row.acknowledged_at === null ? '' : say.dateTime(row.acknowledged_at),
       }),
-    });
+    })}${dutyNote(request, one)}`;
   if (row.merged_into !== null)
     return banner({
       body: html`${t('conversations.desk.merged')}

@@ -3,6 +3,7 @@ import {
   button,
   buttonLink,
   choice,
+  choices,
   collision,
   type Content,
   fileField,
@@ -31,6 +32,7 @@ export type Typed = {
   readonly children?: readonly { readonly id: string; readonly name: string }[];
   readonly confirmed?: readonly string[];
   readonly thenDo?: string;
+  readonly inTheMorning?: boolean;
   readonly outcome?: string;
   readonly said?: string;
   readonly callError?: string;
@@ -100,6 +102,27 @@ function confirmChildren({ t }: PageRequest, typed: Typed): Content {
   </fieldset>`;
 }
 
+/** At night: now, or in the family's morning. What is typed late is meant for the morning, unless somebody says now. */
+function whenToSend({ t, locale, floor, now }: PageRequest, { morning }: OneConversation, typed: Typed): Content {
+  if (morning === null) return null;
+  const when = floor.words.formatters(locale, morning.zone, now).time(morning.at);
+  return choices({
+    legend: t('conversations.oncall.later.legend'),
+    name: 'when',
+    type: 'radio',
+    look: 'two',
+    chosen: [typed.inTheMorning === false ? 'now' : 'morning'],
+    options: [
+      {
+        value: 'morning',
+        label: t('conversations.oncall.later.morning', { when }),
+        hint: t('conversations.oncall.later.morning_hint'),
+      },
+      { value: 'now', label: t('conversations.oncall.later.now') },
+    ],
+  });
+}
+
 /** The box to answer in. What could not be sent stands in it again, with the reason. */
 export function replyBox(request: PageRequest, one: OneConversation, saved: readonly SavedReply[], typed: Typed): Html {
   const { t, formToken, actor } = request;
@@ -127,6 +150,7 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
           ? html`${button({ label: t('conversations.desk.reply.send_wait'), kind: 'quiet', name: 'do', value: 'wait' })}${button({ label: t('conversations.desk.reply.send_close'), kind: 'quiet', name: 'do', value: 'close' })}`
           : null
       }`;
+  const night = note ? null : whenToSend(request, one, typed);
   const mention = note
     ? select({
         label: t('conversations.desk.reply.mention'),
@@ -158,7 +182,7 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
     note,
     files: true,
     buttons: sends,
-    beside: html`${confirmChildren(request, typed)}${mention}${note ? null : savedMenu(request, one, saved)}${fileField({ t, label: t('conversations.desk.reply.file'), name: 'file', multiple: true })}`,
+    beside: html`${confirmChildren(request, typed)}${night}${mention}${note ? null : savedMenu(request, one, saved)}${fileField({ t, label: t('conversations.desk.reply.file'), name: 'file', multiple: true })}`,
     writes: `${base}/presence`,
     hidden: {
       seen: typed.collidedAfter ?? newestSeen(one) ?? '',

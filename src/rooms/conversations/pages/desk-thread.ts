@@ -1,6 +1,7 @@
 import type { PageRequest } from '#platform/web';
 import {
   bubble,
+  button,
   type Content,
   element,
   event,
@@ -11,6 +12,7 @@ import {
   icon,
   type IconName,
   paragraphs,
+  postForm,
   thread,
 } from '#ui';
 import { named } from '../conversations.directory.ts';
@@ -122,6 +124,19 @@ function footOf(
   return { foot: t('conversations.desk.thread.on_page'), footIcon: 'info' };
 }
 
+/** What waits for the morning can still go out now, or come back into the box. */
+function waitingActs({ t, actor, now, formToken }: PageRequest, one: OneConversation, message: MessageRow): Content {
+  const isOwn = message.state === 'held' && message.author_id === actor.personId;
+  if (!isOwn || message.send_at === null || Temporal.Instant.compare(message.send_at, now.add({ minutes: 1 })) < 0)
+    return null;
+  const base = `/desk/conversations/${one.row.id}/messages/${message.id}`;
+  const press = (act: string, label: string): Html =>
+    postForm({ action: `${base}/${act}`, token: formToken }, button({ label, kind: 'quiet' }));
+  return html`<div class="row">
+    ${press('send-now', t('conversations.oncall.later.send_now'))}${press('take-back', t('conversations.oncall.later.take_back'))}
+  </div>`;
+}
+
 function moreOf({ t }: PageRequest, message: MessageRow, files: readonly ListedFile[]): Content {
   const parts: Content[] = [];
   if (message.quoted !== null && message.quoted.trim() !== '')
@@ -162,7 +177,7 @@ export function messageBubble(request: PageRequest, one: OneConversation, messag
     own: message.direction === 'out',
     note: message.direction === 'note',
     files,
-    more: html`${mentionsOf(request, one, message)}${moreOf(request, message, came)}${warningsOf(request, message)}`,
+    more: html`${waitingActs(request, one, message)}${mentionsOf(request, one, message)}${moreOf(request, message, came)}${warningsOf(request, message)}`,
     ...footOf(request, one, message),
   });
 }
@@ -236,6 +251,8 @@ function happeningLine(request: PageRequest, one: OneConversation, happening: Ha
     rating: Number(text('rating') || 0),
     people: Number(text('people') || 0),
     code: text('code'),
+    source: text('source'),
+    ref: text('ref'),
     topic: topic === undefined ? '' : named(topic.names, locale),
     channel: text('channel') === '' ? '' : channelName(t, text('channel')),
   });

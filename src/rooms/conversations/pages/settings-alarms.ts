@@ -1,27 +1,16 @@
 import { found } from '#platform/errors';
 import { type PageRequest, type Route, route } from '#platform/web';
-import {
-  bdi,
-  button,
-  empty,
-  field,
-  fold,
-  hiddenInputs,
-  html,
-  ltr,
-  postForm,
-  section,
-  select,
-  table,
-  type Html,
-} from '#ui';
+import { bdi, button, empty, field, hiddenInputs, html, ltr, postForm, section, select, table, type Html } from '#ui';
+import { setDuty } from '../actions/alarm-settings.ts';
 import { setAlarmTeam, setAlarmWord } from '../actions/settings.ts';
 import { type AlarmSettings, alarmSettings } from '../questions/settings-alarms.ts';
+import { dutyPart, figuresPart, pagerPart } from './settings-alarm-more.ts';
+import { base, places, teamPart } from './settings-alarm-team.ts';
+import { alarmTurnRoutes } from './settings-alarm-turns.ts';
 import {
   errorAt,
   settingsPage,
   settingsPost,
-  staffOptions,
   topicRoles,
   typedIn,
   uuidOr,
@@ -29,46 +18,7 @@ import {
   type Refused,
 } from './settings-shared.ts';
 
-const base = '/admin/alarms';
 const categories = ['self_harm', 'violence', 'weapons', 'abuse', 'bullying'] as const;
-const places = 5;
-
-function teamForm(
-  request: PageRequest,
-  settings: AlarmSettings,
-  orgId: string,
-  name: string,
-  refused: Refused | null,
-): Html {
-  const { t, say, formToken } = request;
-  const members = settings.teams.get(orgId) ?? [];
-  const staff = staffOptions(request, settings.directory);
-  const form = `team ${orgId}`;
-  const typed = typedIn(refused, form);
-  const names = members.map((id) => settings.directory.staff.get(id)?.name ?? t('conversations.settings.gone'));
-  const none =
-    orgId === '' ? t('conversations.settings.alarm.team_none') : t('conversations.settings.alarm.team_district');
-  return fold({
-    summary: html`<b>${bdi(name)}</b> · ${names.length === 0 ? none : bdi(say.list(names))}`,
-    open: refused?.form === form,
-    body: postForm(
-      { action: `${base}/team`, token: formToken, class: 'stack' },
-      hiddenInputs({ org: orgId }),
-      Array.from({ length: places }, (_, at) =>
-        select({
-          id: `team-${orgId === '' ? 'district' : orgId}-${at}`,
-          label: t('conversations.settings.alarm.member', { n: at + 1 }),
-          name: `member-${at}`,
-          small: true,
-          options: staff,
-          value: typed?.[`member-${at}`] ?? members[at] ?? '',
-          error: at === 0 ? errorAt(refused, form, 'person') : null,
-        }),
-      ),
-      html`<div class="mt-4">${button({ label: t('conversations.settings.alarm.team_save'), kind: 'second' })}</div>`,
-    ),
-  });
-}
 
 function wordsPart(request: PageRequest, { words }: AlarmSettings, refused: Refused | null): Html {
   const { t, district, formToken } = request;
@@ -147,20 +97,15 @@ function wordsPart(request: PageRequest, { words }: AlarmSettings, refused: Refu
 }
 
 async function showAlarms(request: PageRequest, refused: Refused | null = null): Promise<Response> {
-  const { t, floor, actor, district } = request;
+  const { t, floor, actor } = request;
   const settings = await floor.ask(actor, alarmSettings, {});
-  const schools = [...settings.directory.orgs.values()].filter((org) => org.kind === 'school');
   return settingsPage(request, {
     title: t('conversations.settings.alarm.title'),
     lead: t('conversations.settings.alarm.lead'),
     current: base,
     status: refused === null ? 200 : 422,
-    body: html`${section(
-      { title: t('conversations.settings.alarm.teams'), lead: t('conversations.settings.alarm.teams_lead') },
-      teamForm(request, settings, '', district.name, refused),
-      schools.map((school) => teamForm(request, settings, school.id, school.name, refused)),
-    )}
-    ${wordsPart(request, settings, refused)}`,
+    body: html`${teamPart(request, settings, refused)}${dutyPart(request, settings, refused)}
+    ${pagerPart(request, settings)}${figuresPart(request, settings)}${wordsPart(request, settings, refused)}`,
   });
 }
 
@@ -179,6 +124,20 @@ export const alarmSettingsRoutes: readonly Route[] = [
     },
     again: async (request, refused) => showAlarms(request, { ...refused, form: `team ${refused.typed['org'] ?? ''}` }),
   }),
+  settingsPost(`${base}/duty`, topicRoles, {
+    form: 'duty',
+    async perform(request, form) {
+      const texts = request.district.languages.map((tag) => [tag, form.text(`text-${tag}`).slice(0, 1000)] as const);
+      await request.floor.act(request.actor, setDuty, {
+        line: form.text('line').slice(0, 100),
+        number: form.text('number').slice(0, 40),
+        texts: Object.fromEntries(texts),
+      });
+      return { to: `${base}#duty`, says: 'conversations.oncall.duty.saved' };
+    },
+    again: showAlarms,
+  }),
+  ...alarmTurnRoutes,
   ...(['', '/remove'] as const).map((act) =>
     settingsPost(`${base}/words${act}`, topicRoles, {
       form: 'word',

@@ -5,6 +5,8 @@ import { isUuid, type Uuid } from '#platform/ids';
 import { notFound } from '#platform/errors';
 import { childrenOf, guardiansOf, type Tie } from '#rooms/roster';
 import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
+import { type Duty, readDuty } from '../conversations.duty.ts';
+import { type Morning, morningFor } from './desk-later.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { deskScope, mayReadAtDesk } from '../conversations.policy.ts';
 import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
@@ -72,6 +74,10 @@ export type OneConversation = {
   /** Whether somebody of the alarm team is at a desk now; null when there is no open alarm. */
   readonly watching: boolean | null;
   readonly team: readonly Uuid[];
+  /** What staff must do themselves; null where there are no words of danger. */
+  readonly duty: Duty | null;
+  /** When an answer written now may wait until; null: it goes out now. */
+  readonly morning: Morning | null;
   readonly lastReadAt: Temporal.Instant | null;
   /** The replies this person may use, those of its topic first. */
   readonly saved: readonly SavedReply[];
@@ -204,7 +210,7 @@ export const oneConversation = question(
       directoryOf(tx, actor.districtId),
     ]);
     const alarmed = row.critical_at !== null && row.acknowledged_at === null;
-    const [ties, people, earlier, group, beside, saved, team] = await Promise.all([
+    const [ties, people, earlier, group, beside, saved, team, duty, morning] = await Promise.all([
       tiesOf(context, row),
       knownFamily(
         context,
@@ -216,6 +222,8 @@ export const oneConversation = question(
       neighbours(context, row),
       repliesFor(context, row.topic_id),
       alarmed ? alarmTeamFor(context, directory, row, now) : [],
+      row.critical_at === null ? null : readDuty(context),
+      morningFor(context, row),
     ]);
     return {
       row,
@@ -231,6 +239,8 @@ export const oneConversation = question(
       ...beside,
       watching: alarmed ? await isTeamWatching(context, team) : null,
       team,
+      duty,
+      morning,
       lastReadAt,
       saved,
       directory,

@@ -1,10 +1,20 @@
 import { core } from './en.core.ts';
 import { desk } from './en.desk.ts';
 import { family } from './en.family.ts';
+import { oncall } from './en.oncall.ts';
 import { office } from './en.office.ts';
 import { records } from './en.records.ts';
 import { service } from './en.service.ts';
 import { together } from './en.together.ts';
 
 /** The room's English source, kept in parts by who reads it: everybody, the desk, families, those who lead. */
-export const words = { ...core, ...desk, ...family, ...office, ...records, ...service, ...together } as const;
+export const words = {
+  ...core,
+  ...desk,
+  ...family,
+  ...office,
+  ...oncall,
+  ...records,
+  ...service,
+  ...together,
+} as const;
