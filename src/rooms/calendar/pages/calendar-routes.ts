@@ -24,6 +24,7 @@ import {
 import { orgCalendar, shownOrgs } from '../calendar.questions.ts';
 import { calendarContent } from './calendar-page.ts';
 import { framed } from './frame.ts';
+import { holidayHelp } from './holidays-page.ts';
 import { readHours, readTime } from './hours-fields.ts';
 import { readDate, readKind, requiredTime, typedWrong } from './reading.ts';
 import type { Refused } from './view.ts';
@@ -218,7 +219,15 @@ async function show(
   const org = found(wanted === null ? orgs[0] : orgs.find((one) => one.id === wanted));
   const calendar = await request.floor.ask(request.actor, orgCalendar, { orgId: org.id });
   const editing = refused?.typed['season'] ?? request.query('season');
-  const content = calendarContent({ request, base: place.base, calendar, orgs, refused, editing });
+  const content = calendarContent({
+    request,
+    base: place.base,
+    calendar,
+    orgs,
+    refused,
+    editing,
+    holidays: await holidayHelp(request),
+  });
   return request.page(framed(request, place.base, content), refused === null ? 200 : 422);
 }
 

@@ -83,6 +83,7 @@ function halfDayForm(view: CalendarView): Html {
             })}
           </div>
         </div>
+        ${view.holidays}
         ${choice({
           type: 'checkbox',
           name: 'officeCloses',
@@ -167,6 +168,7 @@ function openingForm(view: CalendarView): Html {
           value: typed?.['onDate'],
           error: error('onDate'),
         })}
+        ${view.holidays}
         <div class="split split-2">
           <div>${time('from', t('calendar.opening.from'))}</div>
           <div>${time('to', t('calendar.opening.to'))}</div>

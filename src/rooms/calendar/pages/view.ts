@@ -17,6 +17,8 @@ export type CalendarView = {
   readonly refused: Refused | null;
   /** The season whose dates and hours are being changed. */
   readonly editing: string | null;
+  /** What families keep in the coming year, for the forms that ask for a day. */
+  readonly holidays: Content;
 };
 
 /** What was typed into a form that was refused, and what is wrong with a field of it. */
