@@ -12,6 +12,10 @@ type Piece = (typeof pieces)[number];
 const papers = ['letter', 'a4'] as const;
 const cardsOnSheet = 8;
 
+/** May be broken where a person would take a breath, and not inside a word. */
+const shortAddress = (address: string): Html =>
+  html`<bdi dir="ltr">${address.split('/').map((part, place) => (place === 0 ? part : html`/<wbr />${part}`))}</bdi>`;
+
 const bold = (inside: Content): Html => html`<b>${inside}</b>`;
 
 /** What a printed piece needs to say of a school. */
@@ -30,7 +34,7 @@ function poster({ t, name, district, phone, address, link }: Printed): Html {
     <h2 class="kit-head">${t('firstday.print.headline')}</h2>
     <p class="kit-lead">${t('firstday.print.promise')}</p>
     <div class="kit-code">${qrCode(link, t('firstday.print.code', { address }))}</div>
-    <p class="kit-how">${t.rich('firstday.print.how', { address: ltr(address), b: bold })}</p>
+    <p class="kit-how">${t.rich('firstday.print.how', { address: shortAddress(address), b: bold })}</p>
     ${phone === null ? null : html`<p class="kit-phone">${t.rich('firstday.print.phone', { number: ltr(phone), b: bold })}</p>`}
     <p class="kit-foot">${t('firstday.print.emergency')} <bdi>${district}</bdi></p>`;
 }
@@ -44,7 +48,7 @@ function letter({ t, name, district, phone, address, link }: Printed): Html {
     <div class="kit-beside mt-4">
       <div class="kit-code">${qrCode(link, t('firstday.print.code', { address }))}</div>
       <div>
-        <p>${t.rich('firstday.print.how', { address: ltr(address), b: bold })}</p>
+        <p>${t.rich('firstday.print.how', { address: shortAddress(address), b: bold })}</p>
         ${phone === null ? null : html`<p class="mt-3">${t.rich('firstday.print.phone', { number: ltr(phone), b: bold })}</p>`}
       </div>
     </div>
@@ -60,7 +64,7 @@ function card({ t, name, phone, address, link }: Printed): Html {
     <div>
       <p><b>${bdi(name)}</b></p>
       <p>${t('firstday.print.card')}</p>
-      <p><b>${ltr(address)}</b></p>
+      <p><b>${shortAddress(address)}</b></p>
       ${phone === null ? null : html`<p>${ltr(phone)}</p>`}
     </div>
   </div>`;

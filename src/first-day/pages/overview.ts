@@ -46,11 +46,13 @@ function stepLine(request: PageRequest, step: StepSeen, isNext: boolean): Conten
   const kind = isNext ? 'primary' : step.state === 'done' ? 'quiet' : 'second';
   const title = titleOf(request, step);
   return html`<div class="stack stack-s">
-    <h2 class="list-title">${title}</h2>
-    <p class="row">${stateChip(request, step)}</p>
+    <div class="row">
+      <h2 class="list-title">${title}</h2>
+      ${stateChip(request, step)}
+    </div>
     <p class="measure">${sentenceOf(request, step)}</p>
     <div>
-      ${buttonLink({ label: step.state === 'done' ? t('firstday.open_again') : t.dynamic(`firstday.step.${step.key}.button`), more: title, href: step.href, kind })}
+      ${buttonLink({ label: step.state !== 'todo' ? t('firstday.open_again') : t.dynamic(`firstday.step.${step.key}.button`), more: title, href: step.href, kind })}
     </div>
   </div>`;
 }

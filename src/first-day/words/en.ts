@@ -100,7 +100,7 @@ export const words = {
   'step.schools.none_open':
     '{shut, plural, =0 {No school is here yet.} one {One school is not open yet: its page says whom to call.} other {# schools are not open yet: their pages say whom to call.}}',
   'step.schools.some_open':
-    '{open, plural, one {One school is} other {# schools are}} open, {shut, number} not yet: their pages say whom to call.',
+    '{open, plural, one {One school is} other {# schools are}} open, {shut, plural, one {one not yet: its page says} other {# not yet: their pages say}} whom to call.',
   'step.schools.all_open': '{open, plural, one {The school is} other {All # schools are}} open to their families.',
 
   'district.lead': 'This stands on every page, every mail and every printed card.',

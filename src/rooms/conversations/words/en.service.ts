@@ -367,6 +367,8 @@ export const service = {
   'promises.records_owned': 'Every open request for records has one active owner',
   'promises.audit_sealed': 'The record of who did what is as it was sealed',
   'promises.backups': 'Backups are made, and restored to prove them',
+  'promises.certificates': 'What shows that our pages and our mail are ours stays valid',
+  'promises.mail_records': 'Other mail servers can see that our mail is ours',
   'promises.files_scanned': 'Files are looked through for harmful software',
   'summary.subject': '{school}: how families were answered last week',
   'summary.head': '{school}, {dates}',
