@@ -99,9 +99,6 @@ export const kept = {
   'kept.roster.group_places.says': 'Who was in which group, such as a team or a bus.',
   'kept.roster.groups.name': 'Groups that ended',
   'kept.roster.groups.says': 'Only their names, once nobody’s place in them is kept.',
-  'kept.conversations.day_changes.name': 'Absences, late days and other ways home',
-  'kept.conversations.day_changes.says':
-    'What a family told the office about one day, and what the office did. The time runs from when the office ticked it off.',
   'kept.conversations.alarm_hits.name': 'How often a word list called the alarm team',
   'kept.conversations.alarm_hits.says': 'The list and the date, and whether it was right. No words and no names.',
 } as const;
