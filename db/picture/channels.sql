@@ -123,6 +123,20 @@ table channels.mailbox_places
   CREATE UNIQUE INDEX mailbox_places_pkey ON channels.mailbox_places USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table channels.opt_outs
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  address text not null
+  opted_out_at timestamptz not null
+  how text not null
+  constraint opt_outs_once UNIQUE (district_id, kind, address)
+  constraint opt_outs_pkey PRIMARY KEY (district_id, id)
+  constraint opt_outs_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text])))
+  CREATE UNIQUE INDEX opt_outs_once ON channels.opt_outs USING btree (district_id, kind, address)
+  CREATE UNIQUE INDEX opt_outs_pkey ON channels.opt_outs USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 view channels.v_deliveries
   district_id uuid
   id uuid

@@ -28,12 +28,30 @@ table conversations.alarm_calls
   CREATE UNIQUE INDEX alarm_calls_pkey ON conversations.alarm_calls USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table conversations.alarm_hits
+  district_id uuid not null
+  id uuid not null
+  conversation_id uuid
+  list text not null
+  category text not null
+  family_key text not null
+  at timestamptz not null
+  false_at timestamptz
+  reason text
+  constraint alarm_hits_pkey PRIMARY KEY (district_id, id)
+  CREATE INDEX alarm_hits_by_time ON conversations.alarm_hits USING btree (district_id, at)
+  CREATE INDEX alarm_hits_of_conversation ON conversations.alarm_hits USING btree (district_id, conversation_id) WHERE (conversation_id IS NOT NULL)
+  CREATE UNIQUE INDEX alarm_hits_pkey ON conversations.alarm_hits USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table conversations.alarm_team
   district_id uuid not null
   id uuid not null
   person_id uuid not null
   org_id uuid
   position int4 not null
+  turns jsonb not null default
+  is_backup bool not null default
   constraint alarm_team_once UNIQUE NULLS NOT DISTINCT (district_id, person_id, org_id)
   constraint alarm_team_pkey PRIMARY KEY (district_id, id)
   CREATE UNIQUE INDEX alarm_team_once ON conversations.alarm_team USING btree (district_id, person_id, org_id) NULLS NOT DISTINCT
@@ -146,12 +164,17 @@ table conversations.conversations
   message_count int4 not null default
   unread bool not null default
   version int4 not null default
+  history text
+  history_ref text
+  history_import_id uuid
   constraint conversations_code_once UNIQUE (district_id, code)
   constraint conversations_pkey PRIMARY KEY (district_id, id)
   constraint conversations_guardian FOREIGN KEY (district_id, guardian_id) REFERENCES roster.people(district_id, id)
   constraint conversations_owner FOREIGN KEY (district_id, owner_id) REFERENCES roster.people(district_id, id)
   constraint conversations_topic FOREIGN KEY (district_id, topic_id) REFERENCES conversations.topics(district_id, id)
   constraint conversations_always_owned CHECK (((state = 'closed'::text) OR ((owner_id IS NOT NULL) AND (due_at IS NOT NULL))))
+  constraint conversations_history_known CHECK ((history = ANY (ARRAY['open'::text, 'closed'::text])))
+  constraint conversations_history_stays_closed CHECK (((history IS DISTINCT FROM 'closed'::text) OR (state = 'closed'::text)))
   constraint conversations_kind_known CHECK ((kind = ANY (ARRAY['question'::text, 'concern'::text, 'suggestion'::text, 'praise'::text, 'comment'::text])))
   constraint conversations_never_own_matter CHECK (((owner_id IS NULL) OR (NOT (owner_id = ANY (excluded_ids)))))
   constraint conversations_privacy_known CHECK ((privacy = ANY (ARRAY['normal'::text, 'private'::text, 'anonymous'::text])))
@@ -197,29 +220,6 @@ END), id) WHERE (state = 'open'::text)
   CREATE INDEX conversations_with_helpers ON conversations.conversations USING btree (district_id, due_at, id) WHERE ((state <> 'closed'::text) AND (helper_ids <> '{}'::uuid[]))
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
-table conversations.departure_moves
-  district_id uuid not null
-  id uuid not null
-  departure_id uuid not null
-  kind text not null
-  about_id uuid not null
-  before jsonb not null
-  after jsonb not null
-  went_back bool
-  constraint departure_moves_pkey PRIMARY KEY (district_id, id)
-  constraint departure_moves_departure FOREIGN KEY (district_id, departure_id) REFERENCES conversations.departures(district_id, id)
-  constraint departure_moves_kind_known CHECK ((kind = ANY (ARRAY['conversation'::text, 'part'::text, 'topic'::text, 'category'::text, 'saved_reply'::text, 'alarm_team'::text, 'absence'::text, 'summer'::text])))
-  CREATE INDEX departure_moves_of_departure ON conversations.departure_moves USING btree (district_id, departure_id)
-  CREATE UNIQUE INDEX departure_moves_pkey ON conversations.departure_moves USING btree (district_id, id)
-  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
-
-table conversations.departures
-  district_id uuid not null
-  id uuid not null
-  person_id uuid not null
-  unit_ids uuid[] not null default
-  state text not null
-  why text not null
 table conversations.day_changes
   district_id uuid not null
   id uuid not null
@@ -264,6 +264,29 @@ table conversations.day_changes
   CREATE UNIQUE INDEX day_changes_pkey ON conversations.day_changes USING btree (district_id, id)
   policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
 
+table conversations.departure_moves
+  district_id uuid not null
+  id uuid not null
+  departure_id uuid not null
+  kind text not null
+  about_id uuid not null
+  before jsonb not null
+  after jsonb not null
+  went_back bool
+  constraint departure_moves_pkey PRIMARY KEY (district_id, id)
+  constraint departure_moves_departure FOREIGN KEY (district_id, departure_id) REFERENCES conversations.departures(district_id, id)
+  constraint departure_moves_kind_known CHECK ((kind = ANY (ARRAY['conversation'::text, 'part'::text, 'topic'::text, 'category'::text, 'saved_reply'::text, 'alarm_team'::text, 'absence'::text, 'summer'::text])))
+  CREATE INDEX departure_moves_of_departure ON conversations.departure_moves USING btree (district_id, departure_id)
+  CREATE UNIQUE INDEX departure_moves_pkey ON conversations.departure_moves USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.departures
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  unit_ids uuid[] not null default
+  state text not null
+  why text not null
   leaves_on date not null
   leaves_at timestamptz not null
   to_id uuid
@@ -307,6 +330,41 @@ table conversations.happenings
   constraint happenings_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)
   CREATE INDEX happenings_of_conversation ON conversations.happenings USING btree (district_id, conversation_id, id)
   CREATE UNIQUE INDEX happenings_pkey ON conversations.happenings USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.held_notices
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  conversation_id uuid not null
+  what text not null
+  words text
+  once_key text not null
+  held_at timestamptz not null
+  send_at timestamptz not null
+  settled_at timestamptz
+  constraint held_notices_once UNIQUE (district_id, once_key)
+  constraint held_notices_pkey PRIMARY KEY (district_id, id)
+  CREATE INDEX held_notices_of_conversation ON conversations.held_notices USING btree (district_id, conversation_id)
+  CREATE UNIQUE INDEX held_notices_once ON conversations.held_notices USING btree (district_id, once_key)
+  CREATE UNIQUE INDEX held_notices_pkey ON conversations.held_notices USING btree (district_id, id)
+  CREATE INDEX held_notices_waiting ON conversations.held_notices USING btree (district_id, person_id, send_at) WHERE (settled_at IS NULL)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.history_imports
+  district_id uuid not null
+  id uuid not null
+  source text not null
+  run_by text
+  state text not null
+  started_at timestamptz not null
+  finished_at timestamptz
+  counts jsonb not null default
+  problems int4 not null default
+  constraint history_imports_pkey PRIMARY KEY (district_id, id)
+  constraint history_imports_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text])))
+  CREATE INDEX history_imports_by_start ON conversations.history_imports USING btree (district_id, started_at)
+  CREATE UNIQUE INDEX history_imports_pkey ON conversations.history_imports USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table conversations.measured

@@ -1,6 +1,7 @@
 import { backup, check, districtAdd, migrateCommand, restore, settingsCommand } from './database.ts';
 import { demoAddresses, demoLinksCommand, demoLoad, demoReset } from './demo.ts';
 import { districtDelete, districtExport } from './leaving.ts';
+import { importHistoryCommand } from './history.ts';
 import { mailDeliver, mailRead } from './mail.ts';
 import { importApprove, importReject, importRosterCommand, personInvite } from './roster.ts';
 import type { Command } from './run.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   importRosterCommand,
   importApprove,
   importReject,
+  importHistoryCommand,
   check,
   backup,
   restore,

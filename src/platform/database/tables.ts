@@ -404,6 +404,14 @@ export interface Tables {
     mailbox: string;
     place: Json;
   };
+  'channels.opt_outs': {
+    district_id: string;
+    id: string;
+    kind: string;
+    address: string;
+    opted_out_at: Instant;
+    how: string;
+  };
   'channels.v_deliveries': {
     district_id: string | null;
     id: string | null;
@@ -439,12 +447,25 @@ export interface Tables {
     round: number;
     at: Instant;
   };
+  'conversations.alarm_hits': {
+    district_id: string;
+    id: string;
+    conversation_id: string | null;
+    list: string;
+    category: string;
+    family_key: string;
+    at: Instant;
+    false_at: Instant | null;
+    reason: string | null;
+  };
   'conversations.alarm_team': {
     district_id: string;
     id: string;
     person_id: string;
     org_id: string | null;
     position: number;
+    turns: Generated<Json>;
+    is_backup: Generated<boolean>;
   };
   'conversations.alarm_words': {
     district_id: string;
@@ -537,27 +558,6 @@ export interface Tables {
     message_count: Generated<number>;
     unread: Generated<boolean>;
     version: Generated<number>;
-  };
-  'conversations.departure_moves': {
-    district_id: string;
-    id: string;
-    departure_id: string;
-    kind: string;
-    about_id: string;
-    before: Json;
-    after: Json;
-    went_back: boolean | null;
-  };
-  'conversations.departures': {
-    district_id: string;
-    id: string;
-    person_id: string;
-    unit_ids: Generated<string[]>;
-    state: string;
-    why: string;
-    leaves_on: string;
-    leaves_at: Instant;
-    to_id: string | null;
     history: string | null;
     history_ref: string | null;
     history_import_id: string | null;
@@ -591,6 +591,27 @@ export interface Tables {
     outcome: string | null;
     settled_by: string | null;
     settled_at: Instant | null;
+  };
+  'conversations.departure_moves': {
+    district_id: string;
+    id: string;
+    departure_id: string;
+    kind: string;
+    about_id: string;
+    before: Json;
+    after: Json;
+    went_back: boolean | null;
+  };
+  'conversations.departures': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    unit_ids: Generated<string[]>;
+    state: string;
+    why: string;
+    leaves_on: string;
+    leaves_at: Instant;
+    to_id: string | null;
     moves: Generated<Json>;
     topic_moves: Generated<Json>;
     switch_off: Generated<boolean>;
@@ -618,6 +639,29 @@ export interface Tables {
     by_id: string | null;
     to_id: string | null;
     facts: Generated<Json>;
+  };
+  'conversations.held_notices': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    conversation_id: string;
+    what: string;
+    words: string | null;
+    once_key: string;
+    held_at: Instant;
+    send_at: Instant;
+    settled_at: Instant | null;
+  };
+  'conversations.history_imports': {
+    district_id: string;
+    id: string;
+    source: string;
+    run_by: string | null;
+    state: string;
+    started_at: Instant;
+    finished_at: Instant | null;
+    counts: Generated<Json>;
+    problems: Generated<number>;
   };
   'conversations.measured': {
     district_id: string;
@@ -1541,6 +1585,6 @@ export interface Tables {
     zone: string | null;
     is_active: boolean | null;
     search_text: string | null;
+    local_id: string | null;
   };
 }
-    local_id: string | null;

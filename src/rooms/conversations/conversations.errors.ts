@@ -42,4 +42,5 @@ export const errors = defineErrors('conversations', {
   cover_missing: { status: 422 },
   summer_overlaps: { status: 409 },
   group_child_named: { status: 409 },
+  only_to_read: { status: 409 },
 });

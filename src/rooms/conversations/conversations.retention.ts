@@ -223,6 +223,13 @@ export const conversationsKeeping: Keeping = {
       people: 'array[r.student_id, r.guardian_id, r.pick_up_id]',
     }),
     rowsThatEnd({
+      id: 'conversations.history_imports',
+      dataClass: 'setting',
+      days: { usual: years(7), least: 365, most: years(10) },
+      table: 'conversations.history_imports',
+      endedAt: 'coalesce(r.finished_at, r.started_at)',
+    }),
+    rowsThatEnd({
       id: 'conversations.moved',
       dataClass: 'work',
       days: { usual: 60, least: 31, most: 365 },

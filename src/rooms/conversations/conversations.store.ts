@@ -5,6 +5,7 @@ import { found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import type { Tables } from '#platform/database';
 import type { Selectable } from 'kysely';
+import { errors } from './conversations.errors.ts';
 import type { Clocked, Kind, State } from './conversations.rules.ts';
 import { foldForSearch } from './conversations.rules.ts';
 
@@ -18,13 +19,22 @@ export type HappeningRow = Selectable<Tables['conversations.happenings']>;
 
 type Reading = Pick<QuestionContext, 'tx' | 'actor'>;
 
-/** The conversation, locked until this transaction ends. "Not there" and "not yours" are told apart by nobody. */
-export async function lockConversation({ tx, actor }: Reading, id: Uuid): Promise<ConversationRow> {
+/**
+ * The conversation, locked until this transaction ends, for a change. "Not there" and "not yours" are told apart by
+ * nobody. What came over closed from another tool changes for nobody; only who may read it may still become fewer.
+ */
+export async function lockConversation(
+  { tx, actor }: Reading,
+  id: Uuid,
+  { history = false }: { history?: boolean } = {},
+): Promise<ConversationRow> {
   const { rows } =
     await sql<ConversationRow>`select * from conversations.conversations where district_id = ${actor.districtId} and id = ${id} for update`.execute(
       tx,
     );
-  return found(rows[0]);
+  const row = found(rows[0]);
+  if (row.history === 'closed' && !history) throw errors.only_to_read();
+  return row;
 }
 
 export async function readConversation({ tx, actor }: Reading, id: Uuid): Promise<ConversationRow> {

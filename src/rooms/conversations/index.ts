@@ -42,3 +42,10 @@ export { promisesRoutes } from './pages/settings-promises.ts';
 export { evaluateTopics } from './topics/evaluate.ts';
 export { addStatement } from './actions/statements.ts';
 export { conversationOfCode } from './questions/records.ts';
+export {
+  importHistory,
+  type HistoryMap,
+  type HistoryResult,
+  readMap,
+  readMapFile as readHistoryMap,
+} from './history/index.ts';

@@ -307,7 +307,7 @@ export const reopenConversation = action('conversations.reopen', oneRequest, asy
 
 /** From now on read only by the owner, one backup and one named superior; it leaves search and everybody else's views. */
 export const makePrivate = action('conversations.make_private', oneRequest, async (context, { conversationId }) => {
-  const row = await lockConversation(context, conversationId);
+  const row = await lockConversation(context, conversationId, { history: true });
   allow(mayWorkOn(context.actor, row));
   if (row.privacy !== 'normal' || row.owner_id === null) return;
   const directory = await directoryOf(context.tx, context.actor.districtId);

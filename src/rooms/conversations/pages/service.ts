@@ -3,6 +3,7 @@ import type { NavigationItem } from '#platform/house';
 import { type Route, route } from '#platform/web';
 import { maySetWebhooks } from '../actions/webhooks.ts';
 import { figuresScope, maySetTopics } from '../conversations.policy.ts';
+import { historyRoutes } from '../history/history.page.ts';
 import { conversationWrites } from './api-acts.ts';
 import { conversationReads } from './api-conversations.ts';
 import { fileReads } from './api-files.ts';
@@ -45,6 +46,7 @@ export const serviceRoutes: readonly Route[] = [
   ...mailSettingsRoutes,
   ...webhookSettingsRoutes,
   ...districtSettingsRoutes,
+  ...historyRoutes,
   ...apiRoutes,
   openApiRoute(apiRoutes),
 ];
@@ -73,6 +75,13 @@ export const serviceNavigation: readonly NavigationItem[] = [
     icon: 'send',
     label: 'conversations.settings.nav.webhooks',
     order: 77,
+    who: maySetWebhooks,
+  },
+  {
+    href: '/admin/imports/history',
+    icon: 'book',
+    label: 'conversations.history.title',
+    order: 78,
     who: maySetWebhooks,
   },
 ];

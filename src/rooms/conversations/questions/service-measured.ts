@@ -2,9 +2,12 @@ import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import type { MeasuredRow } from '../conversations.measures.ts';
 
-/** What of a conversation counts as what, over the alias `c`. Matters that staff began and merged ones did not come in. */
+/**
+ * What of a conversation counts as what, over the alias `c`. Matters that staff began and merged ones did not come in,
+ * nor did what was brought over from another tool: its times were promised and kept elsewhere.
+ */
 export const counts = {
-  came: `c.merged_into is null and c.state <> 'outbound' and not (c.opened_by is not null and c.channel = 'email')`,
+  came: `c.merged_into is null and c.history is null and c.state <> 'outbound' and not (c.opened_by is not null and c.channel = 'email')`,
   person: `coalesce(c.guardian_id::text, c.from_address, c.id::text)`,
   praise: `c.kind = 'praise'`,
   breached: `c.breached_at is not null`,

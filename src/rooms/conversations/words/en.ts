@@ -1,6 +1,7 @@
 import { core } from './en.core.ts';
 import { desk } from './en.desk.ts';
 import { family } from './en.family.ts';
+import { history } from './en.history.ts';
 import { oncall } from './en.oncall.ts';
 import { office } from './en.office.ts';
 import { records } from './en.records.ts';
@@ -12,6 +13,7 @@ export const words = {
   ...core,
   ...desk,
   ...family,
+  ...history,
   ...office,
   ...oncall,
   ...records,

@@ -1,0 +1,29 @@
+/** What came from another help desk, and the list of what was brought. */
+export const history = {
+  'error.only_to_read':
+    'This came from the tool used before and is kept to read only. Please begin a new conversation about it.',
+  'desk.happened.brought_in':
+    'Brought over from {source}, {when}. There it was number {ref}. The time counts from here.',
+  'desk.happened.brought_in_closed':
+    'Brought over from {source}, {when}. There it was number {ref}, and closed. It is kept to read only.',
+  'history.title': 'From other tools',
+  'history.lead':
+    'What was brought over from the help desk used before. Closed matters are kept to read only and count in no figure; open ones are answered like all others, and their figures begin with the next new matter.',
+  'history.none': 'Nothing was brought over',
+  'history.none_text':
+    'Topics, tickets, saved replies and opt-outs of an earlier tool come over with one command: porchlight import history.',
+  'history.list': 'Imports, the latest first',
+  'history.from': 'From',
+  'history.when': 'When',
+  'history.who': 'Who',
+  'history.who_command': 'on the command line',
+  'history.open': 'Open',
+  'history.closed': 'Closed',
+  'history.messages': 'Messages and notes',
+  'history.lists': 'Topics, replies, opt-outs',
+  'history.lists_text':
+    '{topics, plural, one {# topic} other {# topics}}, {replies, plural, one {# reply} other {# replies}}, {optouts, plural, one {# opt-out} other {# opt-outs}}',
+  'history.problems': 'Left out',
+  'history.problems_text': '{n, plural, =0 {none} one {# row} other {# rows}}',
+  'history.broken_off': 'Broken off. Run the same command again: it goes on where it stopped.',
+} as const;
