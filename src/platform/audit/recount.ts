@@ -39,7 +39,8 @@ const recountSeals = question(
       from seals s left join lateral (
         select count(*)::int as n, ${rowsDigest} as digest from platform.audit a
         where a.district_id = ${actor.districtId} and a.written_at > s.from_written and a.written_at <= s.to_written) r
-        on s.from_written > (select since from kept) or s.seq = 1
+        -- The first seal has no beginning of its own; it is recounted until its rows may have reached their end.
+        on s.from_written > (select since from kept) or (s.seq = 1 and s.to_written > (select since + interval '30 days' from kept))
       order by s.seq`.execute(tx);
     const faults: string[] = [];
     let before: StoredSeal | null = null;
