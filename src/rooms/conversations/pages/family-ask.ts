@@ -26,6 +26,7 @@ import { errors } from '../conversations.errors.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
 import { type FamilyPlaces, schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
 import { errorAt, familyFrame, fieldError, placesFor, writtenIn } from './family-shared.ts';
+import { promiseLine } from './family-promise.ts';
 import { summerNote } from './family-summer.ts';
 import { formOrWords, type Salvaged } from './family-salvage.ts';
 import {
@@ -248,7 +249,7 @@ export async function askPage(request: PageRequest, view: AskView): Promise<Html
   const body = html`<h1>${title}</h1>
     <p class="lead mt-3">${t('conversations.family.ask.lead')}</p>
     <div class="mt-4">${emergency({ t })}</div>
-    ${note === null ? null : html`<div class="mt-4">${note}</div>`}
+    ${note === null ? await promiseLine(request, school) : html`<div class="mt-4">${note}</div>`}
     ${wrong ? html`<p class="error mt-4" role="alert"><span>${t('conversations.family.ask.again')}</span></p>` : null}
     ${askForm(request, view)}
     ${section(

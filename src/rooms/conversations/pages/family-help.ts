@@ -5,6 +5,7 @@ import { buttonLink, buttons, call, type Content, emergency, html, type Html, li
 import type { Org } from '../conversations.directory.ts';
 import { type FamilyPlaces, phoneOf, schoolOfSlug } from '../questions/family-places.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
+import { promiseLine } from './family-promise.ts';
 import { summerNote } from './family-summer.ts';
 
 function doors(request: PageRequest, school: Org | null): Html {
@@ -47,7 +48,8 @@ async function helpBody(request: PageRequest, places: FamilyPlaces, school: Org 
   return html`<h1>${t('conversations.family.help.title', { place: school?.name ?? district.name })}</h1>
     <p class="lead mt-3">${t('conversations.family.help.lead')}</p>
     ${await dayNotice(request, school?.id ?? request.actor.districtId)}
-    ${note === null ? null : html`<div class="mt-4">${note}</div>`} ${doors(request, school)}
+    ${note === null ? (school === null ? null : await promiseLine(request, school)) : html`<div class="mt-4">${note}</div>`}
+    ${doors(request, school)}
     <div class="mt-5">${emergency({ t })}</div>
     ${number === null ? null : html`<p class="mt-4">${t.rich('conversations.family.help.call', { number, phone: () => call(number) })}</p>`}
     ${school === null ? schoolList(request, places) : html`<p class="mt-5">${linkRow({ label: t('conversations.family.help.all_schools'), href: '/', before: 'back' })}</p>`}`;

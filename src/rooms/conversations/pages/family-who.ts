@@ -16,6 +16,7 @@ import {
 import { named } from '../conversations.directory.ts';
 import { type Desk, likelyDesks, type LikelyDesk } from '../questions/family-who.ts';
 import { type FamilyPlaces, schoolOfId } from '../questions/family-places.ts';
+import { dueAndHours } from './family-promise.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
 import { summerNote } from './family-summer.ts';
 
@@ -65,6 +66,7 @@ function deskPart(request: PageRequest, view: WhoView, likely: LikelyDesk, first
     <h2>${deskName(request, likely.desk)}</h2>
     <p>${t('conversations.family.who.about', { topic })}</p>
     <p class="soft">${usualText(request, likely, schoolOfId(view.places, view.schoolId)?.name ?? null)}</p>
+    ${dueAndHours(request, likely)}
     ${postForm(
       { action: '/ask', token: formToken, class: 'mt-3' },
       hiddenInputs({ do: 'carry', text: view.text, school: view.schoolId, topic: likely.topic.id }),

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Role } from '#platform/actor';
 import { question, type QuestionContext } from '#platform/action';
+import { addBusiness } from '#platform/clock';
 import type { Uuid } from '#platform/ids';
+import { statedHoursOf, weekFor, type WeeklyHours } from '#rooms/calendar';
 import { type Directory, directoryOf, type Topic } from '../conversations.directory.ts';
 import type { OwnerRule } from '../conversations.ownership.ts';
 import { rankTopics } from '../conversations.suggest.ts';
@@ -18,6 +20,11 @@ export type LikelyDesk = {
   readonly usualMinutes: number | null;
   /** It is the time of the chosen school, and not of the whole district. */
   readonly usualHere: boolean;
+  /** When a question asked now is answered at the latest, and the zone in which that is said. */
+  readonly due: Temporal.Instant;
+  readonly zone: string;
+  /** The desk's hours, where one person keeps it and gave them. */
+  readonly hours: WeeklyHours | null;
 };
 
 const mostDesks = 3;
@@ -50,6 +57,16 @@ export function deskOf(directory: Directory, rule: OwnerRule | null, schoolId: U
       break;
   }
   return roleOf(directory, rule.personId) ?? office;
+}
+
+/** The person who keeps the desk alone; null where it is several people's or depends on the child. */
+function keeperOf(directory: Directory, rule: OwnerRule | null, schoolId: Uuid | null): Uuid | null {
+  if (rule?.kind === 'person') return rule.personId;
+  const atSchool = rule === null || rule.kind === 'role_at_school';
+  if (!atSchool && rule.kind !== 'role_at_unit') return null;
+  const unit = atSchool ? schoolId : rule.unitId;
+  const people = unit === null ? [] : directory.byRole(rule?.role ?? 'office', unit);
+  return people.length === 1 ? (people[0] ?? null) : null;
 }
 
 type Usual = { readonly minutes: number; readonly here: boolean };
@@ -90,11 +107,29 @@ export const likelyDesks = question(
     const directory = await directoryOf(context.tx, context.actor.districtId);
     const topicIds = (await rankTopics(directory, text, 0)).slice(0, mostDesks);
     const usual = await usualTimes(context, topicIds, schoolId);
-    return topicIds.flatMap((id) => {
+    const { tx, actor, now } = context;
+    const week = await weekFor(tx, actor.districtId, schoolId);
+    const keepers = topicIds.map((id) => keeperOf(directory, directory.ruleFor(id, schoolId), schoolId));
+    const stated = await statedHoursOf(
+      tx,
+      actor.districtId,
+      keepers.filter((one) => one !== null),
+    );
+    return topicIds.flatMap((id, place) => {
       const topic = directory.topics.get(id);
       if (topic === undefined) return [];
       const desk = deskOf(directory, directory.ruleFor(id, schoolId), schoolId);
-      return [{ topic, desk, usualMinutes: usual.get(id)?.minutes ?? null, usualHere: usual.get(id)?.here ?? false }];
+      return [
+        {
+          topic,
+          desk,
+          usualMinutes: usual.get(id)?.minutes ?? null,
+          usualHere: usual.get(id)?.here ?? false,
+          due: addBusiness(now, topic.goals.answerMinutes, week),
+          zone: week.zone,
+          hours: stated.get(keepers[place] ?? '') ?? null,
+        },
+      ];
     });
   },
 );
