@@ -30,7 +30,7 @@ function pairs(text: string): Record<string, string> {
  */
 export function inLatin(folded: string): string | null {
   if (!/[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(folded)) return null;
-  return [...folded].map((letter) => letters[letter] ?? letter).join('');
+  return folded.replaceAll(/./gu, (letter) => letters[letter] ?? letter);
 }
 
 /** Four digits are the end of a phone number, one or two (or “k”) a grade, “#” and the word for grade aside; the rest are names. */
@@ -40,10 +40,7 @@ export function readAsked(typed: string): ChildAsked {
     .filter((part) => part !== '');
   const grade = parts.find((part) => /^(?:g|gr)?\d{1,2}$/.test(part) || (part === 'k' && parts.length > 1));
   const digits = parts.find((part) => /^\d{4}$/.test(part));
-  const words = parts
-    .filter((part) => part !== grade && part !== digits)
-    .map((part) => part.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`))
-    .slice(0, 5);
+  const words = parts.filter((part) => part !== grade && part !== digits).slice(0, 5);
   return {
     words,
     digits: digits ?? null,

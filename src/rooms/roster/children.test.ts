@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newId, type Uuid } from '#platform/ids';
+import type { Uuid } from '#platform/ids';
 import { findChildren } from '#rooms/roster';
 import { type Cast, openTown, type Town } from '#test/town';
 import { inLatin, readAsked } from './children.rules.ts';
@@ -50,7 +51,7 @@ describe('three letters find the child', () => {
 
   test('what is typed is read as names, grade and digits', () => {
     expect(readAsked('José núñ g02 0142')).toEqual({ words: ['jose', 'nun'], digits: '0142', grade: '2' });
-    expect(readAsked('50%')).toMatchObject({ words: ['50\\%'] });
+    expect(readAsked('a%b_c')).toMatchObject({ words: ['a', 'b', 'c'] });
   });
 });
 
@@ -58,6 +59,8 @@ describe('three letters find the child', () => {
 describe.skipIf(process.env['PORCHLIGHT_LONG'] !== '1')('in a district of 100,000 children', () => {
   test('every way of asking is answered in 50 ms', async () => {
     await town.inside(north, async (tx) => {
+      // Nothing is counted yet in the new rows: a nested loop over them would take hours.
+      await sql`set local enable_nestloop = off`.execute(tx);
       const name = sql`(array['Maria','Jose','Ana','Luis','Nora','Omar','Marta','Ivan','Chen','Sofia'])[1 + n % 10] || chr(97 + (n / 10 % 26)::int) || chr(97 + (n / 260 % 26)::int)`;
       for (const [flag, many] of [
         ['student', 100_000],
@@ -77,7 +80,6 @@ describe.skipIf(process.env['PORCHLIGHT_LONG'] !== '1')('in a district of 100,00
         tx,
       );
     });
-    const { default: pg } = await import('pg');
     const owner = new pg.Client({ connectionString: town.ownerUrl });
     await owner.connect();
     await owner.query('analyze roster.people, roster.guardianships, roster.contact_details');
@@ -108,6 +110,5 @@ describe.skipIf(process.env['PORCHLIGHT_LONG'] !== '1')('in a district of 100,00
     }
     console.info('Median ms of a search among 100,000 children:', times);
     expect(Math.max(...Object.values(times))).toBeLessThan(50);
-    expect(newId()).toBeTruthy();
   }, 240_000);
 });

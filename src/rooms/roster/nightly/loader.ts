@@ -30,6 +30,8 @@ type Begun = Here & { readonly source: Source; readonly loadId: Uuid };
 /** A file that should have come at a time is waited for this long; then the next time counts. */
 const late = { hours: 2 } as const;
 const beatMs = 60_000;
+/** A service that has not sent everything by then is not going to before school begins. */
+const longestFetchMs = 45 * 60_000;
 
 /** A district's own folder in the operator's. A short name is made of letters, digits and hyphens; anything else is no path. */
 export function dropFolder({ settings }: Floor, { slug }: DistrictPlace): string | null {
@@ -82,9 +84,14 @@ async function loadRest(begun: Begun, parts: LoaderParts): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'porchlight-roster-'));
   try {
     const clientSecret = floor.secrets.decrypt(secretPurpose, sealed);
+    const end = performance.now() + longestFetchMs;
     await fetchRoster(
       { baseUrl, tokenUrl, scope, clientId, clientSecret },
-      { outreach: parts.outreach ?? rosterOutreach(floor.settings), sleep: parts.sleep ?? (async (ms) => pause(ms)) },
+      {
+        outreach: parts.outreach ?? rosterOutreach(floor.settings),
+        sleep: parts.sleep ?? (async (ms) => pause(ms)),
+        isOver: () => performance.now() > end,
+      },
       folder,
     );
     await floor.act(actor, takeLoad, { loadId, path: folder, fileName: source.name });

@@ -16,6 +16,8 @@ export type RestParts = {
   readonly sleep: (ms: number) => Promise<void>;
   /** Rows asked for at once; the service may answer fewer. */
   readonly limit?: number;
+  /** True when the whole has taken longer than anybody waits. */
+  readonly isOver?: () => boolean;
 };
 
 export type RestRow = Readonly<Record<string, unknown>>;
@@ -188,6 +190,7 @@ export async function readCollection(
   let offset = 0;
   let total: number | null = null;
   for (;;) {
+    if (parts.isOver?.() === true) throw new LoadProblem('too_slow', collection);
     const page = await getPage(source, parts, session, { collection, offset });
     if (page === null) return false;
     total = page.total ?? total;

@@ -167,7 +167,8 @@ export const rosterRoutes: readonly Route[] = [
   route({ method: 'POST', path: '/admin/imports/removed', who: administrators, handler: restore }),
   route({
     method: 'GET',
-    path: '/admin/imports/:id',
+    // Ids alone: rooms below have pages of their own under this address.
+    path: '/admin/imports/:id{[0-9a-f-]{36}}',
     who: administrators,
     names: { id: 'import' },
     handler: importPage,
