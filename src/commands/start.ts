@@ -8,7 +8,7 @@ import { allDistricts } from '#platform/web';
 import { demoLinks } from '#rooms/access';
 import { rankedTopics } from '#rooms/conversations';
 import { installedAlarmLists, prepareAlarms } from '#rooms/language';
-import { welcomeLines } from '../first-day/index.ts';
+import { ensureFirstDistrict, welcomeLines } from '../first-day/index.ts';
 import { type House, openHouse } from '../house.ts';
 import { type MailIntake, openMailIntake } from '../mail-intake.ts';
 import { loadDemonstration } from './demo-district.ts';
@@ -96,7 +96,7 @@ async function greeting(
     say('Ctrl-C stops everything.');
     return;
   }
-  for (const line of await welcomeLines(floor, async (district) => addDistrict(floor, district))) say(line);
+  for (const line of await welcomeLines(floor)) say(line);
 }
 
 function nightlyOf({ floor }: House, { settings, ownerUrl, log }: Ground): Nightly | null {
@@ -138,6 +138,7 @@ async function runParts(
     closing.unshift(async () => house.close());
     await refuseOpenWall(house);
     await refuseOtherMode(house);
+    if (parts.web) await ensureFirstDistrict(house.floor, async (district) => addDistrict(house.floor, district));
     for (const part of ['web', 'work', 'mail'] as const) if (parts[part]) house.health.expect(part);
     if (ground.settings.mode === 'demo' && parts.web && !asked) await loadDemonstration(house, { say });
     if (parts.work) {

@@ -71,6 +71,7 @@ const names = { mx: 'MX', spf: 'SPF', dmarc: 'DMARC', dkim: 'DKIM', starttls: 'S
 export function mailWarnings({ domain, records }: MailLook): readonly string[] {
   return records.flatMap(({ what, state, says, add }) => {
     if (state === 'ok' || (what === 'dkim' && says === 'unnamed')) return [];
+    if (state === 'unheard' && what === 'starttls') return ['The mail listener did not answer here; is it running?'];
     if (state === 'unheard') return [`${names[what]} of ${domain} could not be looked up.`];
     if (what === 'starttls')
       return [

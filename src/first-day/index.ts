@@ -1,4 +1,4 @@
 /** The first day of a district: from an empty database to its first answered question. */
 export { firstDay } from './first-day.room.ts';
 export { noteMailBack, readMailProofAddress } from './mail.proof.ts';
-export { welcomeLines } from './welcome.ts';
+export { ensureFirstDistrict, welcomeLines } from './welcome.ts';

@@ -1,6 +1,6 @@
 import type { Floor } from '#platform/action';
 import { systemActor } from '#platform/actor';
-import { allDistricts } from '#platform/web';
+import { allDistricts, forgetDistricts } from '#platform/web';
 import { firstAdministratorLink } from '#rooms/access';
 
 /** What a new district is until somebody names it: see the first step of the first day. */
@@ -13,22 +13,31 @@ export type MakeDistrict = (district: {
 }) => Promise<unknown>;
 
 /**
- * What the start of an installation in production says: for each district without an administrator the one link that
- * makes one and leads to the first day. An empty database gets its district here, to be named there.
+ * An empty database in production gets its district here, without a name: it is named on the first day. Before the
+ * mailbox is opened, because fetched mail belongs to the first district.
  */
-export async function welcomeLines(floor: Floor, makeDistrict: MakeDistrict): Promise<readonly string[]> {
+export async function ensureFirstDistrict(floor: Floor, makeDistrict: MakeDistrict): Promise<void> {
   const { settings, words } = floor;
-  if ((await allDistricts(floor)).length === 0) {
-    const languages = words.languages.map((language) => language.tag);
-    const name = new URL(settings.publicUrl).hostname;
+  if (settings.mode !== 'production' || (await allDistricts(floor)).length > 0) return;
+  const languages = words.languages.map((language) => language.tag);
+  const name = new URL(settings.publicUrl).hostname;
+  try {
     await makeDistrict({ name, slug: 'district', zone: 'UTC', languages, mode: 'production' });
+  } catch (error) {
+    // Two processes may start on one empty database at the same moment; the other one made it.
+    forgetDistricts(floor);
+    if ((await allDistricts(floor)).length === 0) throw error;
   }
+}
+
+/** For each district without an administrator the one link that makes one and leads to the first day. */
+export async function welcomeLines(floor: Floor): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const district of await allDistricts(floor)) {
     const link = await floor.act(systemActor(district.id, 'start'), firstAdministratorLink, {});
     if (link === null) continue;
     lines.push(
-      `${district.name} has no administrator yet. This link makes you one and leads you through the first day; it works once: ${settings.publicUrl}${link.path}`,
+      `${district.name} has no administrator yet. This link makes you one and leads you through the first day; it works once: ${floor.settings.publicUrl}${link.path}`,
     );
   }
   return lines;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
+import { addMailRoute } from '#rooms/channels';
 import { type Browser, openTown, type Town } from '#test/town';
 import { type MailIntake, openMailIntake } from '../../src/mail-intake.ts';
 
@@ -164,6 +165,14 @@ describe('a school', () => {
     expect(page.text).toContain('(555) 014-0100');
     expect(page.text).not.toContain('/ask?school=cedar');
     expect((await visitor.get('/schools/nowhere')).status).toBe(404);
+    const address = 'cedar@demo.porchlight.test';
+    const asked = { address, kind: 'school', orgId: town.north.cedar, topicKey: null } as const;
+    await town.house.floor.act(town.system(town.north), addMailRoute, asked);
+    const taken = await deliver(address);
+    expect(taken).toMatchObject({ kind: 'message' });
+    expect(taken?.ownerId).toBeTruthy();
+    const receipt = (await mailsOf('receipt')).at(-1)?.body ?? '';
+    expect(receipt).toContain('Cedar Middle does not answer here yet. If it cannot wait, call (555) 014-0100.');
   });
 
   test('opens by its own switch: what is missing is asked back, and forbids nothing', async () => {

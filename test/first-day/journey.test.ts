@@ -254,8 +254,8 @@ describe.skipIf(executable === undefined)('an empty production database', { time
         const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
         if (pictures !== undefined) writeFileSync(join(pictures, `${what}.${paper}.pdf`), pdf);
         const boxes = [...pdf.toString('latin1').matchAll(/\/MediaBox\s*\[\s*0 0 [\d.]+ ([\d.]+)/g)];
-        expect(boxes, `${what} on ${paper}`).toHaveLength(3);
-        for (const box of boxes) expect(Math.abs(Number(box[1]) - height), `${what} on ${paper}`).toBeLessThan(3);
+        const fits = boxes.filter((box) => Math.abs(Number(box[1]) - height) < 3).length;
+        expect({ what, paper, sheets: boxes.length, fits }).toEqual({ what, paper, sheets: 3, fits: 3 });
       }
     await page.context().close();
   });
@@ -287,10 +287,12 @@ describe.skipIf(executable === undefined)('an empty production database', { time
       await page.waitForLoadState('networkidle');
       if (pictures !== undefined)
         await page.screenshot({ path: join(pictures, `${name}.${locale}.${width}.png`), fullPage: true });
-      expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), name).toBeLessThanOrEqual(
-        0,
-      );
-      expect(await serious(page), name).toEqual([]);
+      const wide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+      expect({ name, sideways: Number(wide) > 0, faults: await serious(page) }).toEqual({
+        name,
+        sideways: false,
+        faults: [],
+      });
     }
     await context.close();
   });

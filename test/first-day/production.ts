@@ -8,7 +8,7 @@ import { createLog } from '#platform/log';
 import { readSettings } from '#platform/settings';
 import { testDatabase } from '#test/database';
 import { addDistrict } from '../../src/commands/districts.ts';
-import { welcomeLines } from '../../src/first-day/index.ts';
+import { ensureFirstDistrict, welcomeLines } from '../../src/first-day/index.ts';
 import { type House, openHouse } from '../../src/house.ts';
 import { openMailIntake } from '../../src/mail-intake.ts';
 import { startNameServer } from '../mail/name-server.ts';
@@ -42,6 +42,10 @@ async function freePort(): Promise<number> {
 export async function openProduction(): Promise<Production> {
   const [port, smtpPort, sinkPort] = [await freePort(), await freePort(), await freePort()];
   const sent: Sent[] = [];
+  const keep = async (to: readonly string[], raw: Buffer): Promise<void> => {
+    const mail = await PostalMime.parse(raw);
+    for (const address of to) sent.push({ to: address, mail });
+  };
   const sink = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -50,10 +54,8 @@ export async function openProduction(): Promise<Production> {
       stream.on('data', (piece: Buffer) => pieces.push(piece));
       stream.on('end', () => {
         const to = session.envelope.rcptTo.map((one) => one.address);
-        void PostalMime.parse(Buffer.concat(pieces)).then((mail) => {
-          for (const address of to) sent.push({ to: address, mail });
-          done();
-        });
+        void keep(to, Buffer.concat(pieces));
+        done();
       });
     },
   });
@@ -82,6 +84,7 @@ export async function openProduction(): Promise<Production> {
     databaseUrl: database.appUrl,
     log: createLog(settings.logLevel),
   });
+  await ensureFirstDistrict(house.floor, async (district) => addDistrict(house.floor, district));
   house.worker.start();
   const intake = await openMailIntake(house.floor, null);
   const server = await new Promise<Server>((resolve) => {
@@ -90,7 +93,7 @@ export async function openProduction(): Promise<Production> {
   return {
     origin,
     house,
-    printed: await welcomeLines(house.floor, async (district) => addDistrict(house.floor, district)),
+    printed: await welcomeLines(house.floor),
     async mailTo(address, fits) {
       for (let tries = 0; tries < 900; tries += 1) {
         const hit = sent.findLast((one) => one.to === address && fits(one.mail));

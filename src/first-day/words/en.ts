@@ -69,6 +69,8 @@ export const words = {
   'step.topics.none': 'There are no topics yet.',
   'step.topics.ownerless':
     '{without, number} of {topics, number} topics have nobody named for them. Until then the school’s office or the administrators answer.',
+  'step.topics.empty_departments':
+    'Somebody is named for each of the {topics, number} topics. {empty, plural, one {One department has} other {# departments have}} nobody working in it.',
   'step.topics.owned': 'Somebody is named for each of the {topics, number} topics.',
 
   'step.hours.title': 'Hours and holidays',

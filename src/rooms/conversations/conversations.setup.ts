@@ -28,7 +28,13 @@ async function lookAtTopics({ tx, actor, now }: QuestionContext): Promise<SetupS
     schools.length === 0 ? ownerless(topic.id, null) : schools.some((school) => ownerless(topic.id, school)),
   );
   if (all.length === 0) return { state: 'todo', says: 'none' };
-  if (without.length === 0) return { state: 'done', says: 'owned', facts: { topics: all.length } };
+  if (without.length === 0) {
+    const units = [...directory.orgs.values()].filter((org) => org.kind === 'department');
+    const empty = units.filter((unit) => directory.byRole('department', unit.id).length === 0).length;
+    return empty > 0
+      ? { state: 'again', says: 'empty_departments', facts: { topics: all.length, empty } }
+      : { state: 'done', says: 'owned', facts: { topics: all.length } };
+  }
   return { state: 'todo', says: 'ownerless', facts: { without: without.length, topics: all.length } };
 }
 
