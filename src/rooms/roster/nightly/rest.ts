@@ -108,7 +108,7 @@ async function newToken(source: RestSource, parts: RestParts): Promise<string> {
         parts.outreach,
       ),
     );
-    if (answer === null) return { problem: new LoadProblem('unreachable', 'token'), wait: null };
+    if (answer === null) return { problem: new LoadProblem('unreachable', new URL(source.tokenUrl).host), wait: null };
     if (passing.has(answer.status)) return passed(answer.status, answer.header('retry-after'), 'token');
     const token = parsed(answer.body)?.['access_token'];
     if (answer.status !== 200 || typeof token !== 'string') throw new LoadProblem('no_token', String(answer.status));
@@ -158,7 +158,7 @@ async function getPage(
         parts.outreach,
       ),
     );
-    if (answer === null) return { problem: new LoadProblem('unreachable', collection), wait: null };
+    if (answer === null) return { problem: new LoadProblem('unreachable', new URL(address).host), wait: null };
     if (answer.status === 401) {
       if (renewed) throw new LoadProblem('unauthorized', collection);
       renewed = true;

@@ -55,7 +55,7 @@ export function decideButtons(
   </div>`;
 }
 
-function correctionLine(request: PageRequest, one: OpenCorrection): { body: Html; after?: Html } {
+function correctionLine(request: PageRequest, one: OpenCorrection): { body: Html } {
   const { t, say } = request;
   const field = t.dynamic(`roster.field.${one.field}`);
   const changed = one.fileChangedAt;
@@ -76,8 +76,9 @@ function correctionLine(request: PageRequest, one: OpenCorrection): { body: Html
       ${changed === null ? null : chip({ kind: 'due', label: t('roster.corrections.decide') })}
     </p>
     <p>${words}</p>
-    <p class="small soft">${by}</p>`;
-  return changed === null ? { body } : { body, after: decideButtons(request, one, path) };
+    <p class="small soft">${by}</p>
+    ${changed === null ? null : decideButtons(request, one, path)}`;
+  return { body };
 }
 
 async function show(request: PageRequest): Promise<Response> {

@@ -72,7 +72,7 @@ export function loadsPart(request: PageRequest, { loads, sources }: SourcesView)
       sources.length === 0
         ? html`<p class="soft">${t('roster.loads.none_text')}</p>`
         : empty({ title: t('roster.loads.none'), text: t('roster.loads.none_text'), icon: 'clock' }),
-      html`<p>${open}</p>`,
+      html`<p class="mt-4">${open}</p>`,
     );
   const rows = loads.map((load) => ({
     cells: [
@@ -93,6 +93,6 @@ export function loadsPart(request: PageRequest, { loads, sources }: SourcesView)
   return section(
     { title: t('roster.loads.title') },
     table({ caption: t('roster.loads.title'), quietCaption: true, columns, rows }),
-    html`<p>${open}</p>`,
+    html`<p class="mt-4">${open}</p>`,
   );
 }

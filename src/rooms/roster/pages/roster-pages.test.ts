@@ -145,6 +145,14 @@ describe('what people decide', () => {
     expect(await post('principal', '/desk/corrections', { ...correction, field: 'status', value: 'ended' })).toBe(404);
     expect(await post('principal', '/desk/corrections', { ...correction, value: 'purple' })).toBe(422);
     expect(await post('principal', '/desk/corrections', correction)).toBe(303);
+    const list = await get('administrator', '/admin/imports/corrections');
+    expect(list.status).toBe(200);
+    expect(list.text).toContain('Nora Whitfield');
+    const file = await get('administrator', '/admin/imports/corrections.csv');
+    expect(file.text).toContain('person,nora,Nora Whitfield,grade,02,03,');
+    expect((await get('principal', '/admin/imports/corrections')).status).toBe(404);
+    expect(await post('teacher', '/desk/corrections/stand-by', correction)).toBe(404);
+    expect(await post('principal', '/desk/corrections/stand-by', correction)).toBe(303);
     expect((await get('principal', `/desk/people/${id('nora')}`)).text).toContain('Grade 3');
   });
 

@@ -52,7 +52,7 @@ function whereFrom({ request, found }: View, source: Source): Html {
 const small = (request: PageRequest, action: string, label: string, name: string): Html =>
   postForm({ action, token: request.formToken }, button({ label, more: name, kind: 'quiet' }));
 
-function sourceLine(view: View, source: Source): { body: Html; after: Html } {
+function sourceLine(view: View, source: Source): { body: Html } {
   const { request } = view;
   const { t, say } = request;
   const { id, name, isOn } = source;
@@ -66,16 +66,16 @@ function sourceLine(view: View, source: Source): { body: Html; after: Html } {
         ${isOn ? null : chip({ kind: 'paused', label: t('roster.sources.off') })}
       </p>
       <p class="small">${whereFrom(view, source)}</p>
-      <p class="small soft">${shownTime(request, source.loadAt)} · ${came}</p>`,
-    after: html`<div class="buttons">
-      ${postForm(
-        { action: `${path}/${id}/load`, token: request.formToken },
-        button({ label: t('roster.sources.load_now'), more: name, kind: 'second', disabled: !isOn }),
-      )}
-      ${buttonLink({ label: t('roster.sources.change'), more: name, href: `${path}?source=${id}#change`, kind: 'quiet' })}
-      ${small(request, `${path}/${id}/${isOn ? 'stop' : 'start'}`, t(isOn ? 'roster.sources.stop' : 'roster.sources.start'), name)}
-      ${small(request, `${path}/${id}/remove`, t('roster.sources.remove'), name)}
-    </div>`,
+      <p class="small soft">${shownTime(request, source.loadAt)} · ${came}</p>
+      <div class="buttons">
+        ${postForm(
+          { action: `${path}/${id}/load`, token: request.formToken },
+          button({ label: t('roster.sources.load_now'), more: name, kind: 'second', disabled: !isOn }),
+        )}
+        ${buttonLink({ label: t('roster.sources.change'), more: name, href: `${path}?source=${id}#change`, kind: 'quiet' })}
+        ${small(request, `${path}/${id}/${isOn ? 'stop' : 'start'}`, t(isOn ? 'roster.sources.stop' : 'roster.sources.start'), name)}
+        ${small(request, `${path}/${id}/remove`, t('roster.sources.remove'), name)}
+      </div>`,
   };
 }
 
@@ -145,9 +145,8 @@ function sourceForm(view: View, kind: Source['kind'], fields: Fields): Html {
     hiddenInputs({ kind, source: source?.id }),
     html`<div class="stack">
       ${input('name', t('roster.sources.name'), { required: true, maxlength: 80, hint: t('roster.sources.name_hint') })}
-      ${parts} ${time}
+      ${parts} ${time} ${buttons(button({ label: t(source === null ? 'roster.sources.add' : 'roster.sources.save') }))}
     </div>`,
-    buttons(button({ label: t(source === null ? 'roster.sources.add' : 'roster.sources.save') })),
   );
 }
 
@@ -190,7 +189,9 @@ async function show(request: PageRequest, wrong: Wrong | null): Promise<Response
       : lines(found.sources.map((source) => sourceLine(view, source)));
   const body = html`${pageHead({ title: t('roster.sources.title'), back: { label: t('roster.import.title'), href: '/admin/imports' } })}
     <p class="lead measure">${t('roster.sources.lead')}</p>
-    ${troublePart(request, found)} ${list} ${changePart(view)} ${addPart(view)}`;
+    <div class="stack mt-4">${troublePart(request, found)} ${list}</div>
+    ${changePart(view)}
+    <div class="mt-5">${addPart(view)}</div>`;
   const page = await deskPage(request, {
     title: t('roster.sources.title'),
     body,
