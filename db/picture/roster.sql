@@ -78,9 +78,11 @@ table roster.contact_details
   constraint contact_details_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
   constraint contact_details_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text])))
   constraint contact_details_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  CREATE INDEX contact_details_by_last_digits ON roster.contact_details USING btree (district_id, "right"(value, 4)) WHERE ((kind = 'phone'::text) AND (ended_at IS NULL))
   CREATE INDEX contact_details_by_value ON roster.contact_details USING btree (district_id, value)
   CREATE UNIQUE INDEX contact_details_once ON roster.contact_details USING btree (district_id, person_id, kind, value)
   CREATE UNIQUE INDEX contact_details_pkey ON roster.contact_details USING btree (district_id, id)
+  policy searched true
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table roster.corrections
@@ -122,6 +124,7 @@ table roster.enrollments
   CREATE INDEX enrollments_by_class ON roster.enrollments USING btree (district_id, class_id)
   CREATE INDEX enrollments_by_person ON roster.enrollments USING btree (district_id, person_id)
   CREATE UNIQUE INDEX enrollments_pkey ON roster.enrollments USING btree (district_id, id)
+  policy searched true
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table roster.group_members

@@ -137,11 +137,13 @@ export type PostForm = {
   /** Keeps what is typed in this browser tab until it was sent; a name for this form, such as “reply <id>”. */
   keeps?: string;
   label?: string;
+  /** Ctrl Enter sends it. */
+  sends?: boolean;
 };
 
 /** A form that posts, with its token. Pressing twice sends once. */
 export function postForm(
-  { action, token, files, id, class: named, keeps, label }: PostForm,
+  { action, token, files, id, class: named, keeps, label, sends }: PostForm,
   ...content: readonly Content[]
 ): Html {
   return element(
@@ -153,6 +155,7 @@ export function postForm(
       class: named,
       enctype: files ? 'multipart/form-data' : null,
       'data-keeps': keeps,
+      'data-sends': sends,
       'aria-label': label,
     },
     hiddenInputs({ _form: token }),

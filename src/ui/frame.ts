@@ -46,6 +46,7 @@ export async function deskPage(request: PageRequest, { title, body, current, top
       menu: request.menu().map(({ href, label, icon }) => ({ href, label, ...(isIcon(icon) ? { icon } : {}) })),
     },
     search: '/desk/search',
+    enter: '/desk/enter',
     live: topics === undefined ? null : { stream: '/desk/live', topics },
     demo,
     toast: { note: request.toast, token: request.formToken },

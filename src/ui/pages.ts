@@ -130,6 +130,8 @@ export type StaffPage = Frame & {
   person: { name: string; menu: readonly MenuItem[] };
   /** The page that searches; `/` and Ctrl K go there. */
   search?: string | null;
+  /** Where a call or a visit at the counter is entered; `c` goes there from any page. */
+  enter?: string | null;
   /** The event stream and the topics whose news renew this page. */
   live?: { stream: string; topics: readonly string[] } | null;
 };
@@ -145,6 +147,13 @@ export function staffPage(page: StaffPage): Html {
   );
   const find = search
     ? html`${element('a', { class: 'find', href: search, 'data-key': '/' }, icon('search'), t('ui.nav.search'), html` <kbd>Ctrl K</kbd>`)}${element('a', { class: 'find-small link-row', href: search, 'data-key': 'ctrl+k' }, icon('search', { large: true, label: t('ui.nav.search') }))}`
+    : null;
+  const take = page.enter
+    ? element(
+        'a',
+        { class: 'link-row take-call', href: page.enter, 'data-key': 'c', title: t('ui.nav.enter') },
+        icon('phone', { large: true, label: t('ui.nav.enter') }),
+      )
     : null;
   const face = html`<span class="initials" aria-hidden="true">${initials(person.name)}</span
     ><span class="only-wide">${person.name}</span
@@ -169,7 +178,7 @@ export function staffPage(page: StaffPage): Html {
     turbo: true,
     body: html`<header class="porch">
         <div class="porch-in">
-          ${name}${find}${menu({ label: person.name, face, items: person.menu, button: false })}
+          ${name}${find}${take}${menu({ label: person.name, face, items: person.menu, button: false })}
         </div>
       </header>
       <div class="shell">${rail(page)}${main}</div>
@@ -214,6 +223,7 @@ function keysDialog(t: T): Html {
     ['n', t('ui.keys.note')],
     ['h', t('ui.keys.helper')],
     ['ctrl+enter', t('ui.keys.send')],
+    ['c', t('ui.nav.enter')],
     ['/', t('ui.keys.search')],
     ['ctrl+k', t('ui.keys.go')],
     ['?', t('ui.keys.all')],

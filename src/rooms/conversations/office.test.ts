@@ -194,11 +194,41 @@ describe('settled and not settled', () => {
       startsOn: today(),
       lastOn: today(),
       kind: 'weather',
-    } as Parameters<typeof enterClosure.perform>[1]);
+    });
     await floor.act(brandt, noteDay, { ...leaving(north.yusuf), at: '09:00', guardianId: north.amal });
     await town.work(north);
     expect(await rings()).toBe(1);
     expect((await list()).news.closed).not.toBeNull();
+  });
+});
+
+describe('the emergency pack', () => {
+  test('names whom to call and who may pick up, never who may not, and stands in the log', async () => {
+    const office = await town.browser(north, north.brandt);
+    const page = await office.get(`/desk/office/pack?school=${north.birch}`);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Yusuf Haddad');
+    expect(page.text).toContain('Amal Haddad');
+    expect(page.text).not.toContain('Sami Haddad');
+    expect((await office.get(`/desk/office/pack?school=${north.cedar}`)).status).toBe(404);
+    const { rows } = await town.inside(north, async (tx) =>
+      sql<{
+        children: number;
+      }>`select children from platform.looks where district_id = ${north.district} and what = 'print' and record_id = ${north.birch}`.execute(
+        tx,
+      ),
+    );
+    expect(rows[0]?.children).toBe(3);
+  });
+});
+
+describe('the file for the student information system', () => {
+  test('cannot carry a formula', async () => {
+    await town.house.floor.act(brandt, noteDay, { ...leaving(north.nora), guardianId: north.dana, words: '=1+1' });
+    const file = await (await town.browser(north, north.brandt)).get('/desk/office/list.csv');
+    expect(file.headers.get('content-type')).toContain('text/csv');
+    expect(file.text).toContain("'=1+1");
+    expect(file.text).toContain('Nora Whitfield');
   });
 });
 

@@ -303,7 +303,7 @@ function press(key) {
     (one) => one instanceof HTMLElement && (one.checkVisibility?.() ?? true),
   );
   if (!(target instanceof HTMLElement)) return false;
-  if (target.matches('textarea, input, select')) {
+  if (target.matches('textarea, input:not([type=radio], [type=checkbox]), select')) {
     target.focus();
     target.scrollIntoView({ block: 'nearest' });
   } else target.click();
@@ -348,9 +348,85 @@ document.addEventListener('keydown', (event) => {
   } else if (localStorage.getItem('keys') !== 'off' && alone(event)) event.preventDefault();
 });
 
+// ---- Finding as one types: the answer of the page itself, without the page. ----
+
+/** @type {AbortController | null} */
+let finding = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let findingSoon;
+
+/** @param {HTMLFormElement} form */
+async function find(form) {
+  finding?.abort();
+  finding = new AbortController();
+  const address = new URL(form.action);
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string') address.searchParams.set(name, value);
+  address.searchParams.set('part', '1');
+  try {
+    const answer = await fetch(address, { signal: finding.signal, headers: { accept: 'text/html' } });
+    if (!answer.ok) return;
+    const found = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-found]');
+    const old = document.querySelector('[data-found]');
+    if (found !== null && old !== null) old.replaceWith(document.adoptNode(found));
+  } catch {
+    // A newer letter was typed, or the line is down: the form still works with its button.
+  }
+}
+
+document.addEventListener('input', ({ target }) => {
+  const form = target instanceof HTMLInputElement ? target.form : null;
+  if (form?.dataset.finds === undefined) return;
+  clearTimeout(findingSoon);
+  findingSoon = setTimeout(() => {
+    findingSoon = undefined;
+    void find(form);
+  }, 90);
+});
+document.addEventListener('keydown', (event) => {
+  const form = event.target instanceof HTMLInputElement ? event.target.form : null;
+  if (event.isComposing || form?.dataset.finds === undefined) return;
+  const first = document.querySelector('[data-found] a');
+  if (!(first instanceof HTMLElement)) return;
+  if (event.key === 'Enter' && findingSoon === undefined) {
+    event.preventDefault();
+    first.click();
+  } else if (event.key === 'ArrowDown') {
+    event.preventDefault();
+    first.focus();
+  }
+});
+
+// ---- The office's list: a sound for what is past its time, only where somebody turned it on. ----
+
+let rung = '';
+
+function ringAloud() {
+  const late = [...document.querySelectorAll('[data-rings]')].map((one) => one.id).join(' ');
+  const news = late !== '' && late !== rung;
+  rung = late;
+  if (!news || localStorage.getItem('office-sound') !== 'on') return;
+  const audio = new AudioContext();
+  const tone = audio.createOscillator();
+  const loud = audio.createGain();
+  loud.gain.value = 0.15;
+  tone.frequency.value = 880;
+  tone.connect(loud).connect(audio.destination);
+  tone.start();
+  tone.frequency.setValueAtTime(660, audio.currentTime + 0.25);
+  tone.stop(audio.currentTime + 0.6);
+}
+
+document.addEventListener('change', ({ target }) => {
+  if (target instanceof HTMLInputElement && target.dataset.sound !== undefined)
+    localStorage.setItem('office-sound', target.checked ? 'on' : 'off');
+});
+
 // ---- ----
 
 function begin() {
+  ringAloud();
+  const sound = document.querySelector('[data-sound]');
+  if (sound instanceof HTMLInputElement) sound.checked = localStorage.getItem('office-sound') === 'on';
   count();
   markFresh();
   follow();

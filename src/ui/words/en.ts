@@ -6,6 +6,7 @@ export const words = {
   'nav.more': 'More',
   'nav.open': '{n, plural, one {# open} other {# open}}',
   'nav.search': 'Search or go to',
+  'nav.enter': 'Enter a call or visit',
   'language.label': 'Language',
   'language.drafted': 'These words were drafted and have not been read by a reviewer yet. The English ones count.',
   'foot.call': 'Call us: <phone>{number}</phone>.',

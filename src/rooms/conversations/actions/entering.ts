@@ -138,6 +138,8 @@ export async function anonymousAllowed({ tx, actor }: Pick<ActionContext, 'tx' |
 }
 
 const enterRequest = z.object({
+  /** The id it will have: whose turn it is was read out with it. */
+  id: z.uuid().optional(),
   kind,
   channel: z.enum(['phone', 'counter', 'paper']),
   text: z.string().max(50_000),
@@ -171,6 +173,7 @@ export const enter = action('conversations.enter', enterRequest, async (context,
       ? errors.address_wrong({}, 'address')
       : errors.phone_wrong({ digits: input.address.replaceAll(/\D/g, '').length }, 'address');
   return openConversation(context, {
+    ...(input.id === undefined ? {} : { id: input.id }),
     kind: input.kind,
     channel: input.channel,
     text,

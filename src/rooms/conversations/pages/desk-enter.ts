@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors';
-import { isUuid } from '#platform/ids';
+import { isUuid, newId } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
 import {
   button,
@@ -9,11 +9,13 @@ import {
   choices,
   type Content,
   deskPage,
+  element,
   field,
   fold,
   hiddenInputs,
   html,
   type Html,
+  keycap,
   linkRow,
   pageHead,
   person,
@@ -28,7 +30,8 @@ import { deskScope } from '../conversations.policy.ts';
 import { kinds } from '../conversations.rules.ts';
 import { familiesOf } from '../questions/desk-families.ts';
 import { directoryNow } from '../questions/desk-staff.ts';
-import { type Chosen, chosenFamily, familyDetail, findFamily } from './desk-find.ts';
+import { type Promised, quickTopics } from '../questions/office-entry.ts';
+import { type Chosen, chosenFamily, familyDetail, findFamily, foundPart } from './desk-find.ts';
 import { colleagues, formError, gradeOf, kindName } from './desk-shared.ts';
 
 const ways = ['phone', 'counter', 'paper'] as const;
@@ -100,7 +103,41 @@ function whoPart(request: PageRequest, chosen: Chosen, again: Again | null): Con
   })}`;
 }
 
-function entryForm(request: PageRequest, directory: Directory, chosen: Chosen, again: Again | null): Html {
+/** The topics this office enters most, one key each, with who would have it and by when: to read out before hanging up. */
+function quickPart({ t, say, locale }: PageRequest, quick: readonly Promised[], typed: string | undefined): Content {
+  if (quick.length === 0) return null;
+  const shown = quick.map((one, place) =>
+    element(
+      'label',
+      { class: 'choice' },
+      element('input', {
+        type: 'radio',
+        name: 'quick',
+        value: one.topic.id,
+        checked: typed === one.topic.id,
+        'data-key': String(place + 1),
+      }),
+      html`<span
+        >${keycap(String(place + 1))} ${named(one.topic.names, locale)}<span class="hint"
+          >${t('conversations.office.goes_to', { owner: one.owner ?? t('conversations.school_office'), due: say.dateTime(one.dueAt) })}</span
+        ></span
+      >`,
+    ),
+  );
+  return html`<fieldset>
+    <legend>${t('conversations.office.quick')}</legend>
+    <p class="hint">${t('conversations.office.quick_hint')}</p>
+    <div class="choices">${shown}</div>
+  </fieldset>`;
+}
+
+function entryForm(
+  request: PageRequest,
+  directory: Directory,
+  chosen: Chosen,
+  again: Again | null,
+  { id, quick }: { id: string; quick: readonly Promised[] },
+): Html {
   const { t, actor, district, formToken, locale } = request;
   const { family } = chosen;
   const typed = (name: string): string | undefined => again?.form.text(name);
@@ -108,8 +145,14 @@ function entryForm(request: PageRequest, directory: Directory, chosen: Chosen, a
   const mine = deskScope(actor).schools;
   const way = typed('way') ?? request.query('way') ?? 'phone';
   return postForm(
-    { action: '/desk/enter', token: formToken, class: 'stack narrow', keeps: `enter ${family?.id ?? 'nobody'}` },
-    hiddenInputs({ guardian: family?.id }),
+    {
+      action: '/desk/enter',
+      token: formToken,
+      class: 'stack narrow',
+      keeps: `enter ${family?.id ?? 'nobody'}`,
+      sends: true,
+    },
+    hiddenInputs({ guardian: family?.id, id }),
     choices({
       legend: t('conversations.desk.enter.way'),
       name: 'way',
@@ -120,12 +163,13 @@ function entryForm(request: PageRequest, directory: Directory, chosen: Chosen, a
       options: ways.map((one) => ({ value: one, label: t.dynamic(`conversations.desk.enter.way_${one}`) })),
     }),
     whoPart(request, chosen, again),
+    quickPart(request, quick, typed('quick')),
     textarea({
       label: t('conversations.desk.enter.words'),
-      hint: t('conversations.desk.enter.words_hint'),
+      hint: t('conversations.office.words_hint'),
       name: 'text',
-      rows: 5,
-      required: true,
+      key: 't',
+      rows: 3,
       value: typed('text'),
       error: errorFor(again, 'text'),
     }),
@@ -202,6 +246,14 @@ function entryForm(request: PageRequest, directory: Directory, chosen: Chosen, a
     }),
     buttons(
       button({ label: t('conversations.desk.enter.do') }),
+      button({
+        label: t('conversations.office.spot'),
+        name: 'do',
+        value: 'spot',
+        kind: 'second',
+        icon: 'check',
+        key: 's',
+      }),
       buttonLink({ label: t('conversations.desk.enter.cancel'), href: '/desk', kind: 'second' }),
     ),
   );
@@ -212,6 +264,17 @@ async function enterPage(request: PageRequest, chosen: Chosen, again: Again | nu
   const directory = await floor.ask(actor, directoryNow, {});
   const { family } = chosen;
   const nobody = request.query('nobody') === '1' || (again !== null && family === null);
+  const shows = family !== null || nobody;
+  const typedId = again?.form.text('id') ?? '';
+  const id = isUuid(typedId) ? typedId : newId();
+  const quick = shows
+    ? await floor.ask(actor, quickTopics, {
+        id,
+        studentIds: chosen.childIds,
+        guardianId: family?.id ?? null,
+        schoolId: null,
+      })
+    : [];
   const who =
     family === null
       ? nobody
@@ -229,7 +292,7 @@ async function enterPage(request: PageRequest, chosen: Chosen, again: Again | nu
   const general =
     again !== null && again.error.field === null ? html`<p class="error" role="alert">${again.error.text}</p>` : null;
   const body = html`${pageHead({ title: t('conversations.desk.enter.title'), back: { label: t('conversations.desk.nav.today'), href: '/desk' } })}
-  ${who}${general} ${family !== null || nobody ? entryForm(request, directory, chosen, again) : null}`;
+  ${who}${general} ${shows ? entryForm(request, directory, chosen, again, { id, quick }) : null}`;
   return request.page(
     await deskPage(request, { title: t('conversations.desk.enter.title'), body, current: '/desk/inbox' }),
     again === null ? 200 : 422,
@@ -237,6 +300,8 @@ async function enterPage(request: PageRequest, chosen: Chosen, again: Again | nu
 }
 
 export async function showEnter(request: PageRequest): Promise<Response> {
+  // Only what was found, while somebody types.
+  if (request.query('part') === '1') return request.page(html`${await foundPart(request, '/desk/enter')}`);
   return enterPage(request, await chosenFamily(request), null);
 }
 
@@ -254,7 +319,7 @@ function reachOf(form: Form, known: boolean): Reach {
 }
 
 export async function postEnter(request: PageRequest): Promise<Response> {
-  const { floor, actor, t } = request;
+  const { floor, actor, t, locale } = request;
   const form = await request.form();
   const guardianId = isUuid(form.text('guardian')) ? form.text('guardian') : null;
   const [family = null] =
@@ -262,14 +327,23 @@ export async function postEnter(request: PageRequest): Promise<Response> {
   const children = form.all('child').filter((id) => family?.children.some((child) => child.id === id) ?? false);
   const about = form.text('about');
   const kind = kinds.find((one) => one === form.text('kind')) ?? 'question';
+  const directory = await floor.ask(actor, directoryNow, {});
+  const topicId = form.optional('topic') ?? form.optional('quick');
+  const topic = topicId === null ? undefined : directory.topics.get(topicId);
+  const spot = form.text('do') === 'spot';
+  // With a topic and one key nothing need be written: the topic says what it was about.
+  const text =
+    form.text('text').trim() === '' && spot && topic !== undefined ? named(topic.names, locale) : form.text('text');
+  const id = form.text('id');
   try {
     const opened = await floor.act(actor, enter, {
       kind,
       channel: ways.find((one) => one === form.text('way')) ?? 'phone',
-      text: form.text('text'),
+      ...(isUuid(id) ? { id } : {}),
+      text,
       language: form.text('language') || 'en',
       schoolId: form.optional('school'),
-      topicId: form.optional('topic'),
+      topicId,
       guardianId: family?.id ?? null,
       studentIds: children,
       fromName: family?.name ?? form.text('name'),
@@ -278,7 +352,7 @@ export async function postEnter(request: PageRequest): Promise<Response> {
       privacy: form.has('private') ? 'private' : 'normal',
       aboutStaffIds: kind !== 'praise' && isUuid(about) ? [about] : [],
       praisedId: kind === 'praise' && isUuid(about) ? about : null,
-      answer: form.optional('answer'),
+      answer: form.optional('answer') ?? (spot ? t('conversations.office.spot_words') : null),
     });
     return request.redirect(`/desk/entered/${opened.id}`);
   } catch (error) {

@@ -19,6 +19,7 @@ import {
   html,
   type Html,
   icon,
+  linkRow,
   ltr,
   pageHead,
   postForm,
@@ -284,8 +285,10 @@ export async function showOffice(asked: PageRequest): Promise<Response> {
   const csv = new URLSearchParams({ school: page.school.id, day: page.day });
   const body = html`${pageHead({
       title,
-      beside: html`<bdi>${page.school.name}</bdi> · ${say.date(date)} ·
-        ${t('conversations.office.cut_off', { morning: timeOf(request, page, page.cutOff.morning), home: timeOf(request, page, page.cutOff.home) })}`,
+      beside: html`<span
+        ><bdi>${page.school.name}</bdi> · ${say.date(date)} ·
+        ${t('conversations.office.cut_off', { morning: timeOf(request, page, page.cutOff.morning), home: timeOf(request, page, page.cutOff.home) })}</span
+      >`,
       actions: html`${buttonLink({ label: t('conversations.office.new'), href: '/desk/office/new', icon: 'plus', key: 'a' })}${buttonLink({ label: t('conversations.office.csv'), href: `/desk/office/list.csv?${csv.toString()}`, kind: 'second' })}`,
     })}
     ${page.news.closed === null ? null : banner({ kind: 'warning', body: t('conversations.office.closed') })}
@@ -314,7 +317,10 @@ export async function showOffice(asked: PageRequest): Promise<Response> {
         : section({ title: t('conversations.office.open', { n: open.length }) }, list(open))
     }
     ${settled.length === 0 ? null : section({ title: t('conversations.office.settled', { n: settled.length }) }, list(settled))}
-    ${cutOffForm(request, page)}`;
+    ${cutOffForm(request, page)}
+    <p class="mt-4">
+      ${linkRow({ label: t('conversations.office.pack.link'), href: `/desk/office/pack?school=${page.school.id}`, before: 'print' })}
+    </p>`;
   return request.page(await deskPage(request, { title, body, topics: ['office', 'inbox'], current: '/desk/office' }));
 }
 

@@ -5,6 +5,7 @@ import { officeRinging } from '../questions/office.ts';
 import { sendOfficeCsv } from './office-csv.ts';
 import { postOfficeNew, showOfficeChild, showOfficeNew } from './office-enter.ts';
 import { showAbsence, showTold, takeAbsence } from './office-family.ts';
+import { showPack } from './office-pack.ts';
 import { postSettle, postTie, postTimes, postUnsettle, showOffice } from './office-list.ts';
 
 const who: readonly Role[] = ['office', 'principal', 'engagement', 'administrator'];
@@ -14,6 +15,7 @@ const change = { id: 'day_change' } as const;
 export const officeRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/desk/office', who, handler: showOffice }),
   route({ method: 'GET', path: '/desk/office/list.csv', who, handler: sendOfficeCsv }),
+  route({ method: 'GET', path: '/desk/office/pack', who, handler: showPack }),
   route({ method: 'POST', path: '/desk/office/times', who, handler: postTimes }),
   route({ method: 'GET', path: '/desk/office/new', who, handler: showOfficeNew }),
   route({ method: 'POST', path: '/desk/office/new', who, handler: postOfficeNew, once: true }),
@@ -37,7 +39,7 @@ export const officeNavigation: readonly NavigationItem[] = [
   {
     href: '/desk/office',
     icon: 'clock',
-    label: 'conversations.office.title',
+    label: 'conversations.office.nav',
     order: 25,
     who: (actor) => hasAnyRole(actor, who),
     count: async (floor, actor) => floor.ask(actor, officeRinging, {}),

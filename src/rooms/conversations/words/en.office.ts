@@ -113,4 +113,33 @@ export const office = {
   'error.time_missing': 'Please say at what time.',
   'error.child_missing': 'Please write the name of the child.',
   'error.asker_missing': 'Please write your name.',
+  'office.siblings': 'with {names}',
+  'office.found': '{n, plural, =0 {Nobody found} one {# found} other {# found}}',
+  'office.find_hint':
+    'Three letters of the child, a parent or a teacher, with a grade if you like, or the last four digits of a phone. Enter takes the first.',
+  'office.goes_to': '{owner} answers by {due}',
+  'office.quick': 'What is it about?',
+  'office.quick_hint': 'Keys 1 to 5. Read out who answers and by when before you hang up.',
+  'office.words_hint':
+    'A few words; key T goes here. Not needed when a topic says it all and it was answered on the spot.',
+  'office.spot': 'Answered on the spot',
+  'office.spot_words': 'Answered on the spot.',
+  'office.nav': 'Office',
+  'office.pack.title': 'Emergency pack',
+  'office.pack.link': 'Emergency pack to print',
+  'office.pack.how':
+    'Print it and keep it locked in the office. It is for the day when the network is out; a new one replaces the old one, which goes into the shredder.',
+  'office.pack.dated': 'As of {when}.',
+  'office.pack.count': '{n, plural, one {# child.} other {# children.}}',
+  'office.pack.not_held':
+    'Allergies and medicine are not kept here: use the nurse’s own list. Whoever is not named under “may pick up” does not take a child; call in the order given.',
+  'office.pack.call': 'Call, in this order',
+  'office.pack.pick_up': 'May pick up',
+  'office.pack.ask': 'Call first',
+  'office.pack.no_contact': 'Nobody known: see the office files',
+  'office.pack.no_class': 'Without a class',
+  'office.pack.staff': 'Staff to call',
+  'office.pack.name': 'Name',
+  'office.pack.role': 'Work',
+  'office.pack.phone': 'Phone',
 } as const;
