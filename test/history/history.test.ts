@@ -1,6 +1,7 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -302,10 +303,10 @@ describe('an export of another help desk', () => {
     const dashboard = await (await town.browser(north, north.nair)).get('/desk/service?period=days90');
     expect(dashboard.status).toBe(200);
     expect(open.state).toBe('open');
-    const list = await (await town.browser(north, north.nair)).get('/admin/imports/history');
+    const list = await (await town.browser(north, north.nair)).get('/admin/history');
     expect(list.status).toBe(200);
     expect(list.text).toContain('Old Desk');
-    expect((await (await town.browser(north, north.brandt)).get('/admin/imports/history')).status).not.toBe(200);
+    expect((await (await town.browser(north, north.brandt)).get('/admin/history')).status).not.toBe(200);
   });
 
   test('a map that names a column that is not there writes nothing and says what is there', async () => {
@@ -421,5 +422,40 @@ describe('JSON lines with the messages inside', () => {
       }),
       { numRuns: 25, seed: 7 },
     );
+  });
+});
+
+describe('the starting maps in the documentation', () => {
+  const page = readFileSync(
+    fileURLToPath(new URL('../../docs/run/coming-from-other-tools.md', import.meta.url)),
+    'utf8',
+  );
+  const maps = [...page.matchAll(/```json\n(.*?)```/gs)].map((found) => found[1] ?? '');
+
+  test('each can be read', () => {
+    expect(maps.map((text) => readMap(text).source)).toEqual(['Old help desk', 'Zendesk', 'Freshdesk']);
+  });
+
+  test('an incoming part is the family’s, a private one a note, and what a member of staff showed an answer', async () => {
+    const parts = [
+      { incoming: true, private: false, user_id: 1, body_text: 'And when?', created_at: '2026-11-01T11:00:00Z' },
+      { incoming: false, private: true, user_id: 2, body_text: 'Ask Elena', created_at: '2026-11-01T12:00:00Z' },
+      { incoming: false, private: false, user_id: 2, body_text: 'On Monday', created_at: '2026-11-01T13:00:00Z' },
+    ];
+    const one = {
+      id: 1,
+      status: 2,
+      created_at: '2026-11-01T10:00:00Z',
+      description_text: 'Where is it?',
+      requester_id: 1,
+      requester: { email: 'dana@families.test' },
+      conversations: parts,
+    };
+    const path = join(written('parts', { 'all.jsonl': JSON.stringify(one) }), 'all.jsonl');
+    expect((await run(path, JSON.parse(maps[2] ?? '') as object)).counts).toMatchObject({
+      tickets: 1,
+      messages: 3,
+      notes: 1,
+    });
   });
 });

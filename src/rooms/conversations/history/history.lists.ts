@@ -42,7 +42,7 @@ function readEach<T>(rows: readonly Row[], one: (row: Row) => T | { field: strin
     const result = one(row);
     if (typeof result === 'object' && result !== null && 'code' in result && 'field' in result)
       problems.push({ ...row.place, field: result.field, code: result.code });
-    else found.push(result as T);
+    else found.push(result);
   }
   return { found, problems };
 }

@@ -10,6 +10,7 @@ const messageColumns = z.strictObject({
   ticket: column.optional(),
   kind: column.optional(),
   public: column.optional(),
+  private: column.optional(),
   author: column.optional(),
   author_address: column.optional(),
   author_ref: column.optional(),

@@ -33,7 +33,7 @@ export const historyImports = question(
   },
 );
 
-const path = '/admin/imports/history';
+const path = '/admin/history';
 
 async function showImports(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor } = request;

@@ -275,7 +275,7 @@ function placedOf(
       to_id: owner,
       facts: { source: placing.map.source, ref: ticket.ref.slice(0, 200) },
     },
-    words: ticket.isPrivate ? null : wordsOf(String(row.code), ticket, subject),
+    words: ticket.isPrivate ? null : wordsOf(row.code, ticket, subject),
     critical: danger.critical,
     facts: {
       guardian: guardian !== null,

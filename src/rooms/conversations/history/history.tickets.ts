@@ -83,6 +83,14 @@ function channelOf(map: TicketMap, word: string, from: OldTicket['from']): Chann
 
 type Asker = { readonly email: string | null; readonly ref: string; readonly staff: (email: string) => boolean };
 
+/** Whether the old tool showed a message to the family; null when it does not say. */
+function shownToFamily(columns: MessageMap['columns'], values: Values): boolean | null {
+  const open = textIn(values, columns.public).toLowerCase();
+  const kept = textIn(values, columns.private).toLowerCase();
+  if (no.has(open) || yes.has(kept)) return false;
+  return open === '' && kept === '' ? null : true;
+}
+
 /** Words that are not surely the family's or an answer become a note: a note is never shown to a family. */
 function kindOf(
   map: MessageMap,
@@ -93,16 +101,16 @@ function kindOf(
   const { columns, kinds } = map;
   const mapped = columns.kind === undefined ? undefined : meaning(kinds, textIn(values, columns.kind));
   if (mapped !== undefined) return mapped;
-  const open = textIn(values, columns.public).toLowerCase();
-  if (no.has(open)) return 'note';
+  const shown = shownToFamily(columns, values);
+  if (shown === false) return 'note';
   const ref = textIn(values, columns.author_ref);
   if (ref !== '' && asker.ref !== '') {
     if (ref === asker.ref) return 'in';
-    return open === '' ? 'note' : 'out';
+    return shown === null ? 'note' : 'out';
   }
   if (address === null) return 'note';
   if (address === asker.email) return 'in';
-  return asker.staff(address) && open !== '' ? 'out' : 'note';
+  return asker.staff(address) && shown === true ? 'out' : 'note';
 }
 
 function messageOf(reader: Reader, map: MessageMap, values: Values, asker: Asker): OldMessage | string | null {

@@ -78,7 +78,7 @@ export const serviceNavigation: readonly NavigationItem[] = [
     who: maySetWebhooks,
   },
   {
-    href: '/admin/imports/history',
+    href: '/admin/history',
     icon: 'book',
     label: 'conversations.history.title',
     order: 78,
