@@ -37,7 +37,12 @@ export type ActionContext = QuestionContext & {
   readonly also: <I extends z.ZodType, O>(action: Action<I, O>, input: z.input<I>) => Promise<O>;
 };
 
-export type Action<I extends z.ZodType, O> = {
+export type ActionTraits = {
+  /** Its statements look rows up by key and come many times a second: they are planned once. */
+  readonly planOnce?: boolean;
+};
+
+export type Action<I extends z.ZodType, O> = ActionTraits & {
   readonly name: string;
   readonly input: I;
   readonly perform: (context: ActionContext, input: z.output<I>) => Promise<O>;
@@ -53,8 +58,9 @@ export function action<I extends z.ZodType, O>(
   name: string,
   input: I,
   perform: (context: ActionContext, input: z.output<I>) => Promise<O>,
+  traits: ActionTraits = {},
 ): Action<I, O> {
-  return { name, input, perform };
+  return { name, input, perform, ...traits };
 }
 
 /** Declares a read. It runs in a read-only transaction of the tenant. */

@@ -9,7 +9,16 @@ import type { Log } from '#platform/log';
 import type { Secrets } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import type { Words } from '#platform/words';
-import type { About, Action, ActionContext, EnqueueOptions, Facts, Question, Subscription } from './define.ts';
+import type {
+  About,
+  Action,
+  ActionContext,
+  ActionTraits,
+  EnqueueOptions,
+  Facts,
+  Question,
+  Subscription,
+} from './define.ts';
 import type { ActOptions, Floor } from './floor.ts';
 
 export type FloorParts = {
@@ -29,7 +38,7 @@ type OutboxRow = { id: Uuid; job: string; key: string | null; payload: object; r
 /** What one call collected and must be stored together with the change. */
 type Pending = { audit: AuditRow[]; outbox: OutboxRow[]; topics: Set<string> };
 
-function scopeOf(actor: Actor, readOnly: boolean): TenantScope {
+function scopeOf(actor: Actor, readOnly: boolean, planOnce = false): TenantScope {
   const limited =
     actor.kind === 'person' && actor.grants.every((grant) => grant.role === 'guardian' || grant.role === 'student');
   return {
@@ -37,6 +46,7 @@ function scopeOf(actor: Actor, readOnly: boolean): TenantScope {
     personId: actor.personId,
     students: limited ? actor.subjects : null,
     readOnly,
+    planOnce,
   };
 }
 
@@ -168,13 +178,13 @@ export function createFloor(parts: FloorParts): Floor {
   /** One transaction of the actor's tenant, with what it recorded and announced; wakes and refreshes after the commit. */
   const changing = async <T>(
     actor: Actor,
-    options: ActOptions,
+    options: ActOptions & ActionTraits,
     work: (context: ActionContext) => Promise<T>,
   ): Promise<T> => {
     const pending: Pending = { audit: [], outbox: [], topics: new Set() };
     const answer = await inTenant(
       parts.pool,
-      scopeOf(actor, false),
+      scopeOf(actor, false, options.planOnce),
       async (tx) => work(contextOf({ tx, floor, actor, now: options.now ?? clock(), pending, subscriptions })),
       () => lastWrites(actor, pending, options.completes),
     );
@@ -195,7 +205,9 @@ export function createFloor(parts: FloorParts): Floor {
     async act<I extends z.ZodType, O>(actor: Actor, action: Action<I, O>, input: z.input<I>, options: ActOptions = {}) {
       const checked = checkedInput(action.input, input);
       return attempt(action.name, actor, async () =>
-        changing(actor, options, async (context) => action.perform(context, checked)),
+        changing(actor, { ...options, planOnce: action.planOnce ?? false }, async (context) =>
+          action.perform(context, checked),
+        ),
       );
     },
     async actTogether<I extends z.ZodType, O>(actor: Actor, action: Action<I, O>, inputs: readonly z.input<I>[]) {
@@ -204,7 +216,7 @@ export function createFloor(parts: FloorParts): Floor {
       if (inputs.length < 2) return alone();
       try {
         const checked = inputs.map((input) => checkedInput(action.input, input));
-        const answers = await changing(actor, {}, async (context) => {
+        const answers = await changing(actor, { planOnce: action.planOnce ?? false }, async (context) => {
           // All come to their end before anything is taken back: none may still write into a transaction that is over.
           const ended = await Promise.allSettled(checked.map(async (input) => action.perform(context, input)));
           return ended.map((one) => {

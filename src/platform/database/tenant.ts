@@ -131,18 +131,21 @@ export type TenantScope = {
   readonly personId: Uuid | null;
   readonly students: readonly Uuid[] | null;
   readonly readOnly: boolean;
+  /** Statements are planned once and not again for each call's values: for what looks rows up by key, many times a second. */
+  readonly planOnce?: boolean;
 };
 
 const noStudent = '00000000-0000-0000-0000-000000000000';
 
 /** The one statement text that opens a tenant. Values are validated UUIDs, quoted literally, because only a literal SET LOCAL reaches a shard. */
-export function openingStatements({ districtId, personId, students, readOnly }: TenantScope): string {
+export function openingStatements({ districtId, personId, students, readOnly, planOnce }: TenantScope): string {
   const ids = [districtId, ...(personId === null ? [] : [personId]), ...(students ?? [])];
   if (!ids.every(isUuid)) throw new Error('A tenant scope takes UUIDs only.');
   const parts = [readOnly ? 'begin read only' : 'begin', `set local app.district = '${districtId}'`];
   if (personId !== null) parts.push(`set local app.person = '${personId}'`);
   if (students !== null)
     parts.push(`set local app.students = '${students.length === 0 ? noStudent : students.join(',')}'`);
+  if (planOnce === true) parts.push('set local plan_cache_mode = force_generic_plan');
   return parts.join('; ');
 }
 

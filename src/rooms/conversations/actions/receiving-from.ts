@@ -21,9 +21,17 @@ export type Sender = {
   readonly studentIds: readonly Uuid[];
   readonly verified: boolean;
   readonly known: readonly Uuid[];
+  /** What this guardian reads, as the roster has it. */
+  readonly language: string | null;
 };
 
-type GuardianAt = { address: string; id: Uuid; name: string; children: { id: Uuid; given: string }[] | null };
+type GuardianAt = {
+  address: string;
+  id: Uuid;
+  name: string;
+  language: string | null;
+  children: { id: Uuid; given: string }[] | null;
+};
 
 /** The guardians whose contact point one of these addresses is, with the children they may be written to about. */
 async function readGuardiansAt(
@@ -32,8 +40,8 @@ async function readGuardiansAt(
   addresses: readonly string[],
 ): Promise<readonly GuardianAt[]> {
   const { rows } = await sql<GuardianAt>`
-    select a.address, g.id, g.name, g.children from unnest(${[...addresses]}::text[]) a (address) cross join lateral (
-      select p.id, p.name, (select jsonb_agg(jsonb_build_object('id', c.id, 'given', lower(coalesce(c.preferred_name, c.given_name)))) from roster.v_guardianships g
+    select a.address, g.id, g.name, g.language, g.children from unnest(${[...addresses]}::text[]) a (address) cross join lateral (
+      select p.id, p.name, p.language, (select jsonb_agg(jsonb_build_object('id', c.id, 'given', lower(coalesce(c.preferred_name, c.given_name)))) from roster.v_guardianships g
         join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active where g.district_id = p.district_id and g.guardian_id = p.id and g.may_be_contacted) as children
       from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id
       where d.district_id = ${districtId} and d.kind = 'email' and d.value = a.address and p.is_active and p.is_guardian order by p.id limit 10) g`.execute(
@@ -63,7 +71,13 @@ async function senderOf({ tx, actor, floor }: ActionContext, { opened }: Arrived
     return asked.map((one) => all.filter((row) => row.address === one));
   });
   if (rows.length === 0 || !proven)
-    return { guardianId: null, studentIds: [], verified: false, known: proven ? [] : rows.map((row) => row.id) };
+    return {
+      guardianId: null,
+      studentIds: [],
+      verified: false,
+      language: null,
+      known: proven ? [] : rows.map((row) => row.id),
+    };
   // Several people share the address: among these, and only these, the name may decide.
   const display = (opened.mail.from?.name ?? '').toLowerCase();
   const one = rows.length === 1 ? rows[0] : rows.find((row) => display !== '' && row.name.toLowerCase() === display);
@@ -75,6 +89,7 @@ async function senderOf({ tx, actor, floor }: ActionContext, { opened }: Arrived
     guardianId: one?.id ?? null,
     studentIds: about.map((child) => child.id),
     verified: one !== undefined,
+    language: one?.language ?? null,
     known: rows.map((row) => row.id),
   };
 }

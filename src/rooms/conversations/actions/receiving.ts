@@ -229,6 +229,7 @@ export const receiveMail = action(
     await kept;
     return nothing;
   },
+  { planOnce: true },
 );
 
 /** Every address a bounce or complaint names. */
@@ -315,7 +316,7 @@ async function placeMessage(
   }
   const directory = await directoryOf(context.tx, context.actor.districtId);
   const route = routeOf(routes, mail);
-  const language = opened.mail.language ?? (await languageOf(context, sender.guardianId)) ?? 'en';
+  const language = opened.mail.language ?? sender.language ?? 'en';
   const made = await openConversation(context, {
     id: place.conversationId,
     kind: 'question',
@@ -351,12 +352,4 @@ async function placeMessage(
     topicId: made.topicId,
     dueAt: made.dueAt,
   };
-}
-
-async function languageOf({ tx, actor }: ActionContext, personId: Uuid | null): Promise<string | null> {
-  if (personId === null) return null;
-  const { rows } = await sql<{
-    language: string | null;
-  }>`select language from roster.v_people where district_id = ${actor.districtId} and id = ${personId}`.execute(tx);
-  return rows[0]?.language ?? null;
 }
