@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { addStaffByHand, setSource, switchSource, watchSources } from '#rooms/roster';
+import { bellPeriodsOn, setBells } from '#rooms/calendar';
+import { addStaffByHand, bellSchedulesRead, setSource, switchSource, watchSources } from '#rooms/roster';
 import { openTown, type Town } from '#test/town';
 
 let town: Town;
@@ -136,4 +137,54 @@ test('somebody who becomes administrator is told from then on', async () => {
       .map((mail) => mail.to)
       .toSorted(),
   ).toEqual(['another@staff.test', 'nair@staff.test']);
+});
+
+test('bells that come beside a roster ring at the school, and stand back for those that somebody entered', async () => {
+  const { north, house } = town;
+  const system = town.system(north);
+  const send = async (begins: string): Promise<unknown> =>
+    house.floor.act(
+      system,
+      {
+        name: 'test.bells',
+        input: z.object({}),
+        perform: async ({ publish }) =>
+          publish(
+            bellSchedulesRead({
+              schedules: [north.birch, north.cedar].map((orgId) => ({
+                orgId,
+                name: 'Usual',
+                weekdays: [1, 2, 3, 4, 5],
+                dates: [],
+                onHalfDays: false,
+                periods: [{ name: '1', from: begins, to: '09:00' }],
+              })),
+            }),
+          ),
+      },
+      {},
+    );
+  const nair = await town.actorOf(north, north.nair);
+  await house.floor.act(nair, setBells, {
+    bellsId: null,
+    orgId: north.cedar,
+    name: 'Ours',
+    periods: [{ name: 'A', from: '07:30', to: '08:30' }],
+    weekdays: [1, 2, 3, 4, 5],
+    dates: [],
+    onHalfDays: false,
+  });
+  await send('08:15');
+  await send('08:20');
+  await send('08:20');
+  const at = async (school: string): Promise<unknown> =>
+    town.inside(north, async (tx) => bellPeriodsOn(tx, north.district, school, Temporal.PlainDate.from('2026-12-08')));
+  expect(await at(north.birch)).toEqual([{ name: '1', from: '08:20', to: '09:00' }]);
+  expect(await at(north.cedar)).toEqual([{ name: 'A', from: '07:30', to: '08:30' }]);
+  const { rows } = await town.inside(north, async (tx) =>
+    sql`select id from calendar.bell_schedules where district_id = ${north.district} and org_id = ${north.birch}`.execute(
+      tx,
+    ),
+  );
+  expect(rows).toHaveLength(2);
 });

@@ -49,7 +49,7 @@ export function decideButtons(
   const { t } = request;
   const fields = hiddenInputs({ ...about, back });
   const more = t.dynamic(`roster.field.${about.field}`);
-  return html`<div class="buttons">
+  return html`<div class="buttons mt-3">
     ${postForm({ action: '/desk/corrections/stand-by', token: request.formToken }, fields, button({ label: t('roster.correct.keep_ours'), more, kind: 'second' }))}
     ${postForm({ action: '/desk/corrections/take-back', token: request.formToken }, fields, button({ label: t('roster.correct.take_files'), more, kind: 'second' }))}
   </div>`;
@@ -104,7 +104,7 @@ async function show(request: PageRequest): Promise<Response> {
       ...(all.length === 0 ? {} : { actions: download }),
     })}
     <p class="lead measure">${t('roster.corrections.lead')}</p>
-    ${undecided.length === 0 ? null : banner({ kind: 'warning', body: t('roster.corrections.waiting', { count: undecided.length }) })}
+    ${undecided.length === 0 ? null : html`<div class="mt-4">${banner({ kind: 'warning', body: t('roster.corrections.waiting', { count: undecided.length }) })}</div>`}
     ${all.length === 0 ? empty({ title: t('roster.corrections.none'), text: t('roster.corrections.none_text'), icon: 'check' }) : null}
     ${part(t('roster.corrections.undecided'), undecided)} ${part(t('roster.corrections.standing'), standing)}`;
   const title = t('roster.corrections.title');

@@ -67,7 +67,7 @@ function sourceLine(view: View, source: Source): { body: Html } {
       </p>
       <p class="small">${whereFrom(view, source)}</p>
       <p class="small soft">${shownTime(request, source.loadAt)} · ${came}</p>
-      <div class="buttons">
+      <div class="buttons mt-3">
         ${postForm(
           { action: `${path}/${id}/load`, token: request.formToken },
           button({ label: t('roster.sources.load_now'), more: name, kind: 'second', disabled: !isOn }),
