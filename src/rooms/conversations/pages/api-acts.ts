@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Action } from '#platform/action';
 import type { PageRequest, Route } from '#platform/web';
-import { acknowledgeAlarm, dismissAlarm } from '../actions/alarms.ts';
+import { acknowledgeAlarm, dismissAlarm, falseReasons } from '../actions/alarms.ts';
 import { noteCallback } from '../actions/entering.ts';
 import {
   closeConversation,
@@ -220,7 +220,22 @@ const handling: readonly Route[] = [
   pressed('reopen', 'Open it again.', reopenConversation),
   pressed('read', 'Mark it as read.', markReadIfThere()),
   pressed('alarm/take', 'Words of danger: "I have it". The calls end.', acknowledgeAlarm),
-  pressed('alarm/dismiss', 'Words of danger that were none.', dismissAlarm),
+  api({
+    method: 'POST',
+    path: '/conversations/:id/alarm/dismiss',
+    scope: 'conversations:write',
+    summary: 'Words of danger that were none. Nothing of the alarm stays with the conversation.',
+    body: z.strictObject({ reason: z.enum(falseReasons).default('other') }),
+    answer: conversation,
+    names,
+    async handle({ request, body }) {
+      await request.floor.act(request.actor, dismissAlarm, {
+        conversationId: request.param('id'),
+        reason: body.reason,
+      });
+      return now(request);
+    },
+  }),
   api({
     method: 'POST',
     path: '/conversations/:id/private',

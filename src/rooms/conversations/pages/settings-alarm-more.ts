@@ -6,6 +6,7 @@ import {
   chip,
   empty,
   field,
+  fold,
   html,
   lines,
   ltr,
@@ -22,8 +23,20 @@ import { errorAt, typedIn, type Refused } from './settings-shared.ts';
 
 /** What staff read beside a matter with words of danger. */
 export function dutyPart(request: PageRequest, { duty }: AlarmSettings, refused: Refused | null): Html {
-  const { t, district, formToken } = request;
+  const { t, district, formToken, locale, floor } = request;
   const typed = typedIn(refused, 'duty');
+  const text = (tag: string): Html =>
+    textarea({
+      label: t('conversations.oncall.duty.text_label', { language: t.languageName(tag) }),
+      name: `text-${tag}`,
+      rows: 3,
+      maxlength: 1000,
+      optional: t('ui.field.optional'),
+      hint: t('conversations.oncall.duty.text_hint', {
+        text: floor.words.translator(tag)('conversations.oncall.duty.text'),
+      }),
+      value: typed?.[`text-${tag}`] ?? duty.texts[tag],
+    });
   return section(
     { title: t('conversations.oncall.duty.set'), lead: t('conversations.oncall.duty.set_lead'), id: 'duty' },
     postForm(
@@ -46,19 +59,12 @@ export function dutyPart(request: PageRequest, { duty }: AlarmSettings, refused:
         value: typed?.['number'] ?? duty.number,
         error: errorAt(refused, 'duty', 'number'),
       }),
-      district.languages.map((tag) =>
-        textarea({
-          label: t('conversations.oncall.duty.text_label', { language: t.languageName(tag) }),
-          name: `text-${tag}`,
-          rows: 3,
-          maxlength: 1000,
-          optional: t('ui.field.optional'),
-          hint: t('conversations.oncall.duty.text_hint', {
-            text: request.floor.words.translator(tag)('conversations.oncall.duty.text'),
-          }),
-          value: typed?.[`text-${tag}`] ?? duty.texts[tag],
-        }),
-      ),
+      text(locale),
+      fold({
+        summary: t('conversations.oncall.duty.others'),
+        open: false,
+        body: html`${district.languages.filter((tag) => tag !== locale).map(text)}`,
+      }),
       html`<div class="mt-4">${button({ label: t('conversations.oncall.duty.save'), kind: 'second' })}</div>`,
     ),
   );

@@ -6,8 +6,10 @@ import {
   button,
   buttonLink,
   buttons,
+  choice,
   choices,
   field,
+  fold,
   hiddenInputs,
   html,
   postForm,
@@ -36,33 +38,41 @@ function turnFields(
 ): Html {
   const chosen =
     typed === null ? (turn?.days ?? []).map(String) : weekdays.map(String).filter((day) => typed[`day-${at}-${day}`]);
-  return html`<fieldset class="mt-5">
-    <legend>${t('conversations.oncall.turn.title', { n: at + 1 })}</legend>
-    <div class="row">
-      ${weekdays.map(
-        (day) =>
-          html`<label class="choice"
-            ><input
-              type="checkbox"
-              name="day-${at}-${day}"
-              value="1"
-              ${chosen.includes(String(day)) ? 'checked' : ''}
-            /><span>${say.weekday(monday.add({ days: day - 1 }))}</span></label
-          >`,
-      )}
+  const body = html`<fieldset>
+      <legend>${t('conversations.oncall.turn.days')}</legend>
+      <div class="row">
+        ${weekdays.map((day) =>
+          choice({
+            label: say.weekday(monday.add({ days: day - 1 })),
+            name: `day-${at}-${day}`,
+            value: '1',
+            checked: chosen.includes(String(day)),
+          }),
+        )}
+      </div>
+    </fieldset>
+    <div class="split split-2">
+      <div>
+        ${field({ label: t('conversations.oncall.turn.from'), name: `from-${at}`, type: 'time', small: true, value: typed?.[`from-${at}`] ?? turn?.from, error })}
+      </div>
+      <div>
+        ${field({ label: t('conversations.oncall.turn.to'), name: `to-${at}`, type: 'time', small: true, value: typed?.[`to-${at}`] ?? turn?.to })}
+      </div>
     </div>
-    <div class="split split-2 mt-3">
-      ${field({ label: t('conversations.oncall.turn.from'), name: `from-${at}`, type: 'time', small: true, value: typed?.[`from-${at}`] ?? turn?.from, error })}
-      ${field({ label: t('conversations.oncall.turn.to'), name: `to-${at}`, type: 'time', small: true, hint: t('conversations.oncall.turn.to_hint'), value: typed?.[`to-${at}`] ?? turn?.to })}
-    </div>
-    ${select({
-      label: t('conversations.oncall.turn.closed'),
-      name: `closed-${at}`,
-      small: true,
-      value: typed?.[`closed-${at}`] ?? turn?.closed ?? 'also',
-      options: closed.map((one) => ({ value: one, label: t.dynamic(`conversations.oncall.turn.closed_${one}`) })),
-    })}
-  </fieldset>`;
+    <div class="mt-4">
+      ${select({
+        label: t('conversations.oncall.turn.closed'),
+        name: `closed-${at}`,
+        small: true,
+        value: typed?.[`closed-${at}`] ?? turn?.closed ?? 'also',
+        options: closed.map((one) => ({ value: one, label: t.dynamic(`conversations.oncall.turn.closed_${one}`) })),
+      })}
+    </div>`;
+  return fold({
+    summary: t('conversations.oncall.turn.title', { n: at + 1 }),
+    open: at === 0 || turn !== undefined || chosen.length > 0,
+    body,
+  });
 }
 
 type Named = { readonly orgId: Uuid | null; readonly personId: Uuid };
@@ -86,6 +96,7 @@ async function show(request: PageRequest, named: Named, refused: Refused | null 
         hint: t.dynamic(`conversations.oncall.when.${one}_hint`),
       })),
     }),
+    html`<p class="hint">${t('conversations.oncall.turn.to_hint')}</p>`,
     Array.from({ length: slots }, (_, at) =>
       turnFields(request, at, member.turns[at], typed, at === 0 ? errorAt(refused, 'turns', 'turns') : null),
     ),

@@ -127,7 +127,8 @@ export const alarmSettingsRoutes: readonly Route[] = [
   settingsPost(`${base}/duty`, topicRoles, {
     form: 'duty',
     async perform(request, form) {
-      const texts = request.district.languages.map((tag) => [tag, form.text(`text-${tag}`).slice(0, 1000)] as const);
+      const tags = new Set([...request.district.languages, request.locale]);
+      const texts = [...tags].map((tag) => [tag, form.text(`text-${tag}`).slice(0, 1000)] as const);
       await request.floor.act(request.actor, setDuty, {
         line: form.text('line').slice(0, 100),
         number: form.text('number').slice(0, 40),
