@@ -125,6 +125,8 @@ describe('sending with a token', () => {
         to: { name: '', address: 'maria@families.test' },
         subject: 'Bus',
         text: 'It comes at eight.',
+        language: 'en',
+        date: Date.parse('2026-11-16T15:00:00Z'),
         messageId: '<1@id.district.test>',
       },
       { from: { name: 'Porchlight', address: 'help@district.test' } },
