@@ -252,7 +252,13 @@ describe.skipIf(executable === undefined)('an empty production database', { time
       for (const what of ['poster', 'letter', 'cards']) {
         await page.goto(`${production.origin}/admin/first-day/kit?what=${what}&paper=${paper}`);
         const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-        if (pictures !== undefined) writeFileSync(join(pictures, `${what}.${paper}.pdf`), pdf);
+        if (pictures !== undefined) {
+          writeFileSync(join(pictures, `${what}.${paper}.pdf`), pdf);
+          await page.setViewportSize({ width: 688, height: 1000 });
+          await page.emulateMedia({ media: 'print' });
+          await page.screenshot({ path: join(pictures, `${what}.${paper}.print.png`), fullPage: true });
+          await page.emulateMedia({ media: null });
+        }
         const boxes = [...pdf.toString('latin1').matchAll(/\/MediaBox\s*\[\s*0 0 [\d.]+ ([\d.]+)/g)];
         const fits = boxes.filter((box) => Math.abs(Number(box[1]) - height) < 3).length;
         expect({ what, paper, sheets: boxes.length, fits }).toEqual({ what, paper, sheets: 3, fits: 3 });

@@ -58,9 +58,10 @@ describe('the records of a mail domain', () => {
   });
 });
 
+const program = 'openssl';
 const openssl = ((): boolean => {
   try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    execFileSync(program, ['version'], { stdio: 'ignore' });
     return true;
   } catch {
     console.warn('The tests with real certificates are skipped: there is no openssl here.');
@@ -75,7 +76,7 @@ describe.skipIf(!openssl)('certificates', () => {
 
   beforeAll(() => {
     const what = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '10', '-subj', '/CN=localhost'];
-    execFileSync('openssl', [...what, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    execFileSync(program, [...what, '-keyout', key, '-out', cert], { stdio: 'ignore' });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -79,7 +79,7 @@ function sheet(piece: Piece, paper: string, printed: Printed): Html {
         ? letter(printed)
         : html`<div class="kit-cards">${Array.from({ length: cardsOnSheet }, () => card(printed))}</div>`;
   return html`<article
-    class="kit-sheet kit-${piece} kit-on-${paper}"
+    class="kit-sheet kit-is-${piece} kit-on-${paper}"
     lang="${t.locale}"
     dir="${t.dir}"
     data-language="${t.locale}"
