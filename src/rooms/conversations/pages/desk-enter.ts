@@ -173,46 +173,52 @@ function entryForm(
       value: typed('text'),
       error: errorFor(again, 'text'),
     }),
-    select({
-      label: t('conversations.desk.filter.kind'),
-      name: 'kind',
-      value: typed('kind') ?? 'question',
-      options: kinds.map((kind) => ({ value: kind, label: kindName(t, kind) })),
-    }),
-    select({
-      label: t('conversations.desk.side.topic'),
-      name: 'topic',
-      value: typed('topic'),
-      error: errorFor(again, 'topic'),
-      options: topicOptions(request, directory, t('conversations.desk.enter.topic_by_words')),
-    }),
-    schools.length > 1
-      ? select({
-          label: t('conversations.desk.filter.school'),
-          name: 'school',
-          value: typed('school') ?? (chosen.childIds.length > 0 ? '' : mine.length === 1 ? mine[0] : ''),
-          error: errorFor(again, 'school'),
-          options: [
-            {
-              value: '',
-              label: t(
-                family === null ? 'conversations.desk.enter.no_school' : 'conversations.desk.enter.school_of_child',
-              ),
-            },
-            ...schools.map((org) => ({ value: org.id, label: org.name })),
-          ],
-        })
-      : null,
-    select({
-      label: t('conversations.desk.enter.language'),
-      name: 'language',
-      value: typed('language') ?? family?.language ?? locale,
-      options: district.languages.map((tag) => ({ value: tag, label: t.languageName(tag) })),
-    }),
-    choice({
-      label: t('conversations.desk.enter.callback'),
-      name: 'callback',
-      checked: again === null ? false : again.form.has('callback'),
+    fold({
+      summary: t('conversations.office.details'),
+      open: again !== null || family === null,
+      body: html`${select({
+        label: t('conversations.desk.filter.kind'),
+        name: 'kind',
+        value: typed('kind') ?? 'question',
+        options: kinds.map((kind) => ({ value: kind, label: kindName(t, kind) })),
+      })}
+      ${select({
+        label: t('conversations.desk.side.topic'),
+        name: 'topic',
+        value: typed('topic'),
+        error: errorFor(again, 'topic'),
+        options: topicOptions(request, directory, t('conversations.desk.enter.topic_by_words')),
+      })}
+      ${
+        schools.length > 1
+          ? select({
+              label: t('conversations.desk.filter.school'),
+              name: 'school',
+              value: typed('school') ?? (chosen.childIds.length > 0 ? '' : mine.length === 1 ? mine[0] : ''),
+              error: errorFor(again, 'school'),
+              options: [
+                {
+                  value: '',
+                  label: t(
+                    family === null ? 'conversations.desk.enter.no_school' : 'conversations.desk.enter.school_of_child',
+                  ),
+                },
+                ...schools.map((org) => ({ value: org.id, label: org.name })),
+              ],
+            })
+          : null
+      }
+      ${select({
+        label: t('conversations.desk.enter.language'),
+        name: 'language',
+        value: typed('language') ?? family?.language ?? locale,
+        options: district.languages.map((tag) => ({ value: tag, label: t.languageName(tag) })),
+      })}
+      ${choice({
+        label: t('conversations.desk.enter.callback'),
+        name: 'callback',
+        checked: again === null ? false : again.form.has('callback'),
+      })}`,
     }),
     fold({
       summary: t('conversations.desk.enter.more'),

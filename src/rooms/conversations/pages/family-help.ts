@@ -16,6 +16,7 @@ function doors(request: PageRequest, school: Org | null): Html {
     </div>
     <div class="stack stack-s mt-4">
       ${linkRow({ label: t('conversations.family.help.who'), href: '/who', before: 'people', after: 'next' })}
+      ${linkRow({ label: t('conversations.office.family.title'), href: school === null ? '/absence' : `/absence?school=${school.slug}`, before: 'clock', after: 'next' })}
       ${calendarLink(request, school?.slug ?? null)}
       ${linkRow({ label: t('conversations.family.help.case'), href: '/case', before: 'search', after: 'next' })}
       ${

@@ -69,7 +69,7 @@ export async function showMine(request: PageRequest): Promise<Response> {
   const places = await placesFor(request);
   const body = html`<h1>${t('conversations.family.my.title', { name: actor.name })}</h1>
     <div class="mt-4">
-      ${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: '/ask', icon: 'chat' }))}
+      ${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: '/ask', icon: 'chat' }), buttonLink({ label: t('conversations.office.family.title'), href: '/absence', icon: 'clock', kind: 'second' }))}
     </div>
     ${children(request, mine)}${cases(request, mine)}`;
   return request.page(familyFrame(request, { title: t('conversations.family.menu.mine'), body, places }));

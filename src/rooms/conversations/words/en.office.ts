@@ -142,4 +142,5 @@ export const office = {
   'office.pack.name': 'Name',
   'office.pack.role': 'Work',
   'office.pack.phone': 'Phone',
+  'office.details': 'Kind, other topics, school, language, call back',
 } as const;
