@@ -104,6 +104,10 @@ function first(request: PageRequest, one: OneConversation): Content {
         when: row.acknowledged_at === null ? '' : say.dateTime(row.acknowledged_at),
       }),
     })}${dutyNote(request, one)}`;
+  if (row.history === 'closed')
+    return banner({
+      body: html`${t('conversations.desk.only_to_read')}${row.privacy === 'private' ? html` ${t('conversations.desk.private', { n: row.reader_ids.length })}` : null}`,
+    });
   if (row.merged_into !== null)
     return banner({
       body: html`${t('conversations.desk.merged')}
@@ -132,6 +136,13 @@ function actsMenu(request: PageRequest, one: OneConversation): readonly MenuItem
     icon: icon_,
   });
   const open = row.state !== 'closed';
+  if (row.history === 'closed')
+    return [
+      { label: t('conversations.desk.act.print'), href: `${base}/print`, icon: 'print' },
+      ...(row.privacy === 'normal'
+        ? [{ label: t('conversations.desk.act.private'), href: `${base}/private`, icon: 'lock' } as const]
+        : []),
+    ];
   return [
     ...(open && row.owner_id !== actor.personId ? [post('take', t('conversations.desk.act.take'), 'person')] : []),
     { label: t('conversations.desk.act.helper'), href: `${base}/helper`, icon: 'people', key: 'h' },
@@ -321,7 +332,7 @@ export async function conversationPage(
         ${conversationThread(request, one)}${looseFiles(request, one)}
         ${presence({ t, topic: topicOf, me: actor.personId ?? '', ...othersHere(request, row.id) })}
         ${callPart(request, one, typed)}${groupPart(request, one)}
-        ${row.merged_into === null ? answerPart(request, one, saved, { ...typed, ...(text === undefined ? {} : { text }) }) : null}
+        ${row.merged_into === null && row.history !== 'closed' ? answerPart(request, one, saved, { ...typed, ...(text === undefined ? {} : { text }) }) : null}
         ${keyHints([
           ['ctrl+enter', t('ui.keys.send')],
           ['r', t('ui.keys.reply')],

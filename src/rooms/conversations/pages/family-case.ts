@@ -200,7 +200,8 @@ function history(request: PageRequest, found: FamilyCase): Html {
   const { row } = found;
   const when = (at: Temporal.Instant): string => capital(say.dateTime(at), locale);
   const moments: (Moment & { at: Temporal.Instant })[] = [];
-  if (row.first_answered_at !== null) {
+  // What came from another tool was answered by another clock.
+  if (row.first_answered_at !== null && row.history === null) {
     const minutes = row.first_answer_minutes ?? 0;
     moments.push({
       at: row.first_answered_at,
@@ -347,7 +348,17 @@ function caseBody(request: PageRequest, door: CaseDoor, found: FamilyCase, view:
     </div>
     ${wholeThread(request, door, found)}
     ${
-      found.mergedInto === null
+      row.history === 'closed'
+        ? html`<div class="mt-6">
+            ${banner({
+              body: html`${t('conversations.family.case.only_to_read')}
+                <a href="${href('/ask')}">${t('conversations.family.case.ask_anew')}</a>`,
+            })}
+          </div>`
+        : null
+    }
+    ${
+      found.mergedInto === null && row.history !== 'closed'
         ? html`${addForm(request, door, found, view)}${settled(request, door, found, view)}${rating(request, door, found, view)}`
         : null
     }

@@ -6,6 +6,9 @@ export const history = {
     'Brought over from {source}, {when}. There it was number {ref}. The time counts from here.',
   'desk.happened.brought_in_closed':
     'Brought over from {source}, {when}. There it was number {ref}, and closed. It is kept to read only.',
+  'desk.only_to_read': 'This came closed from the tool used before. It is kept to read only.',
+  'family.case.only_to_read': 'This is from before, and is kept here for you to read. Do you still need something?',
+  'family.case.ask_anew': 'Ask again',
   'history.title': 'From other tools',
   'history.lead':
     'What was brought over from the help desk used before. Closed matters are kept to read only and count in no figure; open ones are answered like all others, and their figures begin with the next new matter.',
