@@ -12,6 +12,8 @@ const family = 'The family acts through its own link or session: there is no tok
 const settings = 'A setting of the district, not an act on conversations or topics.';
 const person = 'A view that one person keeps for their own eyes.';
 
+const office = 'The list of a school’s day: a person at the counter decides. It leaves as a file.';
+
 const acts: Readonly<Record<string, Same | Reason>> = {
   '/ask': family,
   '/who': 'Keeps nothing: it asks who would have a matter.',
@@ -58,6 +60,12 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/desk/saved-replies': ['POST /saved-replies', 'PUT /saved-replies/:id'],
   '/desk/saved-replies/:id/end': ['DELETE /saved-replies/:id'],
   '/desk/groups/:group': ['POST /groups/:id/updates'],
+  '/absence': family,
+  '/desk/office/new': office,
+  '/desk/office/times': settings,
+  '/desk/office/:id/settle': office,
+  '/desk/office/:id/undo': office,
+  '/desk/office/:id/child': office,
   '/desk/service/summary': 'Whether one principal gets a mail each week.',
   '/admin/topics': ['POST /topics'],
   '/admin/topics/:id': ['PUT /topics/:id'],

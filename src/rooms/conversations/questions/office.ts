@@ -259,10 +259,13 @@ export const officeChild = question(
     );
     return {
       card,
-      people: ties.flatMap((tie) => {
-        const person = cards.get(tie.guardianId);
-        return person === undefined ? [] : [{ id: person.id, name: person.name, relation: tie.relation }];
-      }),
+      // Those who may decide stand first: the form names the first one as who says so.
+      people: ties
+        .toSorted((a, b) => Number(b.rights.has('act')) - Number(a.rights.has('act')))
+        .flatMap((tie) => {
+          const person = cards.get(tie.guardianId);
+          return person === undefined ? [] : [{ id: person.id, name: person.name, relation: tie.relation }];
+        }),
     };
   },
 );
