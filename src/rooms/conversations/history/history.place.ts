@@ -263,7 +263,7 @@ function placedOf(
     id,
     row,
     messages: ticket.messages.map((message, place) =>
-      messageRow(context, people, one, message, place, language, danger.at.has(place)),
+      messageRow(context, placing.map.source, people, one, message, place, language, danger.at.has(place)),
     ),
     happening: {
       district_id: actor.districtId,
@@ -299,6 +299,7 @@ function wordsOf(code: string, ticket: OldTicket, subject: string): string {
 
 function messageRow(
   { actor }: Reading,
+  source: string,
   people: KnownPeople,
   { id, guardian, ticket }: Settled,
   message: OldMessage,
@@ -314,7 +315,7 @@ function messageRow(
     direction: message.kind,
     channel: isIn ? ticket.channel : 'desk',
     author_id: isIn ? (guardian?.id ?? null) : (people.staffAt(message.address)?.id ?? null),
-    author_name: message.author === '' ? null : message.author,
+    author_name: message.author === '' ? (isIn ? null : (message.address ?? source)) : message.author,
     guardian_id: isIn ? (guardian?.id ?? null) : null,
     text: message.text,
     language: isIn ? language : null,

@@ -333,12 +333,16 @@ export async function conversationPage(
         ${presence({ t, topic: topicOf, me: actor.personId ?? '', ...othersHere(request, row.id) })}
         ${callPart(request, one, typed)}${groupPart(request, one)}
         ${row.merged_into === null && row.history !== 'closed' ? answerPart(request, one, saved, { ...typed, ...(text === undefined ? {} : { text }) }) : null}
-        ${keyHints([
-          ['ctrl+enter', t('ui.keys.send')],
-          ['r', t('ui.keys.reply')],
-          ['n', t('ui.keys.note')],
-          ['?', t('ui.keys.all')],
-        ])}
+        ${
+          row.history === 'closed'
+            ? null
+            : keyHints([
+                ['ctrl+enter', t('ui.keys.send')],
+                ['r', t('ui.keys.reply')],
+                ['n', t('ui.keys.note')],
+                ['?', t('ui.keys.all')],
+              ])
+        }
       </div>
       ${conversationSide(request, one)}
     </div>`;

@@ -38,6 +38,9 @@ export function conversationThread(request: PageRequest, one: OneConversation): 
 }
 
 function writer(request: PageRequest, one: OneConversation, message: MessageRow): string {
+  // Somebody who wrote it in an earlier tool and is not known here keeps the name from there.
+  if (message.direction !== 'in' && message.author_id === null && message.author_name !== null)
+    return message.author_name;
   if (message.direction !== 'in') return staffName(request.t, request.actor, one.directory, message.author_id);
   const known = message.guardian_id === null ? undefined : one.people.get(message.guardian_id);
   return known?.name ?? message.author_name ?? whoOf(request.t, one.row, one.people);

@@ -11,7 +11,7 @@ export const history = {
   'family.case.ask_anew': 'Ask again',
   'history.title': 'From other tools',
   'history.lead':
-    'What was brought over from the help desk used before. Closed matters are kept to read only and count in no figure; open ones are answered like all others, and their figures begin with the next new matter.',
+    'What was brought over from the help desk used before. Closed matters are kept to read only; open ones are answered like all others. Figures count neither: they begin with what came in here.',
   'history.none': 'Nothing was brought over',
   'history.none_text':
     'Topics, tickets, saved replies and opt-outs of an earlier tool come over with one command: porchlight import history.',
