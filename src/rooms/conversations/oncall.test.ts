@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { submit } from '#rooms/conversations';
+import { conversationsRoom, submit } from '#rooms/conversations';
 import type { Uuid } from '#platform/ids';
 import { type Browser, type Cast, openTown, type Town } from '#test/town';
 import { setAlarmTurns } from './actions/alarm-settings.ts';
@@ -261,6 +261,44 @@ describe('an answer written at night', () => {
     expect((await held())?.state).toBe('sent');
     const byDay = await office.get(`/desk/conversations/${id}`);
     expect(byDay.text).not.toContain('When it goes out');
+  });
+});
+
+describe('the proof', () => {
+  it('is a test call answered within 24 hours, counts for 90 days, and its absence is a warning of the check', async () => {
+    const warnings = async (): Promise<readonly string[]> => {
+      const check = (conversationsRoom.checks ?? []).find((one) => one.id === 'alarms');
+      return (await check?.count(town.house.floor, town.system(north)))?.warnings ?? [];
+    };
+    const nair = await town.browser(north, north.nair);
+    const visitor = await town.browser(north, null);
+    const callAndLinks = async (): Promise<readonly string[]> => {
+      await nair.get('/admin/first-day/alarm');
+      await nair.post('/admin/first-day/alarm', {});
+      const mails = await read(
+        sql<{
+          body: string;
+        }>`select body from channels.deliveries where district_id = ${north.district} and about_kind = 'proof' and created_at = ${town.now()}`,
+      );
+      return mails.flatMap(({ body }) => /\/heard\/\S+/u.exec(body)?.[0] ?? []);
+    };
+    const press = async (link: string): Promise<string> => {
+      await visitor.get(link);
+      return (await visitor.post(link, {})).text;
+    };
+    expect((await warnings())[0]).toContain('not proved to reach two people');
+
+    const late = await callAndLinks();
+    expect(late.length).toBe(4);
+    town.pass({ hours: 25 });
+    for (const link of late) expect(await press(link)).not.toContain('An alarm reaches you');
+    expect(await warnings()).toHaveLength(1);
+
+    for (const link of (await callAndLinks()).slice(0, 2)) expect(await press(link)).toContain('An alarm reaches you');
+    expect(await warnings()).toEqual([]);
+    expect((await nair.get('/admin/alarms')).text).toContain('Proved: an alarm reaches at least two people');
+    town.pass({ hours: 24 * 91 });
+    expect(await warnings()).toHaveLength(1);
   });
 });
 
