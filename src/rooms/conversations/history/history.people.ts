@@ -78,3 +78,13 @@ export const staffAddresses = question(
     return new Set(rows.map((row) => row.value));
   },
 );
+
+/** Whether anybody works here who could own an open ticket. */
+export const anybodyHere = question('conversations.history_anybody', async ({ tx, actor }): Promise<boolean> => {
+  const { rows } = await sql`select 1 from roster.v_people p
+    left join access.v_accounts a on a.district_id = p.district_id and a.person_id = p.id
+    where p.district_id = ${actor.districtId} and p.is_staff and p.is_active and coalesce(a.is_on, true) limit 1`.execute(
+    tx,
+  );
+  return rows.length > 0;
+});

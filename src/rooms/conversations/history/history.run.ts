@@ -29,7 +29,7 @@ import {
   tryTopics,
 } from './history.lists.ts';
 import { type HistoryMap, MapRefused } from './history.map.ts';
-import { staffAddresses } from './history.people.ts';
+import { anybodyHere, staffAddresses } from './history.people.ts';
 import { openRows, records, type RowReader, textIn } from './history.records.ts';
 import {
   countTickets,
@@ -187,6 +187,9 @@ export async function importHistory(run: HistoryRun): Promise<HistoryResult> {
   const optOutSource = await sourceOf(run.path, map.opt_outs, 'opt_outs');
   if ([topicSource, ticketSource, replySource, optOutSource].every((one) => one === null))
     throw new MapRefused('The map names nothing to bring over.');
+  // An open ticket without an owner would be somebody left waiting.
+  if ((ticketSource ?? replySource) !== null && !(await floor.ask(actor, anybodyHere, {})))
+    throw new MapRefused('Nobody works in this district yet who could own a ticket: load the roster first.');
   const optOuts = optOutsIn(reader, await rowsOf(optOutSource, problems));
   const topics = topicsIn(reader, await rowsOf(topicSource, problems));
   const replies = repliesIn(reader, await rowsOf(replySource, problems));

@@ -1,3 +1,3 @@
 /** What came from another help desk: bringing it over, and the list of what was brought. */
-export { type HistoryMap, MapRefused, readMap, readMapFile } from './history.map.ts';
-export { type HistoryResult, type HistoryRun, importHistory } from './history.run.ts';
+export { type HistoryMap, readMap, readMapFile } from './history.map.ts';
+export { type HistoryResult, importHistory } from './history.run.ts';

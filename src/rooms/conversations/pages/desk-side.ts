@@ -122,7 +122,7 @@ function children(request: PageRequest, one: OneConversation): Content {
   </section>`;
 }
 
-function owners(request: PageRequest, one: OneConversation): Html {
+function owners(request: PageRequest, one: OneConversation): Content {
   const { t, actor, formToken } = request;
   const { row, directory } = one;
   const name = (id: Uuid): Content =>
@@ -145,6 +145,8 @@ function owners(request: PageRequest, one: OneConversation): Html {
         )}</span
       >`,
   );
+  // A closed matter of an earlier tool whose owner never worked here.
+  if (row.history === 'closed' && row.owner_id === null) return null;
   return html`<section>
     <h2 class="side-title">${t('conversations.desk.side.who_has_it')}</h2>
     ${facts(
