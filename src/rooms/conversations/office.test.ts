@@ -5,6 +5,7 @@ import type { Uuid } from '#platform/ids';
 import { enterClosure } from '#rooms/calendar';
 import { type Cast, openTown, type Town } from '#test/town';
 import { noteDay, settleDay, tellOffice, tieDay, unsettleDay } from './actions/office.ts';
+import { submit } from './actions/entering.ts';
 import { installTopics } from './actions/settings.ts';
 import { officeDue, pickUpAnswer, schoolDays, usualCutOff } from './conversations.office.ts';
 import { type OfficeDay, officeDay } from './questions/office.ts';
@@ -127,6 +128,43 @@ describe('what families tell the office', () => {
     await town.work(north);
     expect(told.ids).toHaveLength(5);
     expect(await mails('dana@families.test')).toHaveLength(before + 1);
+  });
+});
+
+describe('mail that reads like an absence', () => {
+  test('is offered with one button, and is on the list then', async () => {
+    const opened = await town.house.floor.act(await town.actorOf(north, north.dana), submit, {
+      kind: 'question',
+      text: 'Nora is sick today and stays at home.',
+      subject: 'Nora is sick today',
+      language: 'en',
+      childName: 'Nora',
+      topicId:
+        (
+          await town.inside(north, async (tx) =>
+            sql<{
+              id: Uuid;
+            }>`select id from conversations.topics where district_id = ${north.district} and key = 'absence_report'`.execute(
+              tx,
+            ),
+          )
+        ).rows[0]?.id ?? null,
+    });
+    const office = await town.browser(north, north.brandt);
+    const page = await office.get('/desk/office');
+    expect(page.text).toContain('1 message reads like an absence');
+    const answer = await office.post('/desk/office/new', {
+      child: north.nora,
+      kind: 'absence',
+      guardian: north.dana,
+      conversation: opened.id,
+      way: 'email',
+      first: today(),
+    });
+    expect(answer.status).toBe(303);
+    const { lines, mail } = await list();
+    expect(mail).toEqual([]);
+    expect(lines[0]).toMatchObject({ conversation_id: opened.id, source: 'email', mayDecide: true });
   });
 });
 
