@@ -75,7 +75,7 @@ export function element(name: string, attributes: Attributes, ...children: reado
 export function href(address: string): string {
   const trimmed = address.trim();
   if (/[\u0000-\u001F\u007F\s\\]/.test(trimmed)) return '#';
-  if (/^(?:\/(?!\/)|[#?])/.test(trimmed)) return trimmed;
+  if (/^(?:\/(?!\/)|[#?]|\.\/(?!\/))/.test(trimmed)) return trimmed;
   if (/^mailto:[^\s<>"]+$/i.test(trimmed) || /^tel:\+?[0-9*#().;=a-z-]+$/i.test(trimmed)) return trimmed;
   return /^https:\/\//i.test(trimmed) && URL.canParse(trimmed) ? trimmed : '#';
 }

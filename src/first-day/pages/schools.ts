@@ -17,6 +17,7 @@ import {
   type Html,
   lines,
   postForm,
+  href,
 } from '#ui';
 import { firstDaySteps, missingBeforeOpening } from '../first-day.steps.ts';
 import { type SchoolToOpen, schoolsToOpen, switchSchool } from '../schools.actions.ts';
@@ -83,7 +84,7 @@ async function askBack(
         ${lines(
           missing.map((step) => ({
             icon: 'wait' as const,
-            body: html`<a href="${step.href}">${titleOf(request, step)}</a><br />${sentenceOf(request, step)}`,
+            body: html`<a href="${href(step.href)}">${titleOf(request, step)}</a><br />${sentenceOf(request, step)}`,
           })),
         )}
       </div>

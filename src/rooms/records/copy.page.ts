@@ -1,5 +1,5 @@
 import type { Formatters, T } from '#platform/words';
-import { html, type Html } from '#ui';
+import { html, type Html, href } from '#ui';
 import type { Copy, CopiedPart, CopiedRecord } from './copy.rules.ts';
 
 /** What stands over a copy: whose it is and what it answers. */
@@ -26,7 +26,7 @@ function files(part: { readonly files: CopiedPart['files'] }, { say }: Reader): 
     ${part.files.map(
       (file) =>
         html`<li>
-          <a href="${encodeURI(file.path)}"><bdi>${file.name}</bdi></a> · ${say.size(file.size)}
+          <a href="${href(`./${encodeURI(file.path)}`)}"><bdi>${file.name}</bdi></a> · ${say.size(file.size)}
         </li>`,
     )}
   </ul>`;
@@ -150,7 +150,7 @@ export function copyPage(copy: Copy, head: CopyHead, reader: Reader): string {
           ${copy.records.map(
             (one, place) =>
               html`<li>
-                <a href="${`#r${place + 1}`}"><bdi>${one.title}</bdi></a>
+                <a href="${href(`#r${place + 1}`)}"><bdi>${one.title}</bdi></a>
               </li>`,
           )}
         </ol>

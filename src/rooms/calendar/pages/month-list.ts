@@ -1,6 +1,6 @@
 import type { Formatters, T } from '#platform/words';
 import { capital } from '#platform/words';
-import { chip, html, icon, lines, type Content, type Html, type Line } from '#ui';
+import { chip, html, icon, lines, type Content, type Html, type Line, href } from '#ui';
 import { dayBefore } from '../calendar.rules.ts';
 import { entryDetails, entryTitle } from '../ical.rules.ts';
 import type { Entry } from '../month.questions.ts';
@@ -27,10 +27,10 @@ export function monthName(t: T, month: Month): string {
 export function monthPager(t: T, month: Month, address: (month: string) => string): Html {
   const link = (from: Temporal.PlainDate, isNext: boolean): Html => {
     const name = monthName(t, { from, until: from });
-    const href = address(from.toString().slice(0, 7));
+    const to = address(from.toString().slice(0, 7));
     return isNext
-      ? html`<a href="${href}" rel="next">${name}${icon('next')}</a>`
-      : html`<a href="${href}" rel="prev">${icon('back')}${name}</a>`;
+      ? html`<a href="${href(to)}" rel="next">${name}${icon('next')}</a>`
+      : html`<a href="${href(to)}" rel="prev">${icon('back')}${name}</a>`;
   };
   return html`<div class="page-foot">
     <nav class="pages" aria-label="${t('ui.pages.label')}">

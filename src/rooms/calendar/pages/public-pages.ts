@@ -1,6 +1,6 @@
 import { found } from '#platform/errors';
 import { route, type PageRequest, type Route } from '#platform/web';
-import { homePage, html, linkRow, lines, section, type Content, type Html } from '#ui';
+import { homePage, html, linkRow, lines, section, type Content, type Html, href } from '#ui';
 import { publicDay, publicOrgs } from '../days.questions.ts';
 import type { OrgFacts } from '../calendar.rules.ts';
 import { feedOf } from '../feeds.ts';
@@ -85,7 +85,9 @@ function schoolsPart({ t }: PageRequest, org: OrgFacts, schools: readonly OrgFac
   return html`<div class="no-print">
     ${section(
       { title: t('calendar.public.schools') },
-      lines(others.map((one) => ({ icon: 'home', body: html`<a href="${pathOf(one)}"><bdi>${one.name}</bdi></a>` }))),
+      lines(
+        others.map((one) => ({ icon: 'home', body: html`<a href="${href(pathOf(one))}"><bdi>${one.name}</bdi></a>` })),
+      ),
     )}
   </div>`;
 }

@@ -22,6 +22,7 @@ import {
   section,
   select,
   textarea,
+  href,
 } from '#ui';
 import { openRecordsRequest, setRules } from '../actions/requests.ts';
 import { askersFor, type Listed, requestList, rulesPage } from '../questions/requests.ts';
@@ -46,7 +47,9 @@ export const who = staffRoles;
 function requestLine(request: PageRequest, row: Listed): Html {
   const { t, say } = request;
   return html`<p>
-      <a href="${`${base}/${row.id}`}"><b>${t.dynamic(`records.kind.${row.kind}`)}</b> · ${bdi(row.asker_name)}</a>
+      <a href="${href(`${base}/${row.id}`)}"
+        ><b>${t.dynamic(`records.kind.${row.kind}`)}</b> · ${bdi(row.asker_name)}</a
+      >
       ${requestChip(request, row)}
     </p>
     <p class="small soft">

@@ -21,6 +21,7 @@ import {
   section,
   select,
   textarea,
+  href,
 } from '#ui';
 import { openRecordsRequest, withdrawRequest } from '../actions/requests.ts';
 import { fileStatement } from '../actions/statements.ts';
@@ -126,7 +127,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
           { title: t('records.my.requests') },
           lines(
             mine.requests.map((row) => ({
-              body: html`<a href="${`${base}/${row.id}`}"
+              body: html`<a href="${href(`${base}/${row.id}`)}"
                   >${t.dynamic(`records.my.kind.${row.kind}`)}${row.children.length === 0 ? null : html` · ${bdi(say.list(row.children))}`}</a
                 >
                 <p class="row small soft mt-2">${requestChip(request, row)} ${say.date(row.opened_at)}</p>`,
@@ -190,7 +191,7 @@ async function showOne(request: PageRequest, refused: Refused | null = null): Pr
             conversations,
           }),
         );
-  const body = html`<p><a class="link-row" href="${base}">${t('records.my.title')}</a></p>
+  const body = html`<p><a class="link-row" href="${href(base)}">${t('records.my.title')}</a></p>
     <h1>${t.dynamic(`records.my.kind.${row.kind}`)}</h1>
     ${refusedBanner(refused)}
     <p class="row mt-3">${requestChip(request, row)}</p>

@@ -1,5 +1,19 @@
 import type { PageRequest } from '#platform/web';
-import { banner, bdi, button, chip, type Content, facts, field, fold, html, type Html, lines, postForm } from '#ui';
+import {
+  banner,
+  bdi,
+  button,
+  chip,
+  type Content,
+  facts,
+  field,
+  fold,
+  html,
+  type Html,
+  lines,
+  postForm,
+  href,
+} from '#ui';
 import type { OneRequest } from '../questions/requests.ts';
 import type { ItemRow } from '../requests.store.ts';
 import { base } from './desk-list.ts';
@@ -29,7 +43,7 @@ export function askedPart(request: PageRequest, { row }: OneRequest): Html {
         : html`<p class="mt-3"><b>${t('records.one.wanted')}</b></p>
             <blockquote class="kept" dir="auto">${row.wanted}</blockquote>`
     }
-    ${row.conversation_id === null ? null : html`<p class="mt-3"><a href="${`/desk/conversations/${row.conversation_id}`}">${t('records.one.conversation')}</a></p>`}`;
+    ${row.conversation_id === null ? null : html`<p class="mt-3"><a href="${href(`/desk/conversations/${row.conversation_id}`)}">${t('records.one.conversation')}</a></p>`}`;
 }
 
 export function gatherPart(request: PageRequest, { row, items }: OneRequest, refused: Refused | null): Html {
@@ -78,7 +92,7 @@ function itemLine(request: PageRequest, one: OneRequest, item: ItemRow): Html {
   const title = item.part === 'note' ? t('records.item.note', { who: item.title }) : item.title;
   const shown =
     item.part === 'whole' && one.row.state === 'open'
-      ? html`<a href="${`${base}/${one.row.id}/items/${item.id}`}"><b>${bdi(title)}</b></a>`
+      ? html`<a href="${href(`${base}/${one.row.id}/items/${item.id}`)}"><b>${bdi(title)}</b></a>`
       : html`<b>${bdi(title)}</b>`;
   const why = item.decision !== 'out' ? null : item.decided_by === null ? t('records.item.other_writer') : item.reason;
   return html`<p>${item.part === 'whole' ? null : '↳ '}${shown} ${decisionChip(request, item)}</p>
