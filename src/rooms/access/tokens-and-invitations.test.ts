@@ -137,7 +137,7 @@ describe('an invitation', () => {
     const browser = createBrowser(town, { host: 'south.localhost' });
     await browser.get(link?.path ?? '');
     const fields = { given: 'Ida', family: 'Moss', email: 'ida@south.test' };
-    expect((await browser.post(link?.path ?? '', fields)).location).toBe('/desk');
+    expect((await browser.post(link?.path ?? '', fields)).location).toBe('/admin/first-day');
     expect((await browser.get('/admin/people-access')).status).toBe(200);
     expect(await town.floor.act(south, firstAdministratorLink, {})).toBeNull();
   });
