@@ -1,4 +1,4 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, loadavg, totalmem } from 'node:os';
 import type { PageTimings, Timing } from './pages.ts';
 
 export type Measured = {
@@ -75,7 +75,7 @@ export function resultsText({ mail, mailAlone, web, pages, roster }: Results): s
   return [
     '# Measured',
     '',
-    `On ${new Date().toISOString().slice(0, 10)}, with \`npm run bench\`, on a virtual machine with ${availableParallelism()} processor cores and ${Math.round(totalmem() / 1024 ** 3)} GB of memory, otherwise at rest. PostgreSQL 18 as it comes with Porchlight, its settings unchanged, every commit on disk. The app, the clients and the database share the cores. Every figure of one table comes from one run.`,
+    `On ${new Date().toISOString().slice(0, 10)}, with \`npm run bench\`, on a virtual machine with ${availableParallelism()} processor cores and ${Math.round(totalmem() / 1024 ** 3)} GB of memory, whose load averaged ${(loadavg()[2] ?? 0).toFixed(1)} over the last quarter of an hour, this included. PostgreSQL 18 as it comes with Porchlight, its settings unchanged, every commit on disk. The app, the clients and the database share the cores. Every figure of one table comes from one run.`,
     '',
     ...(mail || web
       ? [
