@@ -4,90 +4,13 @@ import { action, type ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import { dayNews, dayWords } from '#rooms/calendar';
 import { crisisLines } from '#rooms/language';
-import { mayAutoReply, queueDelivery } from '#rooms/channels';
+import { mayAutoReply } from '#rooms/channels';
 import { alarmTeamFor, isTeamWatching } from './actions/alarms.ts';
 import { directoryOf } from './conversations.directory.ts';
-import { caseToken, messageIdFor, replyAddress } from './conversations.links.ts';
+import { caseLink, familyMail, personName, tell, threadIds } from './conversations.family-mail.ts';
+import { messageIdFor } from './conversations.links.ts';
 import { districtZone, notifyPerson } from './conversations.notices.ts';
 import { type ConversationRow, type MessageRow, readConversation } from './conversations.store.ts';
-
-type Family = { readonly address: string; readonly language: string };
-
-/** Where words to this family go by mail; null when they are called back, or nobody knows who they are. */
-async function familyMail({ tx, actor, floor }: ActionContext, row: ConversationRow): Promise<Family | null> {
-  if (row.privacy === 'anonymous' || row.from_kind !== 'email' || row.from_address === null) return null;
-  let language = row.language;
-  if (row.guardian_id !== null) {
-    const { rows } = await sql<{
-      language: string | null;
-      is_active: boolean;
-    }>`select language, is_active from roster.v_people where district_id = ${actor.districtId} and id = ${row.guardian_id}`.execute(
-      tx,
-    );
-    // Somebody who is no longer in the roster gets nothing more: their messages ended with their access.
-    if (rows[0]?.is_active === false) return null;
-    language = rows[0]?.language ?? language;
-  }
-  return { address: row.from_address, language: floor.words.best([language]) };
-}
-
-type Telling = {
-  readonly row: ConversationRow;
-  readonly family: Family;
-  readonly category: string;
-  readonly onceKey: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly messageRef?: Uuid;
-  readonly messageId?: string;
-  readonly inReplyTo?: string | null;
-  readonly references?: readonly string[];
-  readonly fileIds?: readonly Uuid[];
-};
-
-async function tell(context: ActionContext, telling: Telling): Promise<void> {
-  const { floor, actor } = context;
-  const { row, family } = telling;
-  await queueDelivery(context, {
-    kind: 'email',
-    category: telling.category,
-    personId: row.guardian_id,
-    address: family.address,
-    language: family.language,
-    subject: telling.subject,
-    body: telling.body,
-    messageId: telling.messageId ?? messageIdFor(newId(), row.id, floor.settings.mailDomain),
-    ...(telling.inReplyTo === undefined ? {} : { inReplyTo: telling.inReplyTo }),
-    references: telling.references ?? [],
-    replyTo: replyAddress(floor.secrets, actor.districtId, row.code, floor.settings.mailDomain),
-    about: { kind: 'conversation', id: row.id },
-    ...(telling.messageRef === undefined ? {} : { messageRef: telling.messageRef }),
-    ...(telling.fileIds === undefined ? {} : { fileIds: telling.fileIds }),
-    onceKey: telling.onceKey,
-  });
-}
-
-export function caseLink(
-  context: Pick<ActionContext, 'floor' | 'actor'>,
-  row: Pick<ConversationRow, 'id' | 'link_version'>,
-): string {
-  return `${context.floor.settings.publicUrl}/case/${caseToken(context.floor.secrets, context.actor.districtId, { id: row.id, version: row.link_version })}`;
-}
-
-async function personName(context: ActionContext, personId: Uuid | null, fallback: string): Promise<string> {
-  if (personId === null) return fallback;
-  const directory = await directoryOf(context.tx, context.actor.districtId);
-  return directory.staff.get(personId)?.name ?? fallback;
-}
-
-async function threadIds({ tx, actor }: ActionContext, conversationId: Uuid): Promise<readonly string[]> {
-  const { rows } = await sql<{ message_id: string }>`select message_id from (
-      select message_id, id from conversations.messages where district_id = ${actor.districtId} and conversation_id = ${conversationId} and message_id is not null
-      union all select message_id, id from channels.deliveries where district_id = ${actor.districtId} and about_id = ${conversationId} and category in ('receipt', 'reply') and message_id is not null) m order by id`.execute(
-    tx,
-  );
-  return rows.map((row) => row.message_id);
-}
 
 const oneRequest = z.object({ conversationId: z.string() });
 

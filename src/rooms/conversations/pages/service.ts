@@ -10,6 +10,7 @@ import { fileReads } from './api-files.ts';
 import { openApiRoute } from './api-openapi.ts';
 import { peopleRoutes } from './api-people.ts';
 import { serviceReads } from './api-service.ts';
+import { savedReplyRoutes } from './api-saved-replies.ts';
 import { topicRoutes } from './api-topics.ts';
 import { webhookRoutes } from './api-webhooks.ts';
 import { downloadFigures } from './service-csv.ts';
@@ -31,6 +32,7 @@ export const apiRoutes: readonly Route[] = [
   ...conversationWrites,
   ...peopleRoutes,
   ...topicRoutes,
+  ...savedReplyRoutes,
   ...serviceReads,
   ...webhookRoutes,
 ];
