@@ -104,6 +104,33 @@ table roster.corrections
   CREATE UNIQUE INDEX corrections_pkey ON roster.corrections USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table roster.duties
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  duty text not null
+  org_id uuid
+  student_id uuid
+  letters_from text
+  letters_to text
+  begins date
+  ends date
+  source text not null default
+  created_at timestamptz not null default
+  constraint duties_pkey PRIMARY KEY (district_id, id)
+  constraint duties_org FOREIGN KEY (district_id, org_id) REFERENCES roster.orgs(district_id, id)
+  constraint duties_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint duties_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
+  constraint duties_days_in_order CHECK (((begins IS NULL) OR (ends IS NULL) OR (begins <= ends)))
+  constraint duties_letters_both CHECK (((letters_from IS NULL) = (letters_to IS NULL)))
+  constraint duties_letters_or_child CHECK (((student_id IS NULL) OR (letters_from IS NULL)))
+  constraint duties_named CHECK ((duty ~ '^[a-z][a-z_]{1,40}$'::text))
+  constraint duties_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'file'::text])))
+  CREATE INDEX duties_by_person ON roster.duties USING btree (district_id, person_id)
+  CREATE INDEX duties_by_student ON roster.duties USING btree (district_id, student_id) WHERE (student_id IS NOT NULL)
+  CREATE UNIQUE INDEX duties_pkey ON roster.duties USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
 table roster.enrollments
   district_id uuid not null
   id uuid not null
@@ -402,6 +429,18 @@ table roster.settings
   CREATE UNIQUE INDEX settings_pkey ON roster.settings USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table roster.staff_languages
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  language text not null
+  constraint staff_languages_once UNIQUE (district_id, person_id, language)
+  constraint staff_languages_pkey PRIMARY KEY (district_id, id)
+  constraint staff_languages_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  CREATE UNIQUE INDEX staff_languages_once ON roster.staff_languages USING btree (district_id, person_id, language)
+  CREATE UNIQUE INDEX staff_languages_pkey ON roster.staff_languages USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table roster.staged_assignments
   district_id uuid not null
   id uuid not null
@@ -550,6 +589,18 @@ view roster.v_contact_details
   as_written text
   position int4
 
+view roster.v_duties
+  district_id uuid
+  id uuid
+  person_id uuid
+  duty text
+  org_id uuid
+  student_id uuid
+  letters_from text
+  letters_to text
+  begins date
+  ends date
+
 view roster.v_enrollments
   district_id uuid
   id uuid
@@ -609,3 +660,9 @@ view roster.v_people
   is_active bool
   search_text text
   local_id text
+
+view roster.v_staff_languages
+  district_id uuid
+  id uuid
+  person_id uuid
+  language text

@@ -1193,6 +1193,20 @@ export interface Tables {
     file_before: string | null;
     file_changed_at: Instant | null;
   };
+  'roster.duties': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    duty: string;
+    org_id: string | null;
+    student_id: string | null;
+    letters_from: string | null;
+    letters_to: string | null;
+    begins: string | null;
+    ends: string | null;
+    source: Generated<string>;
+    created_at: Generated<Instant>;
+  };
   'roster.enrollments': {
     district_id: string;
     id: string;
@@ -1397,6 +1411,12 @@ export interface Tables {
     id: string;
     guardians_see_records: Generated<boolean>;
   };
+  'roster.staff_languages': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    language: string;
+  };
   'roster.staged_assignments': {
     district_id: string;
     id: string;
@@ -1527,6 +1547,18 @@ export interface Tables {
     as_written: string | null;
     position: number | null;
   };
+  'roster.v_duties': {
+    district_id: string | null;
+    id: string | null;
+    person_id: string | null;
+    duty: string | null;
+    org_id: string | null;
+    student_id: string | null;
+    letters_from: string | null;
+    letters_to: string | null;
+    begins: string | null;
+    ends: string | null;
+  };
   'roster.v_enrollments': {
     district_id: string | null;
     id: string | null;
@@ -1586,5 +1618,11 @@ export interface Tables {
     is_active: boolean | null;
     search_text: string | null;
     local_id: string | null;
+  };
+  'roster.v_staff_languages': {
+    district_id: string | null;
+    id: string | null;
+    person_id: string | null;
+    language: string | null;
   };
 }

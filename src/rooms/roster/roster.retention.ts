@@ -22,6 +22,8 @@ const people: Retention = {
     'roster.guardianships',
     'roster.contact_details',
     'roster.corrections',
+    'roster.duties',
+    'roster.staff_languages',
   ],
   heldBy: 'own',
   subject: 'person',
@@ -63,6 +65,8 @@ async function removePeople({ tx, actor }: ActionContext, ids: readonly Uuid[]):
   await forget('enrollments', sql`person_id = any(${gone}::uuid[])`);
   await forget('assignments', sql`person_id = any(${gone}::uuid[])`);
   await forget('contact_details', sql`person_id = any(${gone}::uuid[])`);
+  await forget('duties', sql`(person_id = any(${gone}::uuid[]) or student_id = any(${gone}::uuid[]))`);
+  await forget('staff_languages', sql`person_id = any(${gone}::uuid[])`);
   await forget('people', sql`id = any(${gone}::uuid[])`);
   return removed;
 }
@@ -117,6 +121,15 @@ export const rosterKeeping: Keeping = {
       table: 'roster.assignments',
       endedAt: 'r.ended_at',
       people: 'array[r.person_id]',
+    }),
+    rowsThatEnd({
+      id: 'roster.duties',
+      dataClass: 'directory',
+      days: directory,
+      table: 'roster.duties',
+      endedAt: 'r.ends::timestamptz',
+      begunAt: 'r.created_at',
+      people: 'array[r.person_id, r.student_id]',
     }),
     people,
     rowsThatEnd({

@@ -42,6 +42,8 @@ export const kept = {
   'kept.roster.places.says': 'Who was in which class.',
   'kept.roster.roles.name': 'Roles at a school that ended',
   'kept.roster.roles.says': 'Who worked or learned where.',
+  'kept.roster.duties.name': 'Duties of staff that ended',
+  'kept.roster.duties.says': 'Who was counselor or case manager, and for whom.',
   'kept.roster.import_errors.name': 'What was wrong in a roster file',
   'kept.roster.import_errors.says': 'Line and reason.',
   'kept.roster.import_changes.name': 'What a roster file changed',
