@@ -20,6 +20,8 @@ export {
   groupsOf,
   membersOf,
 } from './extras/extras.questions.ts';
+export { dutiesAbout, dutiesOf, dutyHolders, hasDuty, staffLanguages } from './duties.questions.ts';
+export { type Duty, type DutyAsked, type DutyKind, dutyKinds, holdersOf, holdsOn } from './duties.rules.ts';
 export { findChildren } from './children.questions.ts';
 export { findPeople } from './people.questions.ts';
 export { rosterRoom } from './roster.room.ts';
