@@ -167,15 +167,20 @@ table conversations.conversations
   history text
   history_ref text
   history_import_id uuid
+  legal_kind text
+  asker text not null default
   constraint conversations_code_once UNIQUE (district_id, code)
   constraint conversations_pkey PRIMARY KEY (district_id, id)
   constraint conversations_guardian FOREIGN KEY (district_id, guardian_id) REFERENCES roster.people(district_id, id)
   constraint conversations_owner FOREIGN KEY (district_id, owner_id) REFERENCES roster.people(district_id, id)
   constraint conversations_topic FOREIGN KEY (district_id, topic_id) REFERENCES conversations.topics(district_id, id)
   constraint conversations_always_owned CHECK (((state = 'closed'::text) OR ((owner_id IS NOT NULL) AND (due_at IS NOT NULL))))
+  constraint conversations_asker_known CHECK ((asker = ANY (ARRAY['family'::text, 'student'::text, 'staff'::text, 'new_family'::text, 'neighbor'::text, 'media'::text, 'unknown'::text])))
   constraint conversations_history_known CHECK ((history = ANY (ARRAY['open'::text, 'closed'::text])))
   constraint conversations_history_stays_closed CHECK (((history IS DISTINCT FROM 'closed'::text) OR (state = 'closed'::text)))
   constraint conversations_kind_known CHECK ((kind = ANY (ARRAY['question'::text, 'concern'::text, 'suggestion'::text, 'praise'::text, 'comment'::text])))
+  constraint conversations_legal_closed_readers CHECK (((legal_kind IS NULL) OR (privacy <> 'normal'::text)))
+  constraint conversations_legal_never_just_closed CHECK (((legal_kind IS NULL) OR (state <> 'closed'::text) OR ((closed_how IS NOT NULL) AND (closed_how = 'legal_outcome'::text))))
   constraint conversations_never_own_matter CHECK (((owner_id IS NULL) OR (NOT (owner_id = ANY (excluded_ids)))))
   constraint conversations_privacy_known CHECK ((privacy = ANY (ARRAY['normal'::text, 'private'::text, 'anonymous'::text])))
   constraint conversations_rating_range CHECK (((rating >= 1) AND (rating <= 5)))
@@ -186,6 +191,7 @@ table conversations.conversations
   CREATE UNIQUE INDEX conversations_code_once ON conversations.conversations USING btree (district_id, code)
   CREATE INDEX conversations_critical ON conversations.conversations USING btree (district_id, critical_at) WHERE ((critical_at IS NOT NULL) AND (acknowledged_at IS NULL))
   CREATE INDEX conversations_critical_open ON conversations.conversations USING btree (district_id, due_at, id) WHERE ((critical_at IS NOT NULL) AND (state <> 'closed'::text))
+  CREATE INDEX conversations_legal ON conversations.conversations USING btree (district_id, legal_kind, opened_at) WHERE (legal_kind IS NOT NULL)
   CREATE INDEX conversations_longest ON conversations.conversations USING btree (district_id, (
 CASE
     WHEN (first_answered_at IS NULL) THEN opened_at
@@ -275,7 +281,7 @@ table conversations.departure_moves
   went_back bool
   constraint departure_moves_pkey PRIMARY KEY (district_id, id)
   constraint departure_moves_departure FOREIGN KEY (district_id, departure_id) REFERENCES conversations.departures(district_id, id)
-  constraint departure_moves_kind_known CHECK ((kind = ANY (ARRAY['conversation'::text, 'part'::text, 'topic'::text, 'category'::text, 'saved_reply'::text, 'alarm_team'::text, 'absence'::text, 'summer'::text])))
+  constraint departure_moves_kind_known CHECK ((kind = ANY (ARRAY['conversation'::text, 'part'::text, 'topic'::text, 'category'::text, 'saved_reply'::text, 'alarm_team'::text, 'absence'::text, 'summer'::text, 'legal_seat'::text])))
   CREATE INDEX departure_moves_of_departure ON conversations.departure_moves USING btree (district_id, departure_id)
   CREATE UNIQUE INDEX departure_moves_pkey ON conversations.departure_moves USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
@@ -365,6 +371,83 @@ table conversations.history_imports
   constraint history_imports_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text])))
   CREATE INDEX history_imports_by_start ON conversations.history_imports USING btree (district_id, started_at)
   CREATE UNIQUE INDEX history_imports_pkey ON conversations.history_imports USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.legal_matters
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  how text not null
+  reason text not null default
+  begun_at timestamptz not null
+  begun_by uuid
+  received_on date not null
+  acknowledge_by date not null
+  decide_by date not null
+  told text[] not null default
+  next_at timestamptz
+  breached_at timestamptz
+  outcome text
+  outcome_on date
+  outcome_note text not null default
+  decided_at timestamptz
+  decided_by uuid
+  off_reason text
+  off_asked_by uuid
+  off_asked_at timestamptz
+  ended_at timestamptz
+  ended_by uuid
+  constraint legal_matters_pkey PRIMARY KEY (district_id, id)
+  constraint legal_matters_conversation FOREIGN KEY (district_id, id) REFERENCES conversations.conversations(district_id, id)
+  constraint legal_matters_how_known CHECK ((how = ANY (ARRAY['topic'::text, 'desk'::text, 'family'::text])))
+  constraint legal_matters_kind_known CHECK ((kind = ANY (ARRAY['discrimination'::text, 'harassment'::text, 'disability'::text, 'special_education_complaint'::text, 'public_records'::text])))
+  constraint legal_matters_outcome_known CHECK (((outcome IS NULL) OR (outcome = ANY (ARRAY['decided'::text, 'withdrawn'::text, 'referred'::text]))))
+  constraint legal_matters_outcome_whole CHECK (((outcome IS NULL) = (outcome_on IS NULL)))
+  constraint legal_matters_two_people CHECK (((ended_by IS NULL) OR (ended_by <> off_asked_by)))
+  CREATE INDEX legal_matters_next ON conversations.legal_matters USING btree (district_id, next_at) WHERE (next_at IS NOT NULL)
+  CREATE UNIQUE INDEX legal_matters_pkey ON conversations.legal_matters USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.legal_paths
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  acknowledge_days int4 not null
+  decide_days int4 not null
+  superior_id uuid
+  outside_name text not null default
+  outside_url text not null default
+  changed_at timestamptz not null
+  changed_by uuid
+  constraint legal_paths_once UNIQUE (district_id, kind)
+  constraint legal_paths_pkey PRIMARY KEY (district_id, id)
+  constraint legal_paths_superior FOREIGN KEY (district_id, superior_id) REFERENCES roster.people(district_id, id)
+  constraint legal_paths_days CHECK ((((acknowledge_days >= 1) AND (acknowledge_days <= 365)) AND ((decide_days >= acknowledge_days) AND (decide_days <= 365))))
+  constraint legal_paths_kind_known CHECK ((kind = ANY (ARRAY['discrimination'::text, 'harassment'::text, 'disability'::text, 'special_education_complaint'::text, 'public_records'::text])))
+  CREATE UNIQUE INDEX legal_paths_once ON conversations.legal_paths USING btree (district_id, kind)
+  CREATE UNIQUE INDEX legal_paths_pkey ON conversations.legal_paths USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table conversations.legal_seats
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  org_id uuid
+  person_id uuid
+  deputy_id uuid
+  title text not null default
+  phone text not null default
+  email text not null default
+  office text not null default
+  shows_name bool not null default
+  constraint legal_seats_once UNIQUE NULLS NOT DISTINCT (district_id, kind, org_id)
+  constraint legal_seats_pkey PRIMARY KEY (district_id, id)
+  constraint legal_seats_deputy FOREIGN KEY (district_id, deputy_id) REFERENCES roster.people(district_id, id)
+  constraint legal_seats_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint legal_seats_kind_known CHECK ((kind = ANY (ARRAY['discrimination'::text, 'harassment'::text, 'disability'::text, 'special_education_complaint'::text, 'public_records'::text])))
+  constraint legal_seats_two CHECK (((deputy_id IS NULL) OR (person_id IS NULL) OR (deputy_id <> person_id)))
+  CREATE UNIQUE INDEX legal_seats_once ON conversations.legal_seats USING btree (district_id, kind, org_id) NULLS NOT DISTINCT
+  CREATE UNIQUE INDEX legal_seats_pkey ON conversations.legal_seats USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table conversations.measured
@@ -539,10 +622,12 @@ table conversations.topic_owners
   unit_id uuid
   rota uuid[] not null default
   backups uuid[] not null default
+  subject text
+  prefers_language bool not null default
   constraint topic_owners_once UNIQUE NULLS NOT DISTINCT (district_id, topic_id, org_id)
   constraint topic_owners_pkey PRIMARY KEY (district_id, id)
   constraint topic_owners_topic FOREIGN KEY (district_id, topic_id) REFERENCES conversations.topics(district_id, id) ON DELETE CASCADE
-  constraint topic_owners_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'role_at_school'::text, 'role_at_unit'::text, 'teacher_of_child'::text, 'rota'::text])))
+  constraint topic_owners_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'role_at_school'::text, 'role_at_unit'::text, 'teacher_of_child'::text, 'homeroom_teacher'::text, 'subject_teacher'::text, 'counselor'::text, 'case_manager'::text, 'speaks_language'::text, 'rota'::text])))
   CREATE UNIQUE INDEX topic_owners_once ON conversations.topic_owners USING btree (district_id, topic_id, org_id) NULLS NOT DISTINCT
   CREATE UNIQUE INDEX topic_owners_pkey ON conversations.topic_owners USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
@@ -560,9 +645,13 @@ table conversations.topics
   sensitive text
   position int4 not null default
   ended_at timestamptz
+  legal_path text
+  askers text[] not null default
+  suggests text[] not null default
   constraint topics_key_once UNIQUE (district_id, key)
   constraint topics_pkey PRIMARY KEY (district_id, id)
   constraint topics_category FOREIGN KEY (district_id, category_id) REFERENCES conversations.categories(district_id, id)
+  constraint topics_legal_known CHECK (((legal_path IS NULL) OR (legal_path = ANY (ARRAY['none'::text, 'discrimination'::text, 'harassment'::text, 'disability'::text, 'special_education_complaint'::text, 'public_records'::text]))))
   constraint topics_minutes_positive CHECK (((answer_minutes > 0) AND (resolve_minutes > 0)))
   CREATE UNIQUE INDEX topics_key_once ON conversations.topics USING btree (district_id, key)
   CREATE UNIQUE INDEX topics_pkey ON conversations.topics USING btree (district_id, id)

@@ -54,6 +54,8 @@ table roster.classes
   source text not null default
   source_id text
   source_hash text
+  is_homeroom bool not null default
+  subject text
   constraint classes_source_once UNIQUE (district_id, source_id)
   constraint classes_pkey PRIMARY KEY (district_id, id)
   constraint classes_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
@@ -469,6 +471,8 @@ table roster.staged_classes
   name text
   code text
   grade text
+  is_homeroom bool
+  subject text
   constraint staged_classes_pkey PRIMARY KEY (district_id, id)
   CREATE UNIQUE INDEX staged_classes_pkey ON roster.staged_classes USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
@@ -579,6 +583,8 @@ view roster.v_classes
   code text
   grade text
   is_active bool
+  is_homeroom bool
+  subject text
 
 view roster.v_contact_details
   district_id uuid

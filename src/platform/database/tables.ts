@@ -561,6 +561,8 @@ export interface Tables {
     history: string | null;
     history_ref: string | null;
     history_import_id: string | null;
+    legal_kind: string | null;
+    asker: Generated<string>;
   };
   'conversations.day_changes': {
     district_id: string;
@@ -662,6 +664,56 @@ export interface Tables {
     finished_at: Instant | null;
     counts: Generated<Json>;
     problems: Generated<number>;
+  };
+  'conversations.legal_matters': {
+    district_id: string;
+    id: string;
+    kind: string;
+    how: string;
+    reason: Generated<string>;
+    begun_at: Instant;
+    begun_by: string | null;
+    received_on: string;
+    acknowledge_by: string;
+    decide_by: string;
+    told: Generated<string[]>;
+    next_at: Instant | null;
+    breached_at: Instant | null;
+    outcome: string | null;
+    outcome_on: string | null;
+    outcome_note: Generated<string>;
+    decided_at: Instant | null;
+    decided_by: string | null;
+    off_reason: string | null;
+    off_asked_by: string | null;
+    off_asked_at: Instant | null;
+    ended_at: Instant | null;
+    ended_by: string | null;
+  };
+  'conversations.legal_paths': {
+    district_id: string;
+    id: string;
+    kind: string;
+    acknowledge_days: number;
+    decide_days: number;
+    superior_id: string | null;
+    outside_name: Generated<string>;
+    outside_url: Generated<string>;
+    changed_at: Instant;
+    changed_by: string | null;
+  };
+  'conversations.legal_seats': {
+    district_id: string;
+    id: string;
+    kind: string;
+    org_id: string | null;
+    person_id: string | null;
+    deputy_id: string | null;
+    title: Generated<string>;
+    phone: Generated<string>;
+    email: Generated<string>;
+    office: Generated<string>;
+    shows_name: Generated<boolean>;
   };
   'conversations.measured': {
     district_id: string;
@@ -789,6 +841,8 @@ export interface Tables {
     unit_id: string | null;
     rota: Generated<string[]>;
     backups: Generated<string[]>;
+    subject: string | null;
+    prefers_language: Generated<boolean>;
   };
   'conversations.topics': {
     district_id: string;
@@ -803,6 +857,9 @@ export interface Tables {
     sensitive: string | null;
     position: Generated<number>;
     ended_at: Instant | null;
+    legal_path: string | null;
+    askers: Generated<string[]>;
+    suggests: Generated<string[]>;
   };
   'conversations.webhook_deliveries': {
     district_id: string;
@@ -1168,6 +1225,8 @@ export interface Tables {
     source: Generated<string>;
     source_id: string | null;
     source_hash: string | null;
+    is_homeroom: Generated<boolean>;
+    subject: string | null;
   };
   'roster.contact_details': {
     district_id: string;
@@ -1442,6 +1501,8 @@ export interface Tables {
     name: string | null;
     code: string | null;
     grade: string | null;
+    is_homeroom: boolean | null;
+    subject: string | null;
   };
   'roster.staged_enrollments': {
     district_id: string;
@@ -1537,6 +1598,8 @@ export interface Tables {
     code: string | null;
     grade: string | null;
     is_active: boolean | null;
+    is_homeroom: boolean | null;
+    subject: string | null;
   };
   'roster.v_contact_details': {
     district_id: string | null;

@@ -119,13 +119,13 @@ async function applyAssignments({ tx, districtId, importId, now, read }: ImportR
 
 async function applyClasses({ tx, districtId, importId, now, read }: ImportRun): Promise<void> {
   const changes = await changesIn(tx, 'classes_diff');
-  await sql`insert into roster.classes (district_id, id, school_id, name, code, grade, source, source_id, source_hash)
-    select ${districtId}::uuid, d.id, o.id, s.name, s.code, s.grade, ${read.source}, s.source_id, s.source_hash
+  await sql`insert into roster.classes (district_id, id, school_id, name, code, grade, is_homeroom, subject, source, source_id, source_hash)
+    select ${districtId}::uuid, d.id, o.id, s.name, s.code, s.grade, coalesce(s.is_homeroom, false), s.subject, ${read.source}, s.source_id, s.source_hash
     from classes_diff d join pg_temp.staged_classes s on s.id = d.staged_id join org_ids o on o.source_id = s.school_source_id
     where d.change = 'added'`.execute(tx);
   if (!writesOver(changes)) return;
-  await sql`update roster.classes c set school_id = o.id, name = s.name, code = s.code, grade = s.grade, source = ${read.source},
-      source_hash = s.source_hash, ended_at = null, ended_import_id = null
+  await sql`update roster.classes c set school_id = o.id, name = s.name, code = s.code, grade = s.grade, is_homeroom = coalesce(s.is_homeroom, false), subject = s.subject,
+      source = ${read.source}, source_hash = s.source_hash, ended_at = null, ended_import_id = null
     from classes_diff d join pg_temp.staged_classes s on s.id = d.staged_id join org_ids o on o.source_id = s.school_source_id
     where c.district_id = ${districtId} and c.id = d.id and d.change in ('changed', 'returned')`.execute(tx);
   await sql`update roster.classes c set ended_at = ${now}, ended_import_id = ${importId}

@@ -66,6 +66,8 @@ export type ClassRow = {
   readonly name: string | null;
   readonly code: string | null;
   readonly grade: string | null;
+  readonly isHomeroom: boolean;
+  readonly subject: string | null;
 };
 
 export type EnrollmentRow = {

@@ -31,7 +31,16 @@ function readClass(run: ReadingRun, seen: Set<string>, row: TableRow<ClassColumn
   if (seen.has(sourceId)) return lose(run, { file, line, field: 'sourcedId', code: 'duplicate', value: sourceId });
   seen.add(owned(sourceId));
   const action = actionOf(row.get('status'));
-  const blank = { line, sourceId, schoolSourceId: null, name: null, code: null, grade: null };
+  const blank = {
+    line,
+    sourceId,
+    schoolSourceId: null,
+    name: null,
+    code: null,
+    grade: null,
+    isHomeroom: false,
+    subject: null,
+  };
   if (action === 'remove') {
     run.known.classes.delete(sourceId);
     run.sink.class({ ...blank, action });
@@ -48,7 +57,17 @@ function readClass(run: ReadingRun, seen: Set<string>, row: TableRow<ClassColumn
       : lose(run, { file, line, field: 'schoolSourcedId', code: 'reference_unknown', value: schoolSourceId });
   }
   const grade = take(run, { file, row, column: 'grades' }, readGrade(row.get('grades')));
-  run.sink.class({ line, action, sourceId, schoolSourceId, name, code: readText(row.get('classCode')), grade });
+  run.sink.class({
+    line,
+    action,
+    sourceId,
+    schoolSourceId,
+    name,
+    code: readText(row.get('classCode')),
+    grade,
+    isHomeroom: readText(row.get('classType'))?.toLowerCase() === 'homeroom',
+    subject: readText(row.get('subjects'))?.slice(0, 200) ?? null,
+  });
   return true;
 }
 

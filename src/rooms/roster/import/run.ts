@@ -4,7 +4,14 @@ import type { TenantTx } from '#platform/database';
 import { newId, type Uuid } from '#platform/ids';
 import { ensureDistrictOrg } from '../orgs.store.ts';
 import { brokenParents, type ParentLink } from '../orgs.rules.ts';
-import { guardianshipsEnded, peopleEnded, rosterImported, staffEnded } from '../roster.events.ts';
+import {
+  childrenMoved,
+  childrenMoving,
+  guardianshipsEnded,
+  peopleEnded,
+  rosterImported,
+  staffEnded,
+} from '../roster.events.ts';
 import { applyDifference, type Applied } from './apply.ts';
 import { applyGuardianships, applyUrgent } from './apply-guardianships.ts';
 import { withoutExtras } from '../extras/files.ts';
@@ -205,6 +212,8 @@ async function forgetRestored({ tx, districtId }: ImportRun): Promise<void> {
 /** Writes the difference and tells the house. */
 export async function goThrough(context: ActionContext, run: ImportRun): Promise<void> {
   const { tx } = context;
+  const moving = { importId: run.importId, studentIds: null };
+  await context.publish(childrenMoving(moving));
   const applied: Applied = await applyDifference(run);
   await applyGuardianships(run);
   await forgetRestored(run);
@@ -214,6 +223,7 @@ export async function goThrough(context: ActionContext, run: ImportRun): Promise
   if (applied.peopleEnded.length > 0) await context.publish(peopleEnded({ personIds: [...applied.peopleEnded] }));
   if (applied.guardianshipsEnded.length > 0)
     await context.publish(guardianshipsEnded({ ties: [...applied.guardianshipsEnded] }));
+  await context.publish(childrenMoved(moving));
   await context.publish(rosterImported({ importId: run.importId }));
 }
 

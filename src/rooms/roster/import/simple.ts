@@ -243,6 +243,8 @@ async function put(gathered: Gathered, sink: RosterSink): Promise<void> {
       name: one.name,
       code: null,
       grade: null,
+      isHomeroom: false,
+      subject: null,
     });
   }
   const teachesAt = new Set<string>();

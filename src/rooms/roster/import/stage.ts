@@ -49,7 +49,18 @@ export const stagedColumns = {
     'source_role',
     'is_primary',
   ],
-  staged_classes: ['source_id', 'source_hash', 'line', 'action', 'school_source_id', 'name', 'code', 'grade'],
+  staged_classes: [
+    'source_id',
+    'source_hash',
+    'line',
+    'action',
+    'school_source_id',
+    'name',
+    'code',
+    'grade',
+    'is_homeroom',
+    'subject',
+  ],
   staged_enrollments: [
     'source_id',
     'source_hash',
@@ -258,7 +269,7 @@ export function stageSink(tx: TenantTx): StageSink {
       ]);
     },
     class(row) {
-      const says = [row.schoolSourceId, row.name, row.code, row.grade];
+      const says = [row.schoolSourceId, row.name, row.code, row.grade, row.isHomeroom, row.subject];
       put('staged_classes', [row.sourceId, digestOf(says), row.line, row.action, ...says]);
     },
     enrollment(row) {
