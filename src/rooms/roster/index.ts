@@ -37,6 +37,8 @@ export {
   rosterLoadTroubled,
   staffEnded,
 } from './roster.events.ts';
+  childrenMoved,
+  childrenMoving,
 export { createLoader, type Loader } from './nightly/loader.ts';
 export { beginLoad, watchSources } from './nightly/loads.actions.ts';
 export { askLoad, endSource, setSource, switchSource } from './nightly/sources.actions.ts';

@@ -14,7 +14,7 @@ import {
 import { readDate, readGrade, readLanguage, readName, readYesNo } from './import/fields.ts';
 import { guardianships, subjectOf } from './people.store.ts';
 import { errors } from './roster.errors.ts';
-import { peopleEnded, peopleRestored, staffEnded } from './roster.events.ts';
+import { childrenMoved, childrenMoving, peopleEnded, peopleRestored, staffEnded } from './roster.events.ts';
 import { mayRoster } from './roster.policy.ts';
 
 const correction = z.object({
@@ -56,6 +56,19 @@ async function correctableBy(context: ActionContext, kind: CorrectableKind, id: 
   return type;
 }
 
+/** A correction of somebody's school moves them: rooms below see how it was and how it is. */
+async function moving(
+  context: ActionContext,
+  { kind, field, id }: { kind: CorrectableKind; field: string; id: Uuid },
+  change: () => Promise<void>,
+): Promise<void> {
+  if (kind !== 'person' || field !== 'school_id') return change();
+  const child = { importId: null, studentIds: [id] };
+  await context.publish(childrenMoving(child));
+  await change();
+  await context.publish(childrenMoved(child));
+}
+
 /**
  * Puts right what the file got wrong. The next imports keep it. Rights of a guardian can be corrected only while nothing is held.
  */
@@ -63,16 +76,18 @@ export const correct = action('roster.correct', correction, async (context, { ki
   const { tx, actor, now, record } = context;
   const type = await correctableBy(context, kind, id, field);
   const kept = readValue(field, type, value);
-  await keepCorrection(tx, actor.districtId, {
-    kind,
-    field,
-    type,
-    id: newId(),
-    subjectId: id,
-    value: kept,
-    by: actor.personId,
-    at: now,
-  });
+  await moving(context, { kind, field, id }, async () =>
+    keepCorrection(tx, actor.districtId, {
+      kind,
+      field,
+      type,
+      id: newId(),
+      subjectId: id,
+      value: kept,
+      by: actor.personId,
+      at: now,
+    }),
+  );
   record('roster.corrected', { kind, id }, { field });
   context.refresh(`roster.${kind}.${id}`);
 });
@@ -84,7 +99,9 @@ export const takeFromFile = action(
   async (context, { kind, id, field }) => {
     const { tx, actor, record } = context;
     const type = await correctableBy(context, kind, id, field);
-    await dropCorrection(tx, actor.districtId, { kind, field, type, subjectId: id });
+    await moving(context, { kind, field, id }, async () =>
+      dropCorrection(tx, actor.districtId, { kind, field, type, subjectId: id }),
+    );
     record('roster.correction_taken_back', { kind, id }, { field });
     context.refresh(`roster.${kind}.${id}`);
   },
@@ -196,6 +213,8 @@ export const restorePeople = action(
   async (context, { personIds }) => {
     const { tx, actor, now, record } = context;
     allow(mayRoster(actor, 'restore_people', anyPerson));
+    const returning = { importId: null, studentIds: personIds };
+    await context.publish(childrenMoving(returning));
     const { rows } = await sql<{
       id: Uuid;
       import: Uuid | null;
@@ -220,6 +239,7 @@ export const restorePeople = action(
     on conflict (district_id, subject_kind, subject_id, field) do nothing`.execute(tx);
     for (const id of ids) record('roster.person_restored', { kind: 'person', id }, {});
     await context.publish(peopleRestored({ personIds: ids }));
+    await context.publish(childrenMoved(returning));
     context.refresh('roster.people');
     return { restored: ids.length };
   },
@@ -241,6 +261,8 @@ export const endPerson = action(
     const { rows: isAdministrator } = await sql`select 1 from roster.v_assignments
     where district_id = ${actor.districtId} and role = 'administrator' and person_id = ${personId} limit 1`.execute(tx);
     if (others.length === 0 && isAdministrator.length > 0) throw errors.last_administrator();
+    const leaving = { importId: null, studentIds: [personId] };
+    await context.publish(childrenMoving(leaving));
     const { rows } = await sql<{
       is_staff: boolean;
     }>`update roster.people set status = ${deceased ? 'deceased' : 'ended'},
@@ -252,6 +274,7 @@ export const endPerson = action(
     );
     if (rows[0]?.is_staff === true) await context.publish(staffEnded({ personIds: [personId] }));
     await context.publish(peopleEnded({ personIds: [personId] }));
+    await context.publish(childrenMoved(leaving));
     record('roster.person_ended', { kind: 'person', id: personId }, { deceased });
     context.refresh('roster.people');
   },

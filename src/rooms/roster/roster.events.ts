@@ -21,6 +21,17 @@ export const guardianshipsEnded = defineEvent(
 /** A roster was applied: people, addresses, classes and schools may all have changed. */
 export const rosterImported = defineEvent('roster.imported', z.object({ importId: z.uuid() }));
 
+const children = z.object({ importId: z.uuid().nullable(), studentIds: ids.nullable() });
+
+/**
+ * Schools and classes of children are about to change in this very transaction: by a roster (`studentIds` null, it may be
+ * anybody), by hand, or because somebody comes back. Whoever must know how it was looks now.
+ */
+export const childrenMoving = defineEvent('roster.children_moving', children);
+
+/** They have changed; the same transaction, always after `childrenMoving`. A child that is active no more has left the district. */
+export const childrenMoved = defineEvent('roster.children_moved', children);
+
 /** A load by itself was held, refused or failed, or nothing came for two school days. Told again each school day while it stands. */
 export const rosterLoadTroubled = defineEvent(
   'roster.load_troubled',
