@@ -47,6 +47,8 @@ export type Settings = {
   readonly rosterDrop: string | null;
   /** Hosts of the operator's own network from which rosters may be read. */
   readonly rosterHosts: readonly string[];
+  /** Where each school's emergency pack is written every night; null: nowhere. */
+  readonly officePackDir: string | null;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -242,6 +244,12 @@ export const settingKinds: readonly SettingKind[] = [
         : 'must be host names separated by commas',
   },
   {
+    name: 'OFFICE_PACK_DIR',
+    default: null,
+    meaning:
+      "The folder in which each school's emergency pack is written every night, to be opened when the network is out. Whoever may read it reads all of it: only the offices should. Without it none is written.",
+  },
+  {
     name: 'BACKUP_DIR',
     default: null,
     meaning: 'The folder for nightly backups, best on another disk. Without it none are made by themselves.',
@@ -324,6 +332,7 @@ export function readSettings(environment: Environment): Settings {
   const secret = get('PORCHLIGHT_SECRET');
   const backupDir = get('BACKUP_DIR');
   const rosterDrop = get('ROSTER_DROP');
+  const officePackDir = get('OFFICE_PACK_DIR');
   return {
     mode,
     port,
@@ -355,6 +364,7 @@ export function readSettings(environment: Environment): Settings {
     fileScanUrl: get('FILE_SCAN_URL'),
     rosterDrop: rosterDrop === null ? null : resolve(rosterDrop),
     rosterHosts: list(get('ROSTER_HOSTS')).map((one) => one.toLowerCase()),
+    officePackDir: officePackDir === null ? null : resolve(officePackDir),
   };
 }
 

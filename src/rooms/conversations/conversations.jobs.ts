@@ -21,6 +21,7 @@ import { tellDeparture } from './actions/leaving-told.ts';
 import { webhookSubscriptions } from './actions/webhooks.ts';
 import { dropUploads } from './actions/uploads.ts';
 import { forgetDirectory } from './conversations.directory.ts';
+import { writePacks } from './conversations.office-packs.ts';
 import { serviceJobs, serviceSchedules } from './conversations.service-jobs.ts';
 import {
   colleagueAsked,
@@ -112,6 +113,13 @@ export const jobs: Readonly<Record<string, Job>> = {
   'conversations.office_receipt': oneAction(tellDayReceipt),
   'conversations.office_settled': oneAction(tellDaySettled),
   'conversations.office_ring': oneAction(ringOffice),
+  'conversations.office_packs': {
+    async perform({ floor, actor, now }) {
+      const root = floor.settings.officePackDir;
+      if (root !== null) await writePacks({ floor, actor, now }, root);
+    },
+    leaseSeconds: 900,
+  },
 };
 
 export const schedules: readonly Schedule[] = [
@@ -120,6 +128,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'conversations.audit', job: 'conversations.audit', everySeconds: 60 },
   { name: 'conversations.audit_every_row', job: 'conversations.audit_every_row', everySeconds: 3600 },
   { name: 'conversations.drop_uploads', job: 'conversations.drop_uploads', everySeconds: 1800 },
+  { name: 'conversations.office_packs', job: 'conversations.office_packs', local: { at: '05:30' } },
   { name: 'conversations.close_quiet', job: 'conversations.close_quiet', local: { at: '05:10' } },
 ];
 
@@ -149,6 +158,8 @@ export const subscriptions: readonly Subscription[] = [
   on(rosterImported, {
     within: async (context) => {
       await context.also(adoptDepartments, {});
+      // The pack is of the roster that now counts, not of the one before.
+      if (context.floor.settings.officePackDir !== null) context.enqueue('conversations.office_packs', {});
     },
   }),
 ];

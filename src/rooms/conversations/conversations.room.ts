@@ -1,7 +1,9 @@
 import type { Check, Counted, Room } from '#platform/house';
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
+import { closedGate, type FiguresGate } from './conversations.figures-gate.ts';
 import { conversationsKeeping } from './conversations.retention.ts';
+import { packsCheck } from './conversations.office-packs.ts';
 import { alarmReach, conversationsSetup } from './conversations.setup.ts';
 import { jobs, schedules, subscriptions } from './conversations.jobs.ts';
 import { deskMenu, deskNavigation, deskRoutes } from './pages/desk.ts';
@@ -83,18 +85,24 @@ const checks: readonly Check[] = [
     name: 'Every alarm is being called until somebody has it',
     count: async (floor, actor) => floor.ask(actor, unheard, {}),
   },
+  packsCheck,
 ];
 
 /** Inbound service: what families bring, who is responsible, and until when. */
-export const conversationsRoom: Room = {
-  name: 'conversations',
-  routes: [...familyRoutes, ...deskRoutes, ...deskLaterRoutes, ...serviceRoutes],
-  jobs,
-  schedules,
-  subscriptions,
-  checks,
-  keeping: conversationsKeeping,
-  setup: conversationsSetup,
-  navigation: [...deskNavigation, ...serviceNavigation],
-  menu: [...deskMenu, ...serviceMenu],
-};
+export function conversationsWith(gate: FiguresGate): Room {
+  return {
+    name: 'conversations',
+    routes: [...familyRoutes, ...deskRoutes, ...deskLaterRoutes, ...serviceRoutes(gate)],
+    jobs,
+    schedules,
+    subscriptions,
+    checks,
+    keeping: conversationsKeeping,
+    setup: conversationsSetup,
+    navigation: [...deskNavigation, ...serviceNavigation],
+    menu: [...deskMenu, ...serviceMenu],
+  };
+}
+
+/** The room by itself: figures that name a person stay closed. */
+export const conversationsRoom: Room = conversationsWith(closedGate);

@@ -4,6 +4,7 @@ import type { TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { guardianMay, type GuardianRight, guardianRights, type Guardianship } from './guardianships.rules.ts';
 import type { Tie } from './roster.contract.ts';
+import { schoolsFor } from './roster.policy.ts';
 
 type TieRow = Omit<Tie, 'rights' | 'isConfirmed'> & Guardianship & { readonly today: string };
 
@@ -86,4 +87,27 @@ export async function guardianMayAbout(
 
 export async function isGuardianOf(reader: Reader, guardianId: Uuid, studentId: Uuid): Promise<boolean> {
   return guardianMayAbout(reader, { guardianId, studentId, right: 'ask' });
+}
+
+/** Somebody to whom a student must not be given. `shown` says whether the reader's work includes knowing of it. */
+export type NotTo = { readonly id: Uuid; readonly name: string; readonly shown: boolean };
+
+/**
+ * The people to whom a student must not be given, by student: a document forbids it and nobody lifted it. Never the
+ * document's words. Those with `shown` false serve only to leave somebody out of a list of people to call.
+ */
+export async function notReleasedTo(
+  { tx, actor }: Reader,
+  studentIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, readonly NotTo[]>> {
+  const schools = schoolsFor(actor, 'see_restriction');
+  const { rows } = await sql<NotTo & { student_id: Uuid }>`
+    select distinct g.student_id, p.id, p.name, coalesce(${schools === null} or c.school_id = any (${[...(schools ?? [])]}::uuid[]), false) as shown
+    from roster.restrictions r
+    join roster.guardianships g on g.district_id = r.district_id and g.id = r.guardianship_id and g.ended_at is null
+    join roster.v_people p on p.district_id = g.district_id and p.id = g.guardian_id
+    join roster.people c on c.district_id = g.district_id and c.id = g.student_id
+    where r.district_id = ${actor.districtId} and r.lifted_at is null and g.student_id = any (${[...studentIds]}::uuid[])
+    order by p.name`.execute(tx);
+  return Map.groupBy(rows, (row) => row.student_id);
 }

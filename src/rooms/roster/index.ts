@@ -2,7 +2,14 @@
 export { approveImport, importRoster, letGuardiansSeeRecords, rejectImport } from './import.actions.ts';
 export type { ImportResult } from './import/run.ts';
 export type { GuardianRight } from './guardianships.rules.ts';
-export { childrenOf, guardianMayAbout, guardiansOf, isGuardianOf, mayGuardian } from './guardianships.questions.ts';
+export {
+  childrenOf,
+  guardianMayAbout,
+  guardiansOf,
+  isGuardianOf,
+  mayGuardian,
+  notReleasedTo,
+} from './guardianships.questions.ts';
 export {
   confirmContacts,
   correct,
@@ -25,11 +32,14 @@ export { type Duty, type DutyAsked, type DutyKind, dutyKinds, holdersOf, holdsOn
 export { findChildren } from './children.questions.ts';
 export { findPeople } from './people.questions.ts';
 export { rosterRoom } from './roster.room.ts';
+export { type StaffStart, staffStart } from './openings.questions.ts';
 export { ensureDistrictOrg } from './orgs.store.ts';
 export { addStaffByHand, type StaffByHand } from './people.by-hand.ts';
 export type { Org, OrgKind, PersonCard, PersonRole, TeacherOf, Tie } from './roster.contract.ts';
 export {
   bellSchedulesRead,
+  childrenMoved,
+  childrenMoving,
   guardianshipsEnded,
   peopleEnded,
   peopleRestored,
@@ -37,8 +47,6 @@ export {
   rosterLoadTroubled,
   staffEnded,
 } from './roster.events.ts';
-  childrenMoved,
-  childrenMoving,
 export { createLoader, type Loader } from './nightly/loader.ts';
 export { beginLoad, watchSources } from './nightly/loads.actions.ts';
 export { askLoad, endSource, setSource, switchSource } from './nightly/sources.actions.ts';

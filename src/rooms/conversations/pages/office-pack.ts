@@ -11,8 +11,11 @@ const phone = (number: string | null): Html | null => (number === null ? null : 
 
 function contacts({ t }: PageRequest, child: PackChild): Html {
   if (child.contacts.length === 0) return html`${t('conversations.office.pack.no_contact')}`;
-  return html`${child.contacts.map((one, place) => html`${place === 0 ? null : html`<br />`}${place + 1}. ${bdi(one.name)} ${phone(one.phone)}${one.language === null || one.language === 'en' ? null : html` <span class="small soft">${t.languageName(one.language)}</span>`}`)}`;
+  return html`${child.contacts.map((one, place) => html`${place === 0 ? null : html`<br />`}${place + 1}. ${bdi(one.name)} ${phone(one.phone)}${one.language === null || one.language === 'en' ? null : html` <span class="small soft">${t.languageName(one.language)}</span>`}${one.lastOnly ? html` <span class="small soft">(${t('conversations.office.pack.last_only')})</span>` : null}`)}`;
 }
+
+const names = (list: readonly string[]): Html =>
+  html`${list.map((who, place) => html`${place === 0 ? null : ', '}${bdi(who)}`)}`;
 
 function classTable(request: PageRequest, one: PackClass): Html {
   const { t, say } = request;
@@ -26,6 +29,7 @@ function classTable(request: PageRequest, one: PackClass): Html {
         { label: t('conversations.office.child') },
         { label: t('conversations.office.pack.call') },
         { label: t('conversations.office.pack.pick_up') },
+        { label: t('conversations.office.pack.not_to') },
       ],
       rows: one.children.map((child) => {
         const grade = gradeOf(t, child.grade);
@@ -33,9 +37,8 @@ function classTable(request: PageRequest, one: PackClass): Html {
           cells: [
             html`${bdi(child.name)}${grade === null ? null : html` <span class="small soft">${grade}</span>`}`,
             contacts(request, child),
-            child.pickUp.length === 0
-              ? t('conversations.office.pack.ask')
-              : html`${child.pickUp.map((who, place) => html`${place === 0 ? null : ', '}${bdi(who)}`)}`,
+            child.pickUp.length === 0 ? t('conversations.office.pack.ask') : names(child.pickUp),
+            child.notTo.length === 0 ? '' : html`<b>${names(child.notTo)}</b>`,
           ],
         };
       }),
@@ -53,9 +56,15 @@ function staffTable({ t, say }: PageRequest, pack: OfficePack): Html {
         { label: t('conversations.office.pack.name') },
         { label: t('conversations.office.pack.role') },
         { label: t('conversations.office.pack.phone') },
+        { label: t('conversations.office.pack.calls') },
       ],
       rows: pack.staff.map((one) => ({
-        cells: [bdi(one.name), say.list(one.roles.map((role) => t.dynamic(`access.role.${role}`))), phone(one.phone)],
+        cells: [
+          bdi(one.name),
+          say.list(one.roles.map((role) => t.dynamic(`access.role.${role}`))),
+          phone(one.phone),
+          names(one.calls),
+        ],
       })),
     }),
   );

@@ -3,11 +3,13 @@ import { question } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { weekFor } from '#rooms/calendar';
-import { guardiansOf, personCards } from '#rooms/roster';
+import { guardiansOf, notReleasedTo, personCards } from '#rooms/roster';
 import { directoryOf, type Org } from '../conversations.directory.ts';
 import { mayKeepDayList } from '../conversations.policy.ts';
 
 export type PackContact = {
+  /** Called only if nobody else answers. */
+  readonly lastOnly: boolean;
   readonly name: string;
   readonly relation: string;
   readonly phone: string | null;
@@ -19,15 +21,22 @@ export type PackChild = {
   readonly grade: string | null;
   /** In the order in which they are called; those who are called only when nobody else answers stand last. */
   readonly contacts: readonly PackContact[];
-  /** Only the names of those who may: nothing says who may not. */
   readonly pickUp: readonly string[];
+  /** To whom the child must not be given, and never why. Empty where the reader's work does not include it. */
+  readonly notTo: readonly string[];
 };
 export type PackClass = {
   readonly name: string;
   readonly teachers: readonly string[];
   readonly children: readonly PackChild[];
 };
-export type PackStaff = { readonly name: string; readonly roles: readonly string[]; readonly phone: string | null };
+export type PackStaff = {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly phone: string | null;
+  /** Whom this one calls, when the news goes round by phone. */
+  readonly calls: readonly string[];
+};
 export type OfficePack = {
   readonly school: Org;
   readonly zone: string;
@@ -35,6 +44,22 @@ export type OfficePack = {
   readonly staff: readonly PackStaff[];
   readonly children: number;
 };
+
+const callsEach = 3;
+const firstToKnow = ['principal', 'office'];
+
+/** The staff in the order in which news goes round: the principal first, and everybody calls the next three who were not called. */
+export function phoneTree(staff: readonly Omit<PackStaff, 'calls'>[]): readonly PackStaff[] {
+  const place = (one: Omit<PackStaff, 'calls'>): number => {
+    const places = one.roles.map((role) => firstToKnow.indexOf(role)).filter((at) => at >= 0);
+    return places.length === 0 ? firstToKnow.length : Math.min(...places);
+  };
+  const inOrder = staff.toSorted((a, b) => place(a) - place(b) || a.name.localeCompare(b.name));
+  return inOrder.map((one, at) => ({
+    ...one,
+    calls: inOrder.slice(at * callsEach + 1, (at + 1) * callsEach + 1).map((next) => next.name),
+  }));
+}
 
 type StudentRow = { id: Uuid; name: string; grade: string | null; class_id: Uuid | null; class_name: string | null };
 
@@ -53,6 +78,10 @@ export const officePack = question(
       where p.district_id = ${actor.districtId} and p.school_id = ${school.id} and p.is_student and p.is_active
       order by k.name nulls last, p.family_name, p.given_name, p.id`.execute(tx);
     const ties = await guardiansOf(
+      context,
+      rows.map((row) => row.id),
+    );
+    const notTo = await notReleasedTo(
       context,
       rows.map((row) => row.id),
     );
@@ -81,7 +110,11 @@ export const officePack = question(
     const tiesOf = Map.groupBy(ties, (tie) => tie.studentId);
     const childOf = (row: StudentRow): PackChild => {
       const own = tiesOf.get(row.id) ?? [];
-      const called = own.filter((tie) => tie.rights.has('be_contacted') || tie.emergencyOnly);
+      const kept = notTo.get(row.id) ?? [];
+      const called = own.filter(
+        (tie) =>
+          (tie.rights.has('be_contacted') || tie.emergencyOnly) && !kept.some((one) => one.id === tie.guardianId),
+      );
       return {
         id: row.id,
         name: row.name,
@@ -89,12 +122,14 @@ export const officePack = question(
         contacts: called
           .toSorted((a, b) => Number(a.emergencyOnly) - Number(b.emergencyOnly))
           .map((tie) => ({
+            lastOnly: tie.emergencyOnly,
             name: cards.get(tie.guardianId)?.name ?? '',
             relation: tie.relation,
             phone: phones.get(tie.guardianId) ?? null,
             language: cards.get(tie.guardianId)?.language ?? null,
           })),
         pickUp: own.filter((tie) => tie.rights.has('pick_up')).map((tie) => cards.get(tie.guardianId)?.name ?? ''),
+        notTo: kept.filter((one) => one.shown).map((one) => one.name),
       };
     };
     const { zone } = await weekFor(tx, actor.districtId, school.id);
@@ -107,13 +142,13 @@ export const officePack = question(
         teachers: teachers.filter((row) => row.class_id === id).map((row) => row.name),
         children: own.map(childOf),
       })),
-      staff: staff
-        .map((member) => ({
+      staff: phoneTree(
+        staff.map((member) => ({
           name: member.name,
           roles: member.grants.filter((grant) => grant.unitId === school.id).map((grant) => grant.role),
           phone: phones.get(member.id) ?? null,
-        }))
-        .toSorted((a, b) => a.name.localeCompare(b.name)),
+        })),
+      ),
     };
   },
 );

@@ -142,5 +142,10 @@ export const office = {
   'office.pack.name': 'Name',
   'office.pack.role': 'Work',
   'office.pack.phone': 'Phone',
+  'office.pack.calls': 'Calls next',
+  'office.pack.not_to': 'Not to be released to',
+  'office.pack.last_only': 'only if nobody else answers',
+  'office.pack.file_how':
+    'Written by Porchlight for the day when the network is out. Keep it locked; it is replaced every night and only the last three are kept.',
   'office.details': 'Kind, other topics, school, language, call back',
 } as const;
