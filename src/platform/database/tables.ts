@@ -492,6 +492,27 @@ export interface Tables {
     position: Generated<number>;
     ended_at: Instant | null;
   };
+  'conversations.child_moves': {
+    district_id: string;
+    id: string;
+    conversation_id: string;
+    student_id: string;
+    kind: string;
+    at: Instant;
+    import_id: string | null;
+    grouped: Generated<boolean>;
+    from_school_id: string | null;
+    to_school_id: string | null;
+    from_class: string | null;
+    to_class: string | null;
+    owner_id: string;
+    by_rule: string;
+    decide_by: Instant;
+    state: Generated<string>;
+    to_id: string | null;
+    decided_at: Instant | null;
+    decided_by: string | null;
+  };
   'conversations.conversations': {
     district_id: string;
     id: string;
@@ -563,6 +584,7 @@ export interface Tables {
     history_import_id: string | null;
     legal_kind: string | null;
     asker: Generated<string>;
+    former_ids: Generated<string[]>;
   };
   'conversations.day_changes': {
     district_id: string;
@@ -882,6 +904,39 @@ export interface Tables {
     disabled_at: Instant | null;
     disabled_reason: string | null;
   };
+  'insight.drafts': {
+    district_id: string;
+    id: string;
+    month: string;
+    drafted_at: Instant;
+    told: number;
+  };
+  'insight.readers': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    added_by: string;
+    added_at: Instant;
+  };
+  'insight.words': {
+    district_id: string;
+    id: string;
+    scope_id: string;
+    month: string;
+    version: number;
+    text: string;
+    written_by: string;
+    written_at: Instant;
+  };
+  'learning.progress': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    lesson: string;
+    version: number;
+    started_at: Instant;
+    finished_at: Instant | null;
+  };
   'platform.attempts': {
     district_id: string;
     id: string;
@@ -1053,6 +1108,22 @@ export interface Tables {
     lifted_reason: string | null;
     decided_by: string | null;
   };
+  'records.consents': {
+    district_id: string;
+    id: string;
+    student_id: string;
+    kind: string;
+    withdraws_id: string | null;
+    signed_by: string;
+    signed_by_id: string | null;
+    signed_on: string;
+    what: string;
+    why: string;
+    to_whom: string;
+    how: string;
+    entered_by: string | null;
+    entered_at: Instant;
+  };
   'records.disclosures': {
     district_id: string;
     id: string;
@@ -1102,6 +1173,39 @@ export interface Tables {
     decided_by: string | null;
     decided_at: Instant | null;
   };
+  'records.notice_copies': {
+    district_id: string;
+    id: string;
+    notice_id: string;
+    person_id: string;
+    home_language: string;
+    language: string;
+    way: string;
+  };
+  'records.notices': {
+    district_id: string;
+    id: string;
+    year: string;
+    begun_at: Instant;
+    begun_by: string | null;
+  };
+  'records.reader_parts': {
+    district_id: string;
+    id: string;
+    request_id: string;
+    source: string;
+    record_id: string;
+    reader_ids: string[];
+    hidden_from: Generated<string[]>;
+    asked_at: Instant;
+    decision: string | null;
+    reason: string | null;
+    silent: Generated<boolean>;
+    covered: Generated<string[]>;
+    left_out: Generated<string[]>;
+    decided_by: string | null;
+    decided_at: Instant | null;
+  };
   'records.requests': {
     district_id: string;
     id: string;
@@ -1132,6 +1236,12 @@ export interface Tables {
     closed_at: Instant | null;
     closed_by: string | null;
     answer: string | null;
+    meeting_on: string | null;
+    why: string | null;
+    extended_from: string | null;
+    extended_reason: string | null;
+    extended_by: string | null;
+    extended_at: Instant | null;
   };
   'records.rules': {
     district_id: string;
@@ -1141,6 +1251,7 @@ export interface Tables {
     public_days: number;
     public_count: string;
     officer_id: string | null;
+    public_extra: Generated<number>;
   };
   'records.run_counts': {
     district_id: string;
@@ -1173,6 +1284,18 @@ export interface Tables {
     guardian_name: string;
     words: string;
     filed_at: Instant;
+  };
+  'records.tellings': {
+    district_id: string;
+    id: string;
+    student_id: string;
+    kind: string;
+    party: string;
+    interest: string;
+    threat: string | null;
+    what: string;
+    told_at: Instant;
+    told_by: string | null;
   };
   'records.times': {
     district_id: string;
@@ -1325,6 +1448,12 @@ export interface Tables {
     ended_import_id: string | null;
     source: Generated<string>;
     source_hash: string | null;
+    basis_document: string | null;
+    adult_state: string | null;
+    adult_until: string | null;
+    adult_document: string | null;
+    adult_decided_by: string | null;
+    adult_decided_at: Instant | null;
   };
   'roster.import_changes': {
     district_id: string;
@@ -1365,6 +1494,19 @@ export interface Tables {
     counts: Generated<Json>;
     held: Generated<Json>;
     error_count: Generated<number>;
+  };
+  'roster.living_situations': {
+    district_id: string;
+    id: string;
+    student_id: string;
+    situation: string;
+    since: string;
+    until: string | null;
+    meeting_place: string | null;
+    place_only: Generated<boolean>;
+    noted_by: string | null;
+    noted_at: Instant;
+    ended_by: string | null;
   };
   'roster.load_sources': {
     district_id: string;
@@ -1451,6 +1593,15 @@ export interface Tables {
     source_id: string | null;
     source_hash: string | null;
     created_at: Generated<Instant>;
+    is_self: Generated<boolean>;
+  };
+  'roster.relation_limits': {
+    district_id: string;
+    id: string;
+    relation: string;
+    taken: string;
+    set_by: string | null;
+    set_at: Instant;
   };
   'roster.restrictions': {
     district_id: string;
@@ -1464,6 +1615,10 @@ export interface Tables {
     lifted_at: Instant | null;
     lifted_by: string | null;
     source: Generated<string>;
+    issued_by: string | null;
+    takes: Generated<string[]>;
+    begins: string | null;
+    ends: string | null;
   };
   'roster.settings': {
     district_id: string;
@@ -1542,6 +1697,7 @@ export interface Tables {
     state: string | null;
     restriction: string | null;
     document_reference: string | null;
+    basis_document: string | null;
   };
   'roster.staged_orgs': {
     district_id: string;
@@ -1649,6 +1805,15 @@ export interface Tables {
     begins: string | null;
     ends: string | null;
     is_confirmed: boolean | null;
+  };
+  'roster.v_homeroom_leaders': {
+    district_id: string | null;
+    student_id: string | null;
+    person_id: string | null;
+  };
+  'roster.v_only_pick_up': {
+    district_id: string | null;
+    person_id: string | null;
   };
   'roster.v_orgs': {
     district_id: string | null;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Role } from '#platform/actor';
 import { gather, type TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import { dutiesOf, staffLanguages } from '#rooms/roster';
 import type { Absence, OwnerFacts, OwnerRule, StaffMember, Summer } from './conversations.ownership.ts';
 import type { Goals } from './conversations.rules.ts';
 import { usualGoals } from './conversations.rules.ts';
@@ -25,6 +26,10 @@ export type Topic = {
   readonly examples: readonly string[];
   readonly goals: Goals;
   readonly sensitive: string | null;
+  /** For these askers alone; empty is for everybody. */
+  readonly askers: readonly string[];
+  /** Proposed first to these. */
+  readonly suggests: readonly string[];
 };
 
 export type Category = {
@@ -100,7 +105,7 @@ function summersOf(
 
 async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
   // Started together, they travel together: a page waits once for them and not seven times.
-  const [staffRows, orgs, absences, summers, topics, categories, rules] = await Promise.all([
+  const [staffRows, orgs, absences, summers, topics, categories, rules, duties, languages] = await Promise.all([
     readStaff(tx, districtId),
     sql<Org>`select id, kind, name, slug, phone, is_open as "isOpen" from roster.v_orgs where district_id = ${districtId} and is_active order by name`.execute(
       tx,
@@ -123,8 +128,10 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
       answer_minutes: number;
       resolve_minutes: number;
       sensitive: string | null;
+      askers: string[];
+      suggests: string[];
     }>`
-    select id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, sensitive from conversations.topics where district_id = ${districtId} and ended_at is null order by position, key`.execute(
+    select id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, askers, suggests, sensitive from conversations.topics where district_id = ${districtId} and ended_at is null order by position, key`.execute(
       tx,
     ),
     sql<Category>`select id, key, names, owner_id as "ownerId" from conversations.categories where district_id = ${districtId} and ended_at is null order by position`.execute(
@@ -132,8 +139,10 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
     ),
     sql<
       OwnerRule & { topic_id: Uuid; org_id: Uuid | null }
-    >`select topic_id, org_id, kind, person_id as "personId", role, unit_id as "unitId", rota, backups
+    >`select topic_id, org_id, kind, person_id as "personId", role, unit_id as "unitId", rota, backups, subject, prefers_language as "prefersLanguage"
     from conversations.topic_owners where district_id = ${districtId}`.execute(tx),
+    dutiesOf(tx, districtId),
+    staffLanguages(tx, districtId),
   ]);
 
   const staff = new Map<Uuid, StaffMember>(staffRows.map((row) => [row.id, row]));
@@ -158,6 +167,8 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
     examples: row.words.examples ?? [],
     goals: { answerMinutes: row.answer_minutes, resolveMinutes: row.resolve_minutes },
     sensitive: row.sensitive,
+    askers: row.askers,
+    suggests: row.suggests,
   }));
   const ruleIndex = new Map(rules.rows.map((rule) => [`${rule.topic_id} ${rule.org_id ?? ''}`, rule]));
   const byRole: ByRole = (role, unitId) => roleIndex.get(unitId === null ? role : `${role} ${unitId}`) ?? [];
@@ -165,6 +176,8 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
     districtId,
     staff,
     byRole,
+    duties,
+    languages,
     absences: absenceIndex,
     summers: summersOf(summers.rows, orgs.rows, byRole),
     orgs: new Map(orgs.rows.map((org) => [org.id, org])),

@@ -1,5 +1,17 @@
 import type { Role } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
+import type { Duty } from '#rooms/roster';
+import type { Asker } from './conversations.askers.ts';
+
+import {
+  type AboutChildren,
+  dutyHoldersIn,
+  languageFirst,
+  noChildren,
+  type RuleKind,
+  speakersAt,
+  teachersOfSubject,
+} from './conversations.owner-rules.ts';
 
 /** A member of staff as routing sees them. */
 export type StaffMember = {
@@ -26,12 +38,16 @@ export type Summer = {
 
 /** Who owns a topic: the rule an administrator wrote. */
 export type OwnerRule = {
-  readonly kind: 'person' | 'role_at_school' | 'role_at_unit' | 'teacher_of_child' | 'rota';
+  readonly kind: RuleKind;
   readonly personId: Uuid | null;
   readonly role: Role | null;
   readonly unitId: Uuid | null;
   readonly rota: readonly Uuid[];
   readonly backups: readonly Uuid[];
+  /** Words of a subject or class, divided by commas, for whoever teaches it. */
+  readonly subject?: string | null;
+  /** Among several, those who speak the family's language come first. */
+  readonly prefersLanguage?: boolean;
 };
 
 /** Everything the choice of an owner depends on, as plain data. */
@@ -43,6 +59,10 @@ export type OwnerFacts = {
   /** By school; a school's own before the district's. */
   readonly summers: ReadonlyMap<Uuid, readonly Summer[]>;
   readonly districtId: Uuid;
+  /** Duties by letters, for a school, for the district; those of single children come with the children. */
+  readonly duties?: readonly Duty[];
+  /** The languages somebody speaks with families. */
+  readonly languages?: ReadonlyMap<Uuid, readonly string[]>;
 };
 
 export type OwnerQuestion = {
@@ -50,6 +70,12 @@ export type OwnerQuestion = {
   readonly categoryOwnerId: Uuid | null;
   readonly schoolId: Uuid | null;
   readonly teacherIds: readonly Uuid[];
+  readonly children?: AboutChildren;
+  /** The language the family writes in. */
+  readonly language?: string | null;
+  /** The class or subject that was named, where the topic names none. */
+  readonly subject?: string | null;
+  readonly asker?: Asker;
   /** Whom the matter is about, or whose child: they never own it. */
   readonly excluded: readonly Uuid[];
   readonly now: Temporal.Instant;
@@ -59,8 +85,11 @@ export type OwnerQuestion = {
 
 function fromRule(rule: OwnerRule | null, question: OwnerQuestion, facts: OwnerFacts): readonly Uuid[] {
   if (rule === null) return [];
-  const turned = (ids: readonly Uuid[]): readonly Uuid[] =>
-    ids.length === 0 ? [] : [...ids.slice(question.turn % ids.length), ...ids.slice(0, question.turn % ids.length)];
+  const { children = noChildren } = question;
+  const turned = (ids: readonly Uuid[]): readonly Uuid[] => {
+    const at = ids.length === 0 ? 0 : question.turn % ids.length;
+    return languageFirst([...ids.slice(at), ...ids.slice(0, at)], rule, question, facts);
+  };
   switch (rule.kind) {
     case 'person':
       return rule.personId === null ? [] : [rule.personId];
@@ -68,6 +97,16 @@ function fromRule(rule: OwnerRule | null, question: OwnerQuestion, facts: OwnerF
       return turned(rule.rota);
     case 'teacher_of_child':
       return question.teacherIds;
+    case 'homeroom_teacher':
+      return children.homeroomIds.length > 0 ? children.homeroomIds : question.teacherIds;
+    case 'subject_teacher':
+      return teachersOfSubject(children.classes, rule.subject ?? question.subject);
+    case 'counselor':
+      return dutyHoldersIn('counselor', question, facts);
+    case 'case_manager':
+      return dutyHoldersIn('case_manager', question, facts);
+    case 'speaks_language':
+      return turned(speakersAt(rule, question, facts));
     case 'role_at_school':
       return rule.role === null || question.schoolId === null ? [] : turned(facts.byRole(rule.role, question.schoolId));
     case 'role_at_unit':
@@ -132,6 +171,21 @@ export function mayOwn(facts: Pick<OwnerFacts, 'staff'>, personId: Uuid, exclude
   return member !== undefined && member.active && !excluded.includes(personId);
 }
 
+/** Somebody who only teaches: never the one who answers the press. */
+export function onlyTeaches(facts: Pick<OwnerFacts, 'staff'>, personId: Uuid): boolean {
+  const grants = facts.staff.get(personId)?.grants ?? [];
+  return grants.length > 0 && grants.every((grant) => grant.role === 'teacher');
+}
+
+/** May this person own what this asker brought: the press is never a teacher's. */
+export function mayAnswer(
+  facts: Pick<OwnerFacts, 'staff'>,
+  personId: Uuid,
+  matter: { readonly excluded: readonly Uuid[]; readonly asker: Asker },
+): boolean {
+  return mayOwn(facts, personId, matter.excluded) && !(matter.asker === 'media' && onlyTeaches(facts, personId));
+}
+
 /** Why somebody stands where they stand in a chain. */
 export type OwnerWhy =
   | 'rule'
@@ -161,7 +215,8 @@ const because = (why: OwnerWhy, ids: readonly Uuid[]): readonly Place[] => ids.m
 
 /** The same as `ownerChain`, and why each one is in it. */
 export function ownerPlaces(question: OwnerQuestion, facts: OwnerFacts): readonly Place[] {
-  const { schoolId, excluded, now } = question;
+  const { schoolId, excluded, now, asker = 'unknown' } = question;
+  const may = (id: Uuid): boolean => mayAnswer(facts, id, { excluded, asker });
   const wished = [
     ...because('rule', fromRule(question.rule, question, facts)),
     ...because('backup', question.rule?.backups ?? []),
@@ -179,21 +234,20 @@ export function ownerPlaces(question: OwnerQuestion, facts: OwnerFacts): readonl
   const here: Place[] = [];
   const away: Place[] = [];
   for (const place of wished) {
-    if (!mayOwn(facts, place.id, excluded)) continue;
+    if (!may(place.id)) continue;
     const gone = isAway(facts, place.id, now);
     if (gone === null) here.push(place);
     else {
-      const instead = gone.standIns.filter((id) => mayOwn(facts, id, excluded) && isAway(facts, id, now) === null);
+      const instead = gone.standIns.filter((id) => may(id) && isAway(facts, id, now) === null);
       here.push(...because(gone.summer ? 'summer' : 'cover', instead));
       away.push(place);
     }
   }
   const chain = eachOnce([...here, ...away]);
   if (chain.length > 0) return chain;
-  return because(
-    'anybody',
-    [...facts.staff.keys()].filter((id) => mayOwn(facts, id, excluded)),
-  );
+  const anybody = [...facts.staff.keys()].filter((id) => mayOwn(facts, id, excluded));
+  // Where only teachers are left, the press still waits with somebody rather than with nobody.
+  return because('anybody', [...anybody.filter(may), ...anybody.filter((id) => !may(id))]);
 }
 
 /**

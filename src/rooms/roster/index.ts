@@ -27,7 +27,15 @@ export {
   groupsOf,
   membersOf,
 } from './extras/extras.questions.ts';
-export { dutiesAbout, dutiesOf, dutyHolders, hasDuty, staffLanguages } from './duties.questions.ts';
+export {
+  dutiesAbout,
+  dutiesOf,
+  dutyFromRow,
+  dutyHolders,
+  type DutyRow,
+  hasDuty,
+  staffLanguages,
+} from './duties.questions.ts';
 export { type Duty, type DutyAsked, type DutyKind, dutyKinds, holdersOf, holdsOn } from './duties.rules.ts';
 export { findChildren } from './children.questions.ts';
 export { findPeople } from './people.questions.ts';

@@ -4,7 +4,10 @@ import { gather, type TenantTx } from '#platform/database';
 import { storeFiles, type NewFile } from '#platform/files';
 import { newId, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
+import { dutyFromRow, type DutyRow } from '#rooms/roster';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
+import { type Asker, hasOneDesk, isFor, proposedTo } from '../conversations.askers.ts';
+import { type AboutChildren, type ClassOf, noChildren } from '../conversations.owner-rules.ts';
 import { noteHits } from '../conversations.hits.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { conversationCritical, conversationOpened } from '../conversations.events.ts';
@@ -32,6 +35,10 @@ export type Opening = {
   /** True when the address is a contact point of that guardian and nothing speaks against the sender. */
   readonly fromVerified: boolean;
   readonly privacy: 'normal' | 'private' | 'anonymous';
+  /** Who asks; left out it is a family where a guardian is known, and otherwise unknown. */
+  readonly asker?: Asker;
+  /** The class or subject it is about, in somebody's words. */
+  readonly classOrSubject?: string | null;
   /** Staff the matter is about: it goes to somebody above them, and they never see it. */
   readonly aboutStaffIds: readonly Uuid[];
   readonly aboutStaff: boolean;
@@ -61,26 +68,63 @@ function guessedSchool(directory: Directory, opening: Opening): Uuid | null {
   return opening.schoolId !== null && directory.orgs.has(opening.schoolId) ? opening.schoolId : null;
 }
 
-/** School and teachers of the children it is about. */
+/** What of the children it is about decides who has it: school, teachers, classes, and who has this very child. */
 export async function childFacts(
   { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
   studentIds: readonly Uuid[],
-): Promise<{ schoolId: Uuid | null; teacherIds: readonly Uuid[] }> {
-  if (studentIds.length === 0) return { schoolId: null, teacherIds: [] };
+): Promise<AboutChildren> {
+  if (studentIds.length === 0) return noChildren;
   const children = await gather(tx, 'conversations.child_facts', studentIds, async (asked) => {
     const rows = await readChildFacts(tx, actor.districtId, [...new Set(asked.flat())]);
     return asked.map((ids) => rows.filter((row) => ids.includes(row.id)));
   });
-  return { schoolId: children[0]?.school_id ?? null, teacherIds: children.flatMap((row) => row.teachers ?? []) };
+  const each = (of: (row: ChildFacts) => readonly Uuid[]): readonly Uuid[] => [...new Set(children.flatMap(of))];
+  const first = children[0];
+  return {
+    schoolId: first?.school_id ?? null,
+    familyName: first?.family_name ?? null,
+    studentId: first?.id ?? null,
+    teacherIds: each((row) => row.classes.flatMap((one) => one.teacherIds)),
+    homeroomIds: each(homeroomOf),
+    classes: children.flatMap((row) => row.classes),
+    duties: children.flatMap((row) => row.duties.map(dutyFromRow)),
+  };
 }
 
-type ChildFacts = { id: Uuid; school_id: Uuid | null; teachers: Uuid[] | null };
+type ChildClass = ClassOf & { readonly homeroom: boolean };
+
+type ChildFacts = {
+  readonly id: Uuid;
+  readonly school_id: Uuid | null;
+  readonly family_name: string;
+  readonly classes: readonly ChildClass[];
+  readonly leaders: readonly Uuid[];
+  readonly duties: readonly DutyRow[];
+};
+
+const homeroomName = /\b(homeroom|home room|advisory|advisor)\b/i;
+
+/** Who leads the child's homeroom: as a list says, as a class says, or the teacher of the only class. */
+function homeroomOf({ leaders, classes }: ChildFacts): readonly Uuid[] {
+  if (leaders.length > 0) return leaders;
+  const own = classes.find((one) => one.homeroom) ?? classes.find((one) => homeroomName.test(one.name));
+  const [only, ...others] = classes;
+  return (own ?? (others.length === 0 ? only : undefined))?.teacherIds.slice(0, 1) ?? [];
+}
 
 async function readChildFacts(tx: TenantTx, districtId: Uuid, ids: readonly Uuid[]): Promise<readonly ChildFacts[]> {
   const { rows } = await sql<ChildFacts>`
-    select p.id, p.school_id, (select array_agg(distinct t.person_id) from roster.v_enrollments e join roster.v_enrollments t
-        on t.district_id = e.district_id and t.class_id = e.class_id and t.role = 'teacher' where e.district_id = p.district_id and e.person_id = p.id and e.role = 'student') as teachers
-    from roster.v_people p where p.district_id = ${districtId} and p.id = any(${[...ids]}::uuid[]) order by p.grade`.execute(
+    select p.id, p.school_id, p.family_name,
+      coalesce((select jsonb_agg(jsonb_build_object('name', k.name, 'subject', k.subject, 'homeroom', k.is_homeroom, 'teacherIds',
+          coalesce((select jsonb_agg(t.person_id order by t.is_primary desc, t.person_id) from roster.v_enrollments t
+            where t.district_id = e.district_id and t.class_id = e.class_id and t.role = 'teacher'), '[]')) order by k.is_homeroom desc, k.name)
+        from roster.v_enrollments e join roster.v_classes k on k.district_id = e.district_id and k.id = e.class_id and k.is_active
+        where e.district_id = p.district_id and e.person_id = p.id and e.role = 'student'), '[]') as classes,
+      array(select l.person_id from roster.v_homeroom_leaders l where l.district_id = p.district_id and l.student_id = p.id) as leaders,
+      coalesce((select jsonb_agg(jsonb_build_object('id', d.id, 'personId', d.person_id, 'duty', d.duty, 'orgId', d.org_id, 'studentId', d.student_id,
+          'lettersFrom', null, 'lettersTo', null, 'begins', d.begins, 'ends', d.ends) order by d.duty, d.id)
+        from roster.v_duties d where d.district_id = p.district_id and d.student_id = p.id), '[]') as duties
+    from roster.v_people p where p.district_id = ${districtId} and p.id = any(${[...ids]}::uuid[]) order by p.grade, p.id`.execute(
     tx,
   );
   return rows;
@@ -148,6 +192,21 @@ function ruleOf(
 }
 
 /**
+ * What a matter is about: what was chosen, where it is for this asker; the press always has its own desk, if the
+ * district named one; else what the words say, and for who has no words that say anything what is proposed to them.
+ */
+function topicOf(directory: Directory, asker: Asker, chosen: Uuid | null, suggested: Uuid | null): Uuid | null {
+  const proposed = proposedTo(directory.topicList, asker)?.id ?? null;
+  if (hasOneDesk(asker) && proposed !== null) return proposed;
+  const may = (id: Uuid | null): id is Uuid => {
+    const topic = id === null ? undefined : directory.topics.get(id);
+    return topic !== undefined && isFor(topic, asker);
+  };
+  if (may(chosen)) return chosen;
+  return may(suggested) ? suggested : proposed;
+}
+
+/**
  * Opens a conversation: finds topic, school and owner, promises a time, looks for words of danger, and stores all of it
  * with the first message. Everything the world later hears of it begins in the same transaction.
  */
@@ -163,7 +222,8 @@ export async function openConversation(context: ActionContext, opening: Opening)
     opening.topicId !== null || opening.kind === 'praise' ? null : suggestTopic(directory, words),
   ]);
   const schoolId = guessedSchool(directory, opening) ?? children.schoolId;
-  const topicId = opening.topicId ?? suggested;
+  const asker = opening.asker ?? (opening.guardianId === null ? 'unknown' : 'family');
+  const topicId = topicOf(directory, asker, opening.topicId, suggested);
   const excluded = excludedFrom(directory, opening);
   const { rule, superiors } = ruleOf(directory, opening, topicId, schoolId, opening.aboutStaffIds, excluded);
   const categoryId = topicId === null ? null : (directory.topics.get(topicId)?.categoryId ?? null);
@@ -173,6 +233,10 @@ export async function openConversation(context: ActionContext, opening: Opening)
       categoryOwnerId: categoryId === null ? null : (directory.categories.get(categoryId)?.ownerId ?? null),
       schoolId,
       teacherIds: opening.praisedId === null ? children.teacherIds : [opening.praisedId],
+      children,
+      language: opening.language,
+      subject: opening.classOrSubject ?? null,
+      asker,
       excluded,
       now,
       turn: turnOf(id),
@@ -220,6 +284,7 @@ export async function openConversation(context: ActionContext, opening: Opening)
     from_kind: opening.fromKind,
     from_address: opening.fromAddress,
     from_verified: opening.fromVerified,
+    asker,
     callback: opening.callback,
     reader_ids: [...readerIds],
     about_staff: opening.aboutStaff || opening.aboutStaffIds.length > 0,
