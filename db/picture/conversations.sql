@@ -98,6 +98,38 @@ table conversations.categories
   CREATE UNIQUE INDEX categories_pkey ON conversations.categories USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table conversations.child_moves
+  district_id uuid not null
+  id uuid not null
+  conversation_id uuid not null
+  student_id uuid not null
+  kind text not null
+  at timestamptz not null
+  import_id uuid
+  grouped bool not null default
+  from_school_id uuid
+  to_school_id uuid
+  from_class text
+  to_class text
+  owner_id uuid not null
+  by_rule text not null
+  decide_by timestamptz not null
+  state text not null default
+  to_id uuid
+  decided_at timestamptz
+  decided_by uuid
+  constraint child_moves_pkey PRIMARY KEY (district_id, id)
+  constraint child_moves_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)
+  constraint child_moves_kind_known CHECK ((kind = ANY (ARRAY['class'::text, 'school'::text, 'left'::text])))
+  constraint child_moves_rule_known CHECK ((by_rule = ANY (ARRAY['stays'::text, 'goes'::text])))
+  constraint child_moves_state_known CHECK ((state = ANY (ARRAY['open'::text, 'stayed'::text, 'went'::text, 'settled'::text, 'returned'::text])))
+  CREATE INDEX child_moves_due ON conversations.child_moves USING btree (district_id, decide_by) WHERE (state = 'open'::text)
+  CREATE INDEX child_moves_of_child ON conversations.child_moves USING btree (district_id, student_id, at)
+  CREATE INDEX child_moves_of_conversation ON conversations.child_moves USING btree (district_id, conversation_id)
+  CREATE UNIQUE INDEX child_moves_open_once ON conversations.child_moves USING btree (district_id, conversation_id) WHERE (state = 'open'::text)
+  CREATE UNIQUE INDEX child_moves_pkey ON conversations.child_moves USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table conversations.conversations
   district_id uuid not null
   id uuid not null
@@ -169,6 +201,7 @@ table conversations.conversations
   history_import_id uuid
   legal_kind text
   asker text not null default
+  former_ids uuid[] not null default
   constraint conversations_code_once UNIQUE (district_id, code)
   constraint conversations_pkey PRIMARY KEY (district_id, id)
   constraint conversations_guardian FOREIGN KEY (district_id, guardian_id) REFERENCES roster.people(district_id, id)
@@ -199,6 +232,7 @@ CASE
 END), id) WHERE (state = 'open'::text)
   CREATE INDEX conversations_mine ON conversations.conversations USING btree (district_id, owner_id, due_at, id) WHERE (state <> 'closed'::text)
   CREATE INDEX conversations_nudge ON conversations.conversations USING btree (district_id, next_nudge_at) WHERE ((state <> 'closed'::text) AND (next_nudge_at IS NOT NULL))
+  CREATE INDEX conversations_of_former ON conversations.conversations USING gin (district_id, former_ids) WHERE (former_ids <> '{}'::uuid[])
   CREATE INDEX conversations_of_group ON conversations.conversations USING btree (district_id, group_id) WHERE (group_id IS NOT NULL)
   CREATE INDEX conversations_of_guardian ON conversations.conversations USING btree (district_id, guardian_id, opened_at) WHERE (guardian_id IS NOT NULL)
   CREATE INDEX conversations_of_helpers ON conversations.conversations USING gin (district_id, helper_ids) WHERE (state <> 'closed'::text)
@@ -260,13 +294,14 @@ table conversations.day_changes
   constraint day_changes_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
   constraint day_changes_asker_known CHECK ((asker_kind = ANY (ARRAY['email'::text, 'phone'::text, 'none'::text])))
   constraint day_changes_kind_known CHECK ((kind = ANY (ARRAY['absence'::text, 'late'::text, 'leaving'::text, 'way_home'::text])))
-  constraint day_changes_outcome_known CHECK ((outcome = ANY (ARRAY['done'::text, 'declined'::text, 'mistake'::text])))
+  constraint day_changes_outcome_known CHECK ((outcome = ANY (ARRAY['done'::text, 'declined'::text, 'mistake'::text, 'taken_back'::text])))
   constraint day_changes_settled CHECK (((outcome IS NULL) = (settled_at IS NULL)))
   constraint day_changes_somebody CHECK (((student_id IS NOT NULL) OR (child_name <> ''::text)))
   constraint day_changes_source_known CHECK ((source = ANY (ARRAY['family'::text, 'public'::text, 'phone'::text, 'counter'::text, 'paper'::text, 'email'::text])))
   CREATE INDEX day_changes_of_conversation ON conversations.day_changes USING btree (district_id, conversation_id) WHERE (conversation_id IS NOT NULL)
   CREATE INDEX day_changes_of_day ON conversations.day_changes USING btree (district_id, on_day, school_id)
   CREATE INDEX day_changes_of_student ON conversations.day_changes USING btree (district_id, student_id, on_day) WHERE (student_id IS NOT NULL)
+  CREATE INDEX day_changes_of_told ON conversations.day_changes USING btree (district_id, told_id)
   CREATE UNIQUE INDEX day_changes_pkey ON conversations.day_changes USING btree (district_id, id)
   policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
 
@@ -491,7 +526,7 @@ table conversations.measures
   constraint measures_once UNIQUE (district_id, scope, scope_id, part, grain, day, value)
   constraint measures_pkey PRIMARY KEY (district_id, id)
   constraint measures_grain_known CHECK ((grain = ANY (ARRAY['day'::text, 'month'::text])))
-  constraint measures_part_known CHECK ((part = ANY (ARRAY['all'::text, 'school'::text, 'topic'::text, 'language'::text, 'channel'::text])))
+  constraint measures_part_known CHECK ((part = ANY (ARRAY['all'::text, 'school'::text, 'topic'::text, 'language'::text, 'channel'::text, 'asker'::text])))
   constraint measures_scope_known CHECK ((scope = ANY (ARRAY['district'::text, 'school'::text, 'unit'::text])))
   CREATE INDEX measures_of_day ON conversations.measures USING btree (district_id, grain, day, scope, part, scope_id)
   CREATE UNIQUE INDEX measures_once ON conversations.measures USING btree (district_id, scope, scope_id, part, grain, day, value)

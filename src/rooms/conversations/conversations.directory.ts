@@ -3,6 +3,14 @@ import type { Role } from '#platform/actor';
 import { gather, type TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { dutiesOf, staffLanguages } from '#rooms/roster';
+import {
+  isLegalKind,
+  type LegalFacts,
+  type LegalKind,
+  legalOfTopic,
+  type LegalPath,
+  type LegalSeat,
+} from './conversations.legal.ts';
 import type { Absence, OwnerFacts, OwnerRule, StaffMember, Summer } from './conversations.ownership.ts';
 import type { Goals } from './conversations.rules.ts';
 import { usualGoals } from './conversations.rules.ts';
@@ -30,6 +38,8 @@ export type Topic = {
   readonly askers: readonly string[];
   /** Proposed first to these. */
   readonly suggests: readonly string[];
+  /** Whoever brings this topic starts a legal path. */
+  readonly legalPath: LegalKind | null;
 };
 
 export type Category = {
@@ -103,9 +113,27 @@ function summersOf(
   );
 }
 
+/** Who is named for matters with a legal path, and their days. */
+async function readLegal(tx: TenantTx, districtId: Uuid): Promise<LegalFacts> {
+  const [paths, seats] = await Promise.all([
+    sql<LegalPath>`select kind, acknowledge_days as "acknowledgeDays", decide_days as "decideDays", superior_id as "superiorId",
+      outside_name as "outsideName", outside_url as "outsideUrl" from conversations.legal_paths where district_id = ${districtId}`.execute(
+      tx,
+    ),
+    sql<LegalSeat>`select id, kind, org_id as "orgId", person_id as "personId", deputy_id as "deputyId", title, phone, email, office,
+      shows_name as "showsName" from conversations.legal_seats where district_id = ${districtId} order by id`.execute(
+      tx,
+    ),
+  ]);
+  return {
+    paths: new Map(paths.rows.filter((row) => isLegalKind(row.kind)).map((row) => [row.kind, row])),
+    seats: seats.rows,
+  };
+}
+
 async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
   // Started together, they travel together: a page waits once for them and not seven times.
-  const [staffRows, orgs, absences, summers, topics, categories, rules, duties, languages] = await Promise.all([
+  const [staffRows, orgs, absences, summers, topics, categories, rules, duties, languages, legal] = await Promise.all([
     readStaff(tx, districtId),
     sql<Org>`select id, kind, name, slug, phone, is_open as "isOpen" from roster.v_orgs where district_id = ${districtId} and is_active order by name`.execute(
       tx,
@@ -130,8 +158,9 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
       sensitive: string | null;
       askers: string[];
       suggests: string[];
+      legal_path: string | null;
     }>`
-    select id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, askers, suggests, sensitive from conversations.topics where district_id = ${districtId} and ended_at is null order by position, key`.execute(
+    select id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, askers, suggests, sensitive, legal_path from conversations.topics where district_id = ${districtId} and ended_at is null order by position, key`.execute(
       tx,
     ),
     sql<Category>`select id, key, names, owner_id as "ownerId" from conversations.categories where district_id = ${districtId} and ended_at is null order by position`.execute(
@@ -143,6 +172,7 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
     from conversations.topic_owners where district_id = ${districtId}`.execute(tx),
     dutiesOf(tx, districtId),
     staffLanguages(tx, districtId),
+    readLegal(tx, districtId),
   ]);
 
   const staff = new Map<Uuid, StaffMember>(staffRows.map((row) => [row.id, row]));
@@ -169,11 +199,13 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
     sensitive: row.sensitive,
     askers: row.askers,
     suggests: row.suggests,
+    legalPath: legalOfTopic(row.key, row.legal_path),
   }));
   const ruleIndex = new Map(rules.rows.map((rule) => [`${rule.topic_id} ${rule.org_id ?? ''}`, rule]));
   const byRole: ByRole = (role, unitId) => roleIndex.get(unitId === null ? role : `${role} ${unitId}`) ?? [];
   return {
     districtId,
+    legal,
     staff,
     byRole,
     duties,

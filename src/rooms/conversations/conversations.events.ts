@@ -34,6 +34,9 @@ export const colleagueAsked = defineEvent(
   one.extend({ personId: z.string(), how: z.enum(['helper', 'mention']) }),
 );
 
+/** A request for public records has begun: whoever answers such requests can open one from it. Carries the id alone. */
+export const publicRecordsAsked = defineEvent('conversations.public_records_asked', one);
+
 /** The events that webhooks may ask for. */
 export const webhookEvents = [
   'conversations.opened',

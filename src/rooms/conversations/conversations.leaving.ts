@@ -1,5 +1,6 @@
 import type { Uuid } from '#platform/ids';
 import type { Directory } from './conversations.directory.ts';
+import { legalKindOf } from './conversations.legal.ts';
 import {
   eachOnce,
   mayOwn,
@@ -37,6 +38,7 @@ export type Held = Pick<
   | 'helper_ids'
   | 'reader_ids'
   | 'about_staff'
+  | 'legal_kind'
 >;
 
 /** For how many days a departure can be taken back. */
@@ -87,12 +89,14 @@ export function placesWithout(
       excluded,
       now,
       turn,
+      legal: legalKindOf(row),
     },
     directory,
   );
-  const superiors = row.about_staff ? above(directory, personId, row.excluded_ids) : [];
+  const superiors = row.about_staff && row.legal_kind === null ? above(directory, personId, row.excluded_ids) : [];
   return eachOnce([
-    ...wishedFor(directory, wish, { id: row.id, topicId: row.topic_id }, excluded),
+    // With a legal path nobody is chosen by hand: its own people follow each other.
+    ...(row.legal_kind === null ? wishedFor(directory, wish, { id: row.id, topicId: row.topic_id }, excluded) : []),
     ...superiors,
     ...rules,
   ]);
@@ -145,6 +149,7 @@ export function ruleWithout(
       excluded: [personId],
       now,
       turn: 0,
+      legal: null,
     },
     directory,
   )[0];

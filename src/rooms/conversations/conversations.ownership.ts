@@ -2,6 +2,7 @@ import type { Role } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import type { Duty } from '#rooms/roster';
 import type { Asker } from './conversations.askers.ts';
+import { type LegalFacts, type LegalKind, legalWishes } from './conversations.legal.ts';
 
 import {
   type AboutChildren,
@@ -63,6 +64,8 @@ export type OwnerFacts = {
   readonly duties?: readonly Duty[];
   /** The languages somebody speaks with families. */
   readonly languages?: ReadonlyMap<Uuid, readonly string[]>;
+  /** Who answers for matters with a legal path. */
+  readonly legal: LegalFacts;
 };
 
 export type OwnerQuestion = {
@@ -81,6 +84,8 @@ export type OwnerQuestion = {
   readonly now: Temporal.Instant;
   /** Spreads work over several people of one role: the same conversation always falls to the same one. */
   readonly turn: number;
+  /** Set: its path says who has it, and no topic, category or school does. */
+  readonly legal: LegalKind | null;
 };
 
 function fromRule(rule: OwnerRule | null, question: OwnerQuestion, facts: OwnerFacts): readonly Uuid[] {
@@ -199,6 +204,7 @@ export type OwnerWhy =
   | 'summer'
   | 'superior'
   | 'anybody'
+  | 'legal'
   | 'chosen'
   | 'chosen_topic'
   | 'chosen_all';
@@ -217,7 +223,7 @@ const because = (why: OwnerWhy, ids: readonly Uuid[]): readonly Place[] => ids.m
 export function ownerPlaces(question: OwnerQuestion, facts: OwnerFacts): readonly Place[] {
   const { schoolId, excluded, now, asker = 'unknown' } = question;
   const may = (id: Uuid): boolean => mayAnswer(facts, id, { excluded, asker });
-  const wished = [
+  const usual = [
     ...because('rule', fromRule(question.rule, question, facts)),
     ...because('backup', question.rule?.backups ?? []),
     ...because('category', question.categoryOwnerId === null ? [] : [question.categoryOwnerId]),
@@ -231,6 +237,7 @@ export function ownerPlaces(question: OwnerQuestion, facts: OwnerFacts): readonl
     ...because('administrator', facts.byRole('administrator', null)),
     ...because('principal', facts.byRole('principal', null)),
   ];
+  const wished = question.legal === null ? usual : legalWishes(facts, question.legal, schoolId);
   const here: Place[] = [];
   const away: Place[] = [];
   for (const place of wished) {
@@ -254,7 +261,7 @@ export function ownerPlaces(question: OwnerQuestion, facts: OwnerFacts): readonl
  * Everybody who could own the matter, best first: the topic's owner, its backups, the category's owner, the school's
  * office and principal, the family engagement officer, the administrators, and at last anybody at all. Who is away is
  * replaced by their backup, in the long break by who covers for the school, and stands at the end. Empty only when
- * nobody works here or all are excluded.
+ * nobody works here or all are excluded. A matter with a legal path has its own chain: see `legalWishes`.
  */
 export function ownerChain(question: OwnerQuestion, facts: OwnerFacts): readonly Uuid[] {
   return ownerPlaces(question, facts).map((place) => place.id);

@@ -1,5 +1,6 @@
 import { type Actor, hasAnyRole, hasRole, isStaff, unitsWith } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
+import { hasClosedReaders } from './conversations.legal.ts';
 import type { ConversationRow } from './conversations.store.ts';
 
 /**
@@ -15,12 +16,22 @@ import type { ConversationRow } from './conversations.store.ts';
  * | whom it is about, or whose child      | no   | no          | no             | no    | –        |
  * | the guardian who wrote, the case link | own  | add words   | no             | yes   | no       |
  *
- * \* not when the matter is private: then only the owner, one backup and one named superior (`reader_ids`).
+ * \* not when the matter is private: then only the owner, one backup and one named superior (`reader_ids`); with a legal
+ *   path: the coordinator, the deputy, one named superior, and whom they asked in on purpose.
  */
 
 type Readable = Pick<
   ConversationRow,
-  'owner_id' | 'helper_ids' | 'reader_ids' | 'excluded_ids' | 'privacy' | 'school_id' | 'unit_id' | 'guardian_id' | 'id'
+  | 'owner_id'
+  | 'helper_ids'
+  | 'reader_ids'
+  | 'excluded_ids'
+  | 'privacy'
+  | 'legal_kind'
+  | 'school_id'
+  | 'unit_id'
+  | 'guardian_id'
+  | 'id'
 >;
 
 /** Where the actor reads by role: `null` means the whole district. */
@@ -38,7 +49,7 @@ export function mayReadAtDesk(actor: Actor, row: Readable): boolean {
   // A token reads with its owner's rights and never more; private and anonymous matters are for people only.
   if (actor.kind === 'token' ? row.privacy !== 'normal' : !isStaff(actor)) return false;
   if (row.owner_id === me || row.reader_ids.includes(me)) return true;
-  if (row.privacy === 'private') return false;
+  if (hasClosedReaders(row)) return false;
   if (row.helper_ids.includes(me)) return true;
   const scope = deskScope(actor);
   return (

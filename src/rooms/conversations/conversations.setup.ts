@@ -8,7 +8,7 @@ import { directoryOf } from './conversations.directory.ts';
 import { ownerPlaces, type Place } from './conversations.ownership.ts';
 
 /** Whom the district itself named for a topic, as opposed to whoever stands in where nobody was named. */
-const namedFor = new Set<Place['why']>(['rule', 'backup', 'category', 'cover', 'summer']);
+const namedFor = new Set<Place['why']>(['rule', 'backup', 'category', 'cover', 'summer', 'legal']);
 
 async function lookAtTopics({ tx, actor, now }: QuestionContext): Promise<SetupState> {
   const directory = await directoryOf(tx, actor.districtId);
@@ -20,7 +20,10 @@ async function lookAtTopics({ tx, actor, now }: QuestionContext): Promise<SetupS
     const topic = directory.topics.get(topicId);
     const category = topic === undefined ? undefined : directory.categories.get(topic.categoryId);
     const question = { rule, categoryOwnerId: category?.ownerId ?? null, schoolId };
-    const places = ownerPlaces({ ...question, teacherIds: [], excluded: [], now, turn: 0 }, directory);
+    const places = ownerPlaces(
+      { ...question, teacherIds: [], excluded: [], now, turn: 0, legal: topic?.legalPath ?? null },
+      directory,
+    );
     return !places.some((place) => namedFor.has(place.why));
   };
   const all = directory.topicList;

@@ -82,6 +82,7 @@ export type ConversationChange = Partial<
     | 'school_id'
     | 'unit_id'
     | 'privacy'
+    | 'legal_kind'
     | 'handoffs'
     | 'bounces'
     | 'closed_by'

@@ -7,6 +7,7 @@ import { weekFor } from '#rooms/calendar';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { isAway, mayOwn } from '../conversations.ownership.ts';
 import { alarmCalling, alarmOver } from '../conversations.events.ts';
+import { hasClosedReaders } from '../conversations.legal.ts';
 import { endHits } from '../conversations.hits.ts';
 import { calledOf, teamLists } from '../conversations.oncall.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
@@ -107,17 +108,13 @@ export const callAlarmTeam = action(
 
 /** The called can read and answer it. Nobody is added to a private matter without a record. Answers who is new in it. */
 async function letIn(context: ActionContext, row: ConversationRow, team: readonly Uuid[]): Promise<readonly Uuid[]> {
-  const has = row.privacy === 'private' ? row.reader_ids : row.helper_ids;
-  const joined = team.filter((id) => !has.includes(id) && (row.privacy === 'private' || id !== row.owner_id));
+  const closed = hasClosedReaders(row);
+  const has = closed ? row.reader_ids : row.helper_ids;
+  const joined = team.filter((id) => !has.includes(id) && (closed || id !== row.owner_id));
   if (joined.length === 0) return [];
   const ids = [...has, ...joined];
-  await saveConversation(
-    context,
-    row.id,
-    clockOf(row),
-    row.privacy === 'private' ? { reader_ids: ids } : { helper_ids: ids },
-  );
-  if (row.privacy === 'private')
+  await saveConversation(context, row.id, clockOf(row), closed ? { reader_ids: ids } : { helper_ids: ids });
+  if (closed)
     for (const personId of joined) await addHappening(context, row.id, 'alarm_reader', { byId: null, toId: personId });
   return joined;
 }

@@ -8,6 +8,8 @@ import { directoryOf, freshDirectory } from '../conversations.directory.ts';
 import { conversationBreached, conversationHandedOff } from '../conversations.events.ts';
 import { notifyPerson } from '../conversations.notices.ts';
 import { escalationChain, ownerChain } from '../conversations.ownership.ts';
+import { hasClosedReaders, legalKindOf } from '../conversations.legal.ts';
+import { readersWith } from '../conversations.readers.ts';
 import { nudged, nudgeOf, recounted } from '../conversations.rules.ts';
 import { addHappening, clockOf, type ConversationRow, saveConversation } from '../conversations.store.ts';
 import { firstActive } from './opening.ts';
@@ -40,7 +42,7 @@ async function nudgeOne(context: ActionContext, row: ConversationRow): Promise<v
       directory,
       row.excluded_ids,
     );
-    const readable = row.privacy === 'private' ? chain.filter((id) => row.reader_ids.includes(id)) : chain;
+    const readable = hasClosedReaders(row) ? chain.filter((id) => row.reader_ids.includes(id)) : chain;
     const step = readable[Math.min(row.escalation, Math.max(0, readable.length - 1))];
     if (step !== undefined)
       await notifyPerson(context, { personId: step, what: 'escalation', row, onceKey: `${key} step` });
@@ -192,6 +194,7 @@ export const auditOwners = action(
           excluded: row.excluded_ids,
           now,
           turn: 0,
+          legal: legalKindOf(row),
         },
         directory,
       );
@@ -200,6 +203,7 @@ export const auditOwners = action(
         owner_id: owner.ownerId,
         backup_id: owner.backupId,
         unread: true,
+        ...readersWith(directory, row, owner),
       });
       await addHappening(context, row.id, 'handed_off', {
         byId: null,
@@ -227,7 +231,7 @@ export const quietConversations = action(
     const { rows } = await sql<{
       id: Uuid;
     }>`select c.id from conversations.conversations c left join conversations.topics t on t.district_id = c.district_id and t.id = c.topic_id
-    where c.district_id = ${actor.districtId} and c.state = 'waiting' and c.critical_at is null and t.sensitive is null and c.first_answered_at is not null
+    where c.district_id = ${actor.districtId} and c.state = 'waiting' and c.critical_at is null and c.legal_kind is null and t.sensitive is null and c.first_answered_at is not null
       and c.paused_at < ${now.subtract({ hours: 24 * days * 2 })} limit 200`.execute(tx);
     return rows.map((row) => row.id);
   },

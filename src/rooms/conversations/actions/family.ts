@@ -6,7 +6,7 @@ import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
 import { noteHits } from '../conversations.hits.ts';
-import { directoryOf, goalsOf } from '../conversations.directory.ts';
+import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import {
   conversationClosed,
@@ -14,8 +14,10 @@ import {
   conversationRated,
   familyWroteEvent,
 } from '../conversations.events.ts';
+import { legalKindOf, legalWishes } from '../conversations.legal.ts';
 import { ownerChain } from '../conversations.ownership.ts';
 import { mayReadAsFamily } from '../conversations.policy.ts';
+import { readersWith } from '../conversations.readers.ts';
 import { closedNow, familyWrote, previewOf, reopenedNow } from '../conversations.rules.ts';
 import {
   addHappening,
@@ -28,7 +30,7 @@ import {
   type NewMessage,
   saveConversation,
 } from '../conversations.store.ts';
-import { firstActive, privateReaders } from './opening.ts';
+import { firstActive } from './opening.ts';
 
 export type FamilyMessage = {
   readonly channel: string;
@@ -79,7 +81,7 @@ export async function takeFamilyMessage(
     message_count: row.message_count + 1,
     preview: previewOf(message.text),
     unread: true,
-    ...(wasClosed ? { closed_by: null, closed_how: null } : {}),
+    ...(wasClosed ? { closed_by: null, closed_how: null, ...reopenedReaders(directory, row, owner) } : {}),
     ...(newlyCritical
       ? { critical_at: now, critical_category: critical, acknowledged_at: null, acknowledged_by: null }
       : {}),
@@ -105,6 +107,14 @@ export async function takeFamilyMessage(
   return messageId;
 }
 
+function reopenedReaders(
+  directory: Directory,
+  row: ConversationRow,
+  { ownerId, backupId }: { ownerId: Uuid | null; backupId: Uuid | null },
+): { reader_ids?: Uuid[] } {
+  return ownerId === null ? {} : readersWith(directory, row, { ownerId, backupId });
+}
+
 /** A closed conversation may have lost its owner to time: the same one if still here, else the chain's first. */
 async function ownerForReopening(
   context: ActionContext,
@@ -120,6 +130,7 @@ async function ownerForReopening(
       excluded: row.excluded_ids,
       now: context.now,
       turn: 0,
+      legal: legalKindOf(row),
     },
     directory,
   );
@@ -169,6 +180,8 @@ export const closeByFamily = action(
     const row = await lockConversation(context, conversationId);
     allow(mayReadAsFamily(context.actor, row));
     if (row.state === 'closed') return;
+    // Withdrawing is the family's right, and is written down by whoever decides: no button does it.
+    if (row.legal_kind !== null) throw errors.legal_family_close();
     if (row.critical_at !== null && row.acknowledged_at === null) throw errors.critical_open();
     const week = (await weeksOf(context.tx, context.actor.districtId))(row.school_id);
     await saveConversation(context, row.id, closedNow(clockOf(row), context.now, week), {
@@ -198,7 +211,14 @@ export const reopenByFamily = action(
       context,
       row.id,
       reopenedNow(clockOf(row), context.now, goalsOf(directory, row.topic_id), week),
-      { owner_id: owner.ownerId, backup_id: owner.backupId, closed_by: null, closed_how: null, unread: true },
+      {
+        owner_id: owner.ownerId,
+        backup_id: owner.backupId,
+        closed_by: null,
+        closed_how: null,
+        unread: true,
+        ...readersWith(directory, row, owner),
+      },
     );
     await addHappening(context, row.id, 'reopened', { byId: null, toId: owner.ownerId });
     await moveSearchScope(context, row.id);
@@ -223,12 +243,16 @@ export const askSecondLook = action(
     const had = [row.owner_id, row.answered_by].filter((one): one is Uuid => one !== null);
     const categoryOwnerId =
       row.category_id === null ? null : (directory.categories.get(row.category_id)?.ownerId ?? null);
-    const up = [
+    const legal = legalKindOf(row);
+    const usual = [
       ...(categoryOwnerId === null ? [] : [categoryOwnerId]),
       ...(row.school_id === null ? [] : directory.byRole('principal', row.school_id)),
       ...directory.byRole('engagement', null),
       ...directory.byRole('administrator', null),
-    ].filter((id) => !had.includes(id) && !row.excluded_ids.includes(id));
+    ];
+    const up = (legal === null ? usual : legalWishes(directory, legal, row.school_id).map((place) => place.id)).filter(
+      (id) => !had.includes(id) && !row.excluded_ids.includes(id),
+    );
     // When nobody else is left, it stays where it is rather than with nobody.
     const owner = await firstActive(context, [
       ...new Set([...up, ...had.filter((id) => !row.excluded_ids.includes(id))]),
@@ -243,7 +267,7 @@ export const askSecondLook = action(
       closed_by: null,
       closed_how: null,
       handoffs: row.handoffs + 1,
-      ...(row.privacy === 'private' ? { reader_ids: [...privateReaders(directory, owner, row.excluded_ids)] } : {}),
+      ...readersWith(directory, row, owner),
     });
     if (text.trim() !== '')
       await takeFamilyMessage(context, await lockConversation(context, row.id), {

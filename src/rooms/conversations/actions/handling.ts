@@ -7,8 +7,10 @@ import { weeksOf } from '#rooms/calendar';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { colleagueAsked, conversationClosed, conversationHandedOff } from '../conversations.events.ts';
+import { hasClosedReaders, legalKindOf, namedFor } from '../conversations.legal.ts';
 import { mayOwn, ownerChain } from '../conversations.ownership.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
+import { closedReaders, privateReaders, readersWith } from '../conversations.readers.ts';
 import { closedNow, reopenedNow, waitingForFamily } from '../conversations.rules.ts';
 import {
   addHappening,
@@ -19,7 +21,8 @@ import {
   moveSearchScope,
   saveConversation,
 } from '../conversations.store.ts';
-import { excludedFrom, firstActive, privateReaders } from './opening.ts';
+import { beginLegal } from './legal-begin.ts';
+import { excludedFrom, firstActive } from './opening.ts';
 
 const handOffRequest = z.object({
   conversationId: z.string(),
@@ -48,6 +51,7 @@ function chainFor(
       excluded: row.excluded_ids,
       now,
       turn: 0,
+      legal: legalKindOf(row),
     },
     directory,
   );
@@ -67,12 +71,25 @@ async function giveTo(
     backup_id: owner.backupId,
     unread: true,
     helper_ids: row.helper_ids.filter((id) => id !== owner.ownerId),
-    ...(row.privacy === 'private' ? { reader_ids: [...privateReaders(directory, owner, row.excluded_ids)] } : {}),
+    ...readersWith(directory, row, owner),
   });
   await moveSearchScope(context, row.id);
   context.refresh(`conversation:${row.id}`);
   context.refresh('inbox');
   return owner.ownerId;
+}
+
+/** A matter with a legal path goes to nobody but those who are named for it, and to no topic's desk. */
+function allowHandOff(
+  directory: Directory,
+  row: ConversationRow,
+  { toPersonId, toTopicId }: { toPersonId: Uuid | null; toTopicId: Uuid | null },
+): void {
+  const legal = legalKindOf(row);
+  if (legal === null) return;
+  if (toTopicId !== null || toPersonId === null) throw errors.legal_only_named({}, 'topic');
+  if (!namedFor(directory.legal, legal, row.school_id).includes(toPersonId))
+    throw errors.legal_only_named({}, 'person');
 }
 
 /** Hands a conversation to another owner. The clock keeps running; the family is told who has it now. The second wrong desk raises it to the category's owner. */
@@ -89,12 +106,20 @@ export const handOff = action(
     if (input.toPersonId === null && input.toTopicId === null) throw errors.person_unknown({}, 'person');
     if (input.toPersonId !== null && !mayOwn(directory, input.toPersonId, row.excluded_ids))
       throw errors.person_cannot({}, 'person');
+    const toTopic = input.toTopicId === null ? undefined : directory.topics.get(input.toTopicId);
+    allowHandOff(directory, row, input);
+    if (row.legal_kind === null && toTopic !== undefined && toTopic.legalPath !== null) {
+      const { id, categoryId } = toTopic;
+      await saveConversation(context, row.id, clockOf(row), { topic_id: id, category_id: categoryId });
+      const how = { kind: toTopic.legalPath, how: 'topic', reason: input.reason.trim() } as const;
+      return { ownerId: await beginLegal(context, await lockConversation(context, row.id), how), raised: false };
+    }
     const bounces = row.bounces + (row.first_answered_at === null && row.handoffs > 0 ? 1 : 0);
     const topicId = input.toTopicId ?? row.topic_id;
     const categoryId =
       topicId === null ? row.category_id : (directory.topics.get(topicId)?.categoryId ?? row.category_id);
     const categoryOwner = categoryId === null ? null : (directory.categories.get(categoryId)?.ownerId ?? null);
-    const raised = bounces >= mostBounces && row.bounces < mostBounces;
+    const raised = row.legal_kind === null && bounces >= mostBounces && row.bounces < mostBounces;
     const wished =
       input.toPersonId === null
         ? chainFor(directory, row, topicId, context.now)
@@ -146,6 +171,11 @@ export const takeOver = action('conversations.take_over', oneRequest, async (con
   const me = context.actor.personId;
   if (me === null || row.owner_id === me) return;
   if (row.state === 'closed') throw errors.closed_already();
+  const legal = legalKindOf(row);
+  if (legal !== null) {
+    const { legal: named } = await directoryOf(context.tx, context.actor.districtId);
+    if (!namedFor(named, legal, row.school_id).includes(me)) throw errors.legal_only_named();
+  }
   const ownerId = await giveTo(context, row, [me, ...(row.owner_id === null ? [] : [row.owner_id])], {
     handoffs: row.handoffs + 1,
   });
@@ -155,6 +185,15 @@ export const takeOver = action('conversations.take_over', oneRequest, async (con
     conversationHandedOff({ conversationId: row.id, from: row.owner_id, to: ownerId, why: 'taken' }),
   );
 });
+
+/** Who reads a closed matter after somebody was asked in, or let go: only then does their reading end too. */
+function readersAfter(directory: Directory, row: ConversationRow, personId: Uuid, remove: boolean): Uuid[] {
+  if (!remove) return [...new Set([...row.reader_ids, personId])];
+  const owner = row.owner_id === null ? null : { ownerId: row.owner_id, backupId: row.backup_id };
+  const without = { ...row, helper_ids: row.helper_ids.filter((id) => id !== personId) };
+  const stays = owner !== null && (closedReaders(directory, without, owner)?.includes(personId) ?? false);
+  return stays ? row.reader_ids : row.reader_ids.filter((id) => id !== personId);
+}
 
 const helperRequest = z.object({
   conversationId: z.string(),
@@ -176,7 +215,7 @@ export const setHelper = action(
       : [...new Set([...row.helper_ids, personId])];
     await saveConversation(context, row.id, clockOf(row), {
       helper_ids: helpers,
-      ...(row.privacy === 'private' && !remove ? { reader_ids: [...new Set([...row.reader_ids, personId])] } : {}),
+      ...(hasClosedReaders(row) ? { reader_ids: readersAfter(directory, row, personId, remove) } : {}),
     });
     await moveSearchScope(context, row.id);
     await addHappening(context, row.id, remove ? 'helper_left' : 'helper_asked', { toId: personId });
@@ -227,6 +266,7 @@ export const setTopic = action(
         backup_id: owner.backupId,
         excluded_ids: excluded,
         helper_ids: row.helper_ids.filter((id) => !excluded.includes(id)),
+        ...readersWith(directory, { ...row, excluded_ids: excluded }, owner),
       });
       await addHappening(context, row.id, 'handed_off', {
         toId: owner.ownerId,
@@ -237,6 +277,12 @@ export const setTopic = action(
       );
     }
     await moveSearchScope(context, row.id);
+    if (row.legal_kind === null && topic.legalPath !== null && row.state !== 'closed' && row.kind !== 'praise')
+      await beginLegal(context, await lockConversation(context, row.id), {
+        kind: topic.legalPath,
+        how: 'topic',
+        reason: '',
+      });
     await addHappening(context, row.id, 'topic_set', { facts: { topic: topicId } });
     context.record('topic set', { kind: 'conversation', id: row.id }, { topic: topicId });
     context.refresh(`conversation:${row.id}`);
@@ -266,6 +312,7 @@ export const closeConversation = action(
     const row = await lockConversation(context, conversationId);
     allow(mayWorkOn(context.actor, row));
     if (row.state === 'closed') throw errors.closed_already();
+    if (row.legal_kind !== null) throw errors.legal_outcome_missing();
     if (row.critical_at !== null && (row.acknowledged_at === null || how === 'automatic')) throw errors.critical_open();
     const week = (await weeksOf(context.tx, context.actor.districtId))(row.school_id);
     await saveConversation(context, row.id, closedNow(clockOf(row), context.now, week), {
@@ -296,7 +343,13 @@ export const reopenConversation = action('conversations.reopen', oneRequest, asy
     context,
     row.id,
     reopenedNow(clockOf(row), context.now, goalsOf(directory, row.topic_id), week),
-    { owner_id: owner.ownerId, backup_id: owner.backupId, closed_by: null, closed_how: null },
+    {
+      owner_id: owner.ownerId,
+      backup_id: owner.backupId,
+      closed_by: null,
+      closed_how: null,
+      ...readersWith(directory, row, owner),
+    },
   );
   await addHappening(context, row.id, 'reopened', { toId: owner.ownerId });
   await moveSearchScope(context, row.id);
@@ -311,11 +364,7 @@ export const makePrivate = action('conversations.make_private', oneRequest, asyn
   allow(mayWorkOn(context.actor, row));
   if (row.privacy !== 'normal' || row.owner_id === null) return;
   const directory = await directoryOf(context.tx, context.actor.districtId);
-  const readers = privateReaders(
-    directory,
-    { ownerId: row.owner_id, backupId: row.backup_id, chain: [] },
-    row.excluded_ids,
-  );
+  const readers = privateReaders(directory, { ownerId: row.owner_id, backupId: row.backup_id }, row.excluded_ids);
   await saveConversation(context, row.id, clockOf(row), {
     privacy: 'private',
     reader_ids: [...readers],

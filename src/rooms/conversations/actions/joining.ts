@@ -32,6 +32,7 @@ export const merge = action('conversations.merge', mergeRequest, async (context,
   const [row, into] = first.id === conversationId ? [first, second] : [second, first];
   allow(mayWorkOn(context.actor, row) && mayWorkOn(context.actor, into));
   if (row.merged_into !== null || into.merged_into !== null) throw errors.closed_already();
+  if (row.legal_kind !== null || into.legal_kind !== null) throw errors.legal_no_merge();
   if (row.guardian_id !== into.guardian_id || (row.guardian_id === null && row.from_address !== into.from_address))
     throw errors.other_guardian();
   const { tx, actor, now } = context;

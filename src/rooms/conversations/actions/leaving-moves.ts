@@ -12,8 +12,9 @@ import {
   type Wish,
 } from '../conversations.leaving.ts';
 import { mayOwn } from '../conversations.ownership.ts';
+import { closedReaders } from '../conversations.readers.ts';
 import { activeAmong, addHappening } from '../conversations.store.ts';
-import { firstActive, privateReaders } from './opening.ts';
+import { firstActive } from './opening.ts';
 
 type Reading = Pick<QuestionContext, 'tx' | 'actor'>;
 type Kind = 'conversation' | 'part' | 'topic' | 'category' | 'saved_reply' | 'alarm_team' | 'absence' | 'summer';
@@ -21,7 +22,7 @@ type Kind = 'conversation' | 'part' | 'topic' | 'category' | 'saved_reply' | 'al
 /** The open matters of somebody, the most urgent first. */
 export async function heldBy({ tx, actor }: Reading, personId: Uuid, forUpdate: boolean): Promise<readonly Held[]> {
   const { rows } =
-    await sql<Held>`select id, code, subject, due_at, privacy, topic_id, category_id, school_id, excluded_ids, owner_id, backup_id, helper_ids, reader_ids, about_staff
+    await sql<Held>`select id, code, subject, due_at, privacy, topic_id, category_id, school_id, excluded_ids, owner_id, backup_id, helper_ids, reader_ids, about_staff, legal_kind
     from conversations.conversations where district_id = ${actor.districtId} and owner_id = ${personId} and state <> 'closed' order by due_at, id ${forUpdate ? sql`for update` : sql``}`.execute(
       tx,
     );
@@ -67,10 +68,12 @@ async function moveMatters(context: ActionContext, directory: Directory, moving:
       context,
       places.map((place) => place.id),
     );
-    const readers =
-      row.privacy === 'private'
-        ? [...privateReaders(directory, owner, [...row.excluded_ids, personId])]
-        : row.reader_ids.filter((id) => id !== personId);
+    const without = {
+      ...row,
+      excluded_ids: [...row.excluded_ids, personId],
+      helper_ids: row.helper_ids.filter((id) => id !== personId),
+    };
+    const readers = [...(closedReaders(directory, without, owner) ?? row.reader_ids.filter((id) => id !== personId))];
     await sql`update conversations.conversations set owner_id = ${owner.ownerId}, backup_id = ${owner.backupId}, unread = true, handoffs = handoffs + 1, version = version + 1,
         helper_ids = array_remove(array_remove(helper_ids, ${personId}::uuid), ${owner.ownerId}::uuid), reader_ids = ${readers}
       where district_id = ${actor.districtId} and id = ${row.id}`.execute(tx);

@@ -10,9 +10,10 @@ import { conversationHandedOff } from '../conversations.events.ts';
 import { type RulePeople, undoDays } from '../conversations.leaving.ts';
 import { mayOwn } from '../conversations.ownership.ts';
 import { mayRunLeaverDrill } from '../conversations.policy.ts';
+import { hasClosedReaders } from '../conversations.legal.ts';
+import { closedReaders } from '../conversations.readers.ts';
 import { activeAmong, addHappening, type ConversationRow, moveSearchScope } from '../conversations.store.ts';
 import { type DepartureRow, unitsOf } from './leaving.ts';
-import { privateReaders } from './opening.ts';
 
 export type MoveRow = {
   readonly id: Uuid;
@@ -66,10 +67,7 @@ const matterBack: Back = async (undoing, move) => {
   const backupId =
     [former, successor].find((id) => id !== personId && backups.has(id) && mayOwn(directory, id, row.excluded_ids)) ??
     null;
-  const readers =
-    row.privacy === 'private'
-      ? [...privateReaders(directory, { ownerId: personId, backupId, chain: [] }, row.excluded_ids)]
-      : row.reader_ids;
+  const readers = [...(closedReaders(directory, row, { ownerId: personId, backupId }) ?? row.reader_ids)];
   await sql`update conversations.conversations set owner_id = ${personId}, backup_id = ${backupId}, reader_ids = ${readers}, unread = true, handoffs = handoffs + 1, version = version + 1,
       helper_ids = array_remove(helper_ids, ${personId}::uuid) where district_id = ${actor.districtId} and id = ${row.id}`.execute(
     tx,
@@ -89,7 +87,7 @@ const partBack: Back = async ({ context, directory, personId }, move) => {
   const helper = move.before['helper'] === true && row.privacy === 'normal' && !row.helper_ids.includes(personId);
   const backup = move.before['backup'] === true && row.backup_id === null;
   // A private matter has three readers at the most: owner, one backup, one superior.
-  const reader = row.privacy === 'private' && move.before['reader'] === true && row.reader_ids.length < 3;
+  const reader = hasClosedReaders(row) && move.before['reader'] === true && row.reader_ids.length < 3;
   if (!helper && !backup && !reader) return false;
   await sql`update conversations.conversations set
       helper_ids = case when ${helper} then array_append(helper_ids, ${personId}::uuid) else helper_ids end,

@@ -10,6 +10,9 @@ import { type Asker, hasOneDesk, isFor, proposedTo } from '../conversations.aske
 import { type AboutChildren, type ClassOf, noChildren } from '../conversations.owner-rules.ts';
 import { noteHits } from '../conversations.hits.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
+import type { LegalKind } from '../conversations.legal.ts';
+import { startLegal } from '../conversations.legal-store.ts';
+import { closedReaders } from '../conversations.readers.ts';
 import { conversationCritical, conversationOpened } from '../conversations.events.ts';
 import { type OwnerRule, ownerChain, superiorsOf } from '../conversations.ownership.ts';
 import { type Kind, previewOf, promised, subjectFrom } from '../conversations.rules.ts';
@@ -53,6 +56,8 @@ export type Opening = {
   /** Answered on the spot by whoever entered it: closed and counted, no clock. */
   readonly answeredOnTheSpot?: string | null;
   readonly code?: string;
+  /** The legal path that the family or staff chose; null: the topic says whether there is one. */
+  readonly legal?: LegalKind | null;
 };
 
 export type Opened = {
@@ -206,6 +211,16 @@ function topicOf(directory: Directory, asker: Asker, chosen: Uuid | null, sugges
   return may(suggested) ? suggested : proposed;
 }
 
+/** Who answered it on the spot. */
+const spotBy = ({ answeredOnTheSpot, enteredBy }: Opening): Uuid | null =>
+  answeredOnTheSpot !== undefined && answeredOnTheSpot !== null ? enteredBy : null;
+
+/** The legal path a new matter is on: the one that was chosen, else its topic's. Praise and staff's own words have none. */
+function legalOf(directory: Directory, opening: Opening, topicId: Uuid | null): LegalKind | null {
+  if (opening.kind === 'praise' || (opening.outboundOwner ?? null) !== null) return null;
+  return opening.legal ?? (topicId === null ? null : (directory.topics.get(topicId)?.legalPath ?? null));
+}
+
 /**
  * Opens a conversation: finds topic, school and owner, promises a time, looks for words of danger, and stores all of it
  * with the first message. Everything the world later hears of it begins in the same transaction.
@@ -226,6 +241,8 @@ export async function openConversation(context: ActionContext, opening: Opening)
   const topicId = topicOf(directory, asker, opening.topicId, suggested);
   const excluded = excludedFrom(directory, opening);
   const { rule, superiors } = ruleOf(directory, opening, topicId, schoolId, opening.aboutStaffIds, excluded);
+  const outbound = opening.outboundOwner !== undefined && opening.outboundOwner !== null;
+  const legal = legalOf(directory, opening, topicId);
   const categoryId = topicId === null ? null : (directory.topics.get(topicId)?.categoryId ?? null);
   const chain = ownerChain(
     {
@@ -240,15 +257,19 @@ export async function openConversation(context: ActionContext, opening: Opening)
       excluded,
       now,
       turn: turnOf(id),
+      legal,
     },
     directory,
   );
   const first =
     opening.outboundOwner ?? (opening.kind === 'praise' && opening.praisedId !== null ? opening.praisedId : null);
-  const spot = opening.answeredOnTheSpot !== undefined && opening.answeredOnTheSpot !== null ? opening.enteredBy : null;
+  // With a legal path nothing is done on the spot: what was said is kept, and it goes to whoever is named for it.
+  const spot = legal === null ? spotBy(opening) : null;
   const wished = [
     ...new Set(
-      [spot, first, ...superiors, ...chain].filter((one): one is Uuid => one !== null && !excluded.includes(one)),
+      [spot, first, ...(legal === null ? superiors : []), ...chain].filter(
+        (one): one is Uuid => one !== null && !excluded.includes(one),
+      ),
     ),
   ];
   const owner = await firstActive(context, wished);
@@ -257,10 +278,12 @@ export async function openConversation(context: ActionContext, opening: Opening)
   const week = weeks(schoolId);
   const promise = promised(now, goals, week);
   const { critical, lookFirst, hits } = dangerOf(alarms);
-  const outbound = opening.outboundOwner !== undefined && opening.outboundOwner !== null;
   const done = critical === null && (opening.kind === 'praise' || spot !== null);
   const state = outbound ? 'outbound' : done ? 'closed' : 'open';
-  const readerIds = opening.privacy === 'private' ? privateReaders(directory, owner, excluded) : [];
+  // Anonymous stays anonymous; everything else on a path is read by its own readers only.
+  const privacy = legal !== null && opening.privacy === 'normal' ? 'private' : opening.privacy;
+  const scope = { privacy, legal_kind: legal, school_id: schoolId, excluded_ids: [...excluded], helper_ids: [] };
+  const readerIds = closedReaders(directory, scope, owner) ?? [];
   const subject =
     (opening.subject ?? '').trim() === '' ? subjectFrom(opening.text) : (opening.subject ?? '').trim().slice(0, 200);
   const row: ConversationInsert = {
@@ -270,7 +293,8 @@ export async function openConversation(context: ActionContext, opening: Opening)
     owner_id: owner.ownerId,
     excluded_ids: excluded,
     opened_at: now,
-    privacy: opening.privacy,
+    privacy,
+    legal_kind: legal,
     kind: opening.kind,
     channel: opening.channel,
     subject,
@@ -337,14 +361,20 @@ export async function openConversation(context: ActionContext, opening: Opening)
       opening.files.map((file) => ({ ...file, owner: { kind: 'conversation', id } })),
     ),
   ]);
-  if (spot !== null) {
+  if (legal !== null) {
+    const how = opening.legal === legal ? 'family' : 'topic';
+    await startLegal(context, directory, { conversationId: id, kind: legal, how, reason: '', ownerId: owner.ownerId });
+  }
+  const said = opening.answeredOnTheSpot ?? null;
+  const answerer = spotBy(opening);
+  if (answerer !== null && said !== null) {
     await addMessage(context, now, {
       conversationId: id,
       direction: 'out',
       channel: opening.channel,
-      authorId: spot,
+      authorId: answerer,
       authorName: null,
-      text: opening.answeredOnTheSpot ?? '',
+      text: said,
       language: opening.language,
       state: 'kept',
     });
@@ -371,14 +401,4 @@ export async function openConversation(context: ActionContext, opening: Opening)
     dueAt: done ? null : promise.answerDueAt,
     critical: critical !== null,
   };
-}
-
-/** Read by the owner, one backup and one named superior, and by nobody else. */
-export function privateReaders(directory: Directory, owner: ChosenOwner, excluded: readonly Uuid[]): readonly Uuid[] {
-  const superior = superiorsOf(owner.ownerId, directory, excluded)[0];
-  return [
-    ...new Set(
-      [owner.ownerId, owner.backupId, superior].filter((one): one is Uuid => one !== null && one !== undefined),
-    ),
-  ];
 }

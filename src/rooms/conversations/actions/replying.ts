@@ -9,6 +9,7 @@ import { errors } from '../conversations.errors.ts';
 import { colleagueAsked, conversationClosed, staffReplied } from '../conversations.events.ts';
 import { otherChildrenNamed } from '../conversations.names.ts';
 import { directoryOf } from '../conversations.directory.ts';
+import { hasClosedReaders } from '../conversations.legal.ts';
 import { mayOwn } from '../conversations.ownership.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
 import { answered, closedNow, previewOf, waitingForFamily } from '../conversations.rules.ts';
@@ -179,8 +180,8 @@ export const releaseMessage = action('conversations.release', messageRequest, as
   const clock = clockOf(row);
   let next = row.state === 'closed' ? clock : answered(clock, message.at, week);
   if (message.then_do === 'wait') next = waitingForFamily(next, now, week);
-  // A matter with words of danger is never closed along the way.
-  const closing = message.then_do === 'close' && !critical && next.state !== 'closed';
+  // A matter with words of danger, or with a legal path, is never closed along the way.
+  const closing = message.then_do === 'close' && !critical && row.legal_kind === null && next.state !== 'closed';
   if (closing) next = closedNow(next, now, week);
   await saveConversation(context, row.id, next, {
     answered_by: message.author_id,
@@ -216,7 +217,7 @@ export const addNote = action('conversations.note', noteRequest, async (context,
   if (text === '' && input.files.length === 0) throw errors.words_missing({}, 'text');
   const directory = await directoryOf(context.tx, context.actor.districtId);
   const mentioned = input.mentionIds.filter(
-    (id) => mayOwn(directory, id, row.excluded_ids) && (row.privacy !== 'private' || row.reader_ids.includes(id)),
+    (id) => mayOwn(directory, id, row.excluded_ids) && (!hasClosedReaders(row) || row.reader_ids.includes(id)),
   );
   const messageId = await addMessage(context, context.now, {
     conversationId: row.id,

@@ -5,8 +5,9 @@ import type { Directory } from '../conversations.directory.ts';
 import { conversationHandedOff } from '../conversations.events.ts';
 import { type Held, noWish, placesWithout } from '../conversations.leaving.ts';
 import { mayOwn } from '../conversations.ownership.ts';
+import { closedReaders } from '../conversations.readers.ts';
 import { addHappening } from '../conversations.store.ts';
-import { firstActive, privateReaders } from './opening.ts';
+import { firstActive } from './opening.ts';
 
 /**
  * Gives one open matter of somebody who is away to who stands in, or along the chain; the one away stays its backup.
@@ -21,12 +22,14 @@ export async function handToStandIn(
   const { tx, actor, now } = context;
   const from = row.owner_id;
   if (from === null) return false;
-  const first = standIns.filter((id) => id !== from && mayOwn(directory, id, row.excluded_ids));
+  // With a legal path only its own people stand in, in the order of the path.
+  const standing = row.legal_kind === null ? standIns : [];
+  const first = standing.filter((id) => id !== from && mayOwn(directory, id, row.excluded_ids));
   const places = placesWithout(directory, row, from, { wish: noWish, now, turn: 0 }).map((place) => place.id);
   const chain = [...new Set([...first, ...places])];
   if (chain.length === 0) return false;
   const owner = await firstActive(context, chain);
-  const readers = row.privacy === 'private' ? [...privateReaders(directory, owner, row.excluded_ids)] : row.reader_ids;
+  const readers = [...(closedReaders(directory, row, owner) ?? row.reader_ids)];
   await sql`update conversations.conversations set owner_id = ${owner.ownerId}, backup_id = ${from}, unread = true, handoffs = handoffs + 1, version = version + 1, reader_ids = ${readers}
     where district_id = ${actor.districtId} and id = ${row.id}`.execute(tx);
   await sql`update conversations.search set owner_id = ${owner.ownerId} where district_id = ${actor.districtId} and id = ${row.id}`.execute(

@@ -1,10 +1,11 @@
 import type { QuestionContext } from '#platform/action';
 import { newCode, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
-import { childFacts, excludedFrom, privateReaders, turnOf } from '../actions/opening.ts';
+import { childFacts, excludedFrom, turnOf } from '../actions/opening.ts';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { mayOwn, ownerChain } from '../conversations.ownership.ts';
+import { privateReaders } from '../conversations.readers.ts';
 import { foldForSearch, previewOf, promised, subjectFrom } from '../conversations.rules.ts';
 import { activeAmong } from '../conversations.store.ts';
 import { suggestTopic } from '../conversations.suggest.ts';
@@ -111,6 +112,8 @@ async function settle(
       excluded,
       now,
       turn: turnOf(id),
+      // Brought over it keeps who had it; somebody may still put it on its path.
+      legal: null,
     },
     directory,
   );
@@ -202,9 +205,7 @@ function placedOf(
   const language = languageOf(placing.map, ticket, guardian);
   const backupId = one.able.find((person) => person !== owner) ?? null;
   const readerIds =
-    ticket.isPrivate && owner !== null
-      ? privateReaders(directory, { ownerId: owner, backupId, chain: [] }, excluded)
-      : [];
+    ticket.isPrivate && owner !== null ? privateReaders(directory, { ownerId: owner, backupId }, excluded) : [];
   const row = {
     district_id: actor.districtId,
     id,

@@ -154,7 +154,7 @@ const openGroups = question(
   async ({ tx, actor }): Promise<readonly { id: Uuid; name: string; n: number }[]> => {
     const { rows } = await sql<
       { id: Uuid; name: string } & ConversationRow
-    >`select g.id as group_id, g.name as subject, c.id, c.owner_id, c.helper_ids, c.reader_ids, c.excluded_ids, c.privacy, c.school_id, c.unit_id, c.guardian_id
+    >`select g.id as group_id, g.name as subject, c.id, c.owner_id, c.helper_ids, c.reader_ids, c.excluded_ids, c.privacy, c.legal_kind, c.school_id, c.unit_id, c.guardian_id
       from (select * from conversations.groups where district_id = ${actor.districtId} order by made_at desc limit 50) g
       join conversations.conversations c on c.district_id = g.district_id and c.group_id = g.id and c.state <> 'closed'`.execute(
       tx,

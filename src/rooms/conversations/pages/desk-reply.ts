@@ -15,6 +15,7 @@ import {
   reply,
   select,
 } from '#ui';
+import { hasClosedReaders } from '../conversations.legal.ts';
 import type { OneConversation } from '../questions/desk-conversation.ts';
 import type { SavedReply } from '../questions/desk-saved.ts';
 import { colleagues, whoOf } from './desk-shared.ts';
@@ -161,7 +162,7 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
           { value: '', label: t('conversations.desk.reply.mention_nobody') },
           ...colleagues(actor, directory, { excluded: row.excluded_ids, schoolId: row.school_id })
             .filter(
-              (one_) => one_.id !== actor.personId && (row.privacy !== 'private' || row.reader_ids.includes(one_.id)),
+              (one_) => one_.id !== actor.personId && (!hasClosedReaders(row) || row.reader_ids.includes(one_.id)),
             )
             .map((one_) => ({ value: one_.id, label: one_.name })),
         ],

@@ -18,6 +18,7 @@ import {
   person,
   postForm,
 } from '#ui';
+import { hasClosedReaders } from '../conversations.legal.ts';
 import type { OneConversation } from '../questions/desk-conversation.ts';
 import { channelName, gradeOf, kindName, staffName, topicName, whoOf } from './desk-shared.ts';
 
@@ -156,7 +157,7 @@ function owners(request: PageRequest, one: OneConversation): Content {
         [t('conversations.desk.side.helpers'), helpers.length === 0 ? null : html`${helpers}`],
         [
           t('conversations.desk.side.readers'),
-          row.privacy === 'private'
+          hasClosedReaders(row)
             ? html`${row.reader_ids.map((id, place) => html`${place === 0 ? '' : ', '}${name(id)}`)}`
             : null,
         ],

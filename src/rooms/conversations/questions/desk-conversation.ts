@@ -123,7 +123,7 @@ async function earlierWith({ tx, actor }: Reading, row: ConversationRow): Promis
       : sql`guardian_id = ${row.guardian_id}`;
   const { rows } = await sql<
     Earlier & ConversationRow
-  >`select id, code, subject, state, opened_at, first_answer_minutes, rating, school_id, merged_into, from_address, owner_id, helper_ids, reader_ids, excluded_ids, privacy, unit_id, guardian_id
+  >`select id, code, subject, state, opened_at, first_answer_minutes, rating, school_id, merged_into, from_address, owner_id, helper_ids, reader_ids, excluded_ids, privacy, legal_kind, unit_id, guardian_id
     from conversations.conversations where district_id = ${actor.districtId} and ${same} and id <> ${row.id} and privacy <> 'anonymous'
     order by opened_at desc limit 40`.execute(tx);
   return rows.filter((one) => mayReadAtDesk(actor, one)).slice(0, 8);
@@ -139,7 +139,7 @@ async function neighbours(
   const inSchool = row.school_id !== null && (scope.everywhere || scope.schools.includes(row.school_id));
   if (row.due_at === null || me === null || (row.owner_id !== me && !inSchool)) return { next: null, previous: null };
   const list = row.owner_id === me ? sql`owner_id = ${me}` : sql`school_id = ${row.school_id}`;
-  const readable = sql`not (${me}::uuid = any(excluded_ids)) and (privacy <> 'private' or owner_id = ${me} or ${me}::uuid = any(reader_ids))`;
+  const readable = sql`not (${me}::uuid = any(excluded_ids)) and ((privacy <> 'private' and legal_kind is null) or owner_id = ${me} or ${me}::uuid = any(reader_ids))`;
   const { rows } = await sql<{ next: Uuid | null; previous: Uuid | null }>`select
     (select id from conversations.conversations where district_id = ${actor.districtId} and ${list} and state <> 'closed' and ${readable}
       and (due_at, id) > (${row.due_at}::timestamptz, ${row.id}::uuid) order by due_at, id limit 1) as next,

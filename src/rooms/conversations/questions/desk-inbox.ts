@@ -21,6 +21,7 @@ export type ListedRow = Pick<
   | 'channel'
   | 'state'
   | 'privacy'
+  | 'legal_kind'
   | 'due_at'
   | 'opened_at'
   | 'closed_at'
@@ -40,7 +41,7 @@ export type ListedRow = Pick<
 >;
 
 export const listedColumns = sql.raw(
-  `c.id, c.code, c.subject, c.preview, c.language, c.kind, c.channel, c.state, c.privacy, c.due_at, c.opened_at, c.closed_at, c.last_message_at,
+  `c.id, c.code, c.subject, c.preview, c.language, c.kind, c.channel, c.state, c.privacy, c.legal_kind, c.due_at, c.opened_at, c.closed_at, c.last_message_at,
   c.last_from, c.first_answered_at, c.unread, c.callback, c.critical_at, c.acknowledged_at, c.guardian_id, c.student_ids, c.from_name, c.topic_id, c.school_id, c.owner_id`,
 );
 
@@ -54,7 +55,7 @@ export const waitingSince = sql.raw(
 
 /** The same as the policy's `mayReadAtDesk` within a scope that is checked apart. */
 export function readableBy(me: Uuid): Condition {
-  return sql`not (${me}::uuid = any(c.excluded_ids)) and (c.privacy <> 'private' or c.owner_id = ${me} or ${me}::uuid = any(c.reader_ids))`;
+  return sql`not (${me}::uuid = any(c.excluded_ids)) and ((c.privacy <> 'private' and c.legal_kind is null) or c.owner_id = ${me} or ${me}::uuid = any(c.reader_ids))`;
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   undoDays,
   type Wish,
 } from '../conversations.leaving.ts';
+import { hasClosedReaders } from '../conversations.legal.ts';
 import type { Place } from '../conversations.ownership.ts';
 import { mayRunLeaverDrill } from '../conversations.policy.ts';
 
@@ -53,7 +54,7 @@ const mostShown = 200;
 function mayKnow(actor: Actor, row: Held): boolean {
   if (row.privacy === 'normal') return true;
   if (actor.kind === 'token') return false;
-  return row.privacy !== 'private' || (actor.personId !== null && row.reader_ids.includes(actor.personId));
+  return !hasClosedReaders(row) || (actor.personId !== null && row.reader_ids.includes(actor.personId));
 }
 
 const asOf = (rule: { person_id: Uuid | null; rota: readonly Uuid[] }, personId: Uuid): 'owner' | 'rota' | 'backup' =>
@@ -106,7 +107,7 @@ export const leaverPlan = question(
         // A private matter's words stay private even here; that it must move is no secret.
         subject: mayKnow(actor, row) ? row.subject : '',
         dueAt: row.due_at,
-        private: row.privacy === 'private',
+        private: hasClosedReaders(row),
         topicId: row.topic_id,
         to: placesWithout(directory, row, personId, { wish, now, turn })[0] ?? null,
       })),

@@ -57,6 +57,7 @@ export const quickTopics = question(
           excluded,
           now,
           turn: turnOf(asked.id),
+          legal: topic.legalPath,
         },
         directory,
       );

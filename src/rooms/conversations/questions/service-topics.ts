@@ -21,6 +21,7 @@ export const responsibleFor = question(
         excluded: [],
         now,
         turn: 0,
+        legal: topic?.legalPath ?? null,
       },
       directory,
     );
