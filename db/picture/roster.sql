@@ -216,11 +216,18 @@ table roster.guardianships
   ended_import_id uuid
   source text not null default
   source_hash text
+  basis_document text
+  adult_state text
+  adult_until date
+  adult_document text
+  adult_decided_by uuid
+  adult_decided_at timestamptz
   constraint guardianships_once UNIQUE (district_id, guardian_id, student_id)
   constraint guardianships_pkey PRIMARY KEY (district_id, id)
   constraint guardianships_guardian FOREIGN KEY (district_id, guardian_id) REFERENCES roster.people(district_id, id)
   constraint guardianships_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
-  constraint guardianships_not_self CHECK ((guardian_id <> student_id))
+  constraint guardianships_adult_known CHECK ((adult_state = ANY (ARRAY['pending'::text, 'dependent'::text, 'consent'::text, 'court'::text, 'over'::text])))
+  constraint guardianships_only_self CHECK (((guardian_id <> student_id) OR (relation = 'self'::text)))
   constraint guardianships_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
   constraint guardianships_state_known CHECK ((state = ANY (ARRAY['confirmed'::text, 'unconfirmed'::text, 'held'::text])))
   CREATE INDEX guardianships_by_student ON roster.guardianships USING btree (district_id, student_id)
@@ -283,6 +290,26 @@ table roster.imports
   CREATE INDEX imports_by_time ON roster.imports USING btree (district_id, started_at DESC)
   CREATE UNIQUE INDEX imports_pkey ON roster.imports USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.living_situations
+  district_id uuid not null
+  id uuid not null
+  student_id uuid not null
+  situation text not null
+  since date not null
+  until date
+  meeting_place text
+  place_only bool not null default
+  noted_by uuid
+  noted_at timestamptz not null
+  ended_by uuid
+  constraint living_situations_pkey PRIMARY KEY (district_id, id)
+  constraint living_situations_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
+  constraint living_situations_in_order CHECK (((until IS NULL) OR (since <= until)))
+  constraint living_situations_known CHECK ((situation = ANY (ARRAY['doubled_up'::text, 'shelter'::text, 'motel'::text, 'unsheltered'::text, 'alone'::text, 'foster_care'::text, 'other'::text])))
+  CREATE UNIQUE INDEX living_situations_one_now ON roster.living_situations USING btree (district_id, student_id) WHERE (until IS NULL)
+  CREATE UNIQUE INDEX living_situations_pkey ON roster.living_situations USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
 
 table roster.load_sources
   district_id uuid not null
@@ -392,6 +419,7 @@ table roster.people
   source_id text
   source_hash text
   created_at timestamptz not null default
+  is_self bool not null default
   constraint people_source_once UNIQUE (district_id, source_id)
   constraint people_pkey PRIMARY KEY (district_id, id)
   constraint people_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
@@ -402,6 +430,20 @@ table roster.people
   CREATE UNIQUE INDEX people_pkey ON roster.people USING btree (district_id, id)
   CREATE UNIQUE INDEX people_source_once ON roster.people USING btree (district_id, source_id)
   policy searched true
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table roster.relation_limits
+  district_id uuid not null
+  id uuid not null
+  relation text not null
+  taken text not null
+  set_by uuid
+  set_at timestamptz not null
+  constraint relation_limits_once UNIQUE (district_id, relation, taken)
+  constraint relation_limits_pkey PRIMARY KEY (district_id, id)
+  constraint relation_limits_known CHECK ((taken = ANY (ARRAY['see_records'::text, 'be_contacted'::text, 'act'::text, 'pick_up'::text])))
+  CREATE UNIQUE INDEX relation_limits_once ON roster.relation_limits USING btree (district_id, relation, taken)
+  CREATE UNIQUE INDEX relation_limits_pkey ON roster.relation_limits USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table roster.restrictions
@@ -416,9 +458,14 @@ table roster.restrictions
   lifted_at timestamptz
   lifted_by uuid
   source text not null default
+  issued_by text
+  takes text[] not null default
+  begins date
+  ends date
   constraint restrictions_pkey PRIMARY KEY (district_id, id)
   constraint restrictions_guardianship FOREIGN KEY (district_id, guardianship_id) REFERENCES roster.guardianships(district_id, id)
   constraint restrictions_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))
+  constraint restrictions_takes_known CHECK ((takes <@ ARRAY['see_records'::text, 'be_contacted'::text, 'act'::text, 'pick_up'::text]))
   CREATE INDEX restrictions_by_guardianship ON roster.restrictions USING btree (district_id, guardianship_id)
   CREATE UNIQUE INDEX restrictions_pkey ON roster.restrictions USING btree (district_id, id)
   policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
@@ -518,6 +565,7 @@ table roster.staged_guardianships
   state text
   restriction text
   document_reference text
+  basis_document text
   constraint staged_guardianships_pkey PRIMARY KEY (district_id, id)
   CREATE UNIQUE INDEX staged_guardianships_pkey ON roster.staged_guardianships USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
@@ -634,6 +682,15 @@ view roster.v_guardianships
   begins date
   ends date
   is_confirmed bool
+
+view roster.v_homeroom_leaders
+  district_id uuid
+  student_id uuid
+  person_id uuid
+
+view roster.v_only_pick_up
+  district_id uuid
+  person_id uuid
 
 view roster.v_orgs
   district_id uuid

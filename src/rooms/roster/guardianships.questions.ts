@@ -3,10 +3,11 @@ import type { QuestionContext } from '#platform/action';
 import type { TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { guardianMay, type GuardianRight, guardianRights, type Guardianship } from './guardianships.rules.ts';
+import { relationRow } from './relations.rules.ts';
 import type { Tie } from './roster.contract.ts';
 import { schoolsFor } from './roster.policy.ts';
 
-type TieRow = Omit<Tie, 'rights' | 'isConfirmed'> & Guardianship & { readonly today: string };
+type TieRow = Omit<Tie, 'rights' | 'isConfirmed' | 'pickUpOnly'> & Guardianship & { readonly today: string };
 
 /** Today is the day where the student goes to school. */
 const todayThere = (now: Temporal.Instant) =>
@@ -24,14 +25,18 @@ async function readTies(
     select g.id as "guardianshipId", g.guardian_id as "guardianId", g.student_id as "studentId", g.relation, g.lives_with as "livesWith",
       g.legal_guardian as "legalGuardian", g.emergency_only as "emergencyOnly", g.contact_order as "contactOrder", g.state,
       g.may_be_contacted as "mayBeContacted", g.may_see_records as "maySeeRecords", g.may_act as "mayAct", g.may_pick_up as "mayPickUp",
-      g.begins, g.ends, false as ended, ${todayThere(now)} as today
+      g.begins::text as begins, g.ends::text as ends, false as ended, g.basis_document as "basisDocument",
+      coalesce((select array_agg(x) from roster.restrictions r, unnest(r.takes) x
+        where r.district_id = g.district_id and r.guardianship_id = g.id and r.lifted_at is null), '{}') as taken,
+      coalesce((c.birth_date + interval '18 years')::date <= (${todayThere(now)})::date, false) as "ofAge",
+      g.adult_state as "adultState", g.adult_until::text as "adultUntil", ${todayThere(now)} as today
     from roster.guardianships g
     join roster.people c on c.district_id = g.district_id and c.id = g.student_id and c.status = 'active'
     join roster.people p on p.district_id = g.district_id and p.id = g.guardian_id and p.status = 'active'
     left join roster.orgs s on s.district_id = c.district_id and s.id = c.school_id
     left join roster.orgs d on d.district_id = g.district_id and d.id = g.district_id
     where g.district_id = ${districtId} and g.ended_at is null and ${sql.ref(`g.${column}`)} = any (${[...ids]}::uuid[])
-    order by g.contact_order nulls last, g.guardian_id, g.student_id`.execute(tx);
+    order by g.emergency_only, g.contact_order nulls last, g.guardian_id, g.student_id`.execute(tx);
   return rows
     .map(({ today, ...row }) => {
       const rights = new Set(guardianRights.filter((right) => guardianMay(row, right, today)));
@@ -48,6 +53,7 @@ async function readTies(
         emergencyOnly,
         contactOrder,
         isConfirmed,
+        pickUpOnly: relationRow(relation, legalGuardian).called === 'never',
         rights,
       };
     })

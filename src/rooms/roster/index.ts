@@ -10,15 +10,8 @@ export {
   mayGuardian,
   notReleasedTo,
 } from './guardianships.questions.ts';
-export {
-  confirmContacts,
-  correct,
-  decideHeld,
-  endPerson,
-  restorePeople,
-  restrictGuardian,
-  takeFromFile,
-} from './people.actions.ts';
+export { confirmContacts, correct, endPerson, restorePeople, takeFromFile } from './people.actions.ts';
+export { decideHeld, restrictGuardian } from './restrictions.actions.ts';
 export {
   type AttendanceDay,
   attendanceOf,

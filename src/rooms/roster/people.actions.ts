@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
-import { parentRelations } from './guardianships.rules.ts';
+import { confirmTies } from './guardianships.store.ts';
 import {
   type CorrectableKind,
   correctableType,
@@ -136,7 +136,7 @@ export const confirmContacts = action('roster.confirm_contacts', confirmation, a
   allow(
     known.length === new Set(guardianshipIds).size && known.every((tie) => mayRoster(actor, 'confirm_contacts', tie)),
   );
-  await confirm(
+  await confirmTies(
     context,
     confirmed.map((tie) => tie.id),
   );
@@ -144,64 +144,6 @@ export const confirmContacts = action('roster.confirm_contacts', confirmation, a
   await reapplyCorrections(tx, actor.districtId);
   context.refresh('roster.contacts');
   return { confirmed: confirmed.length, at: now.toString() };
-});
-
-async function confirm({ tx, actor, now }: ActionContext, ids: readonly Uuid[]): Promise<void> {
-  await sql`update roster.guardianships g set state = 'confirmed', decided_by = ${actor.personId}, decided_at = ${now},
-      may_be_contacted = coalesce(g.says_be_contacted, true),
-      may_see_records = coalesce(g.says_see_records, g.legal_guardian or g.relation = any (${[...parentRelations]}::text[]))
-        and coalesce((select s.guardians_see_records from roster.settings s where s.district_id = g.district_id), true),
-      may_act = coalesce(g.says_act, g.legal_guardian or g.relation = any (${[...parentRelations]}::text[])), may_pick_up = coalesce(g.says_pick_up, false)
-    where g.district_id = ${actor.districtId} and g.id = any (${[...ids]}::uuid[])`.execute(tx);
-}
-
-const decision = z.object({
-  guardianshipId: z.uuid(),
-  /** `keep_held` closes nothing; `limit` confirms with exactly these rights; `lift` ends the restriction and confirms what the file claims. */
-  decide: z.enum(['limit', 'lift']),
-  maySeeRecords: z.boolean().default(false),
-  mayBeContacted: z.boolean().default(false),
-  mayAct: z.boolean().default(false),
-  mayPickUp: z.boolean().default(false),
-});
-
-/** Decides a held guardianship after somebody read the document. */
-export const decideHeld = action('roster.decide_held', decision, async (context, input) => {
-  const { tx, actor, now, record } = context;
-  const tie = found((await guardianships(context, [input.guardianshipId]))[0]);
-  allow(mayRoster(actor, 'confirm_contacts', tie) && mayRoster(actor, 'see_restriction', tie));
-  if (input.decide === 'lift') {
-    await sql`update roster.restrictions set lifted_at = ${now}, lifted_by = ${actor.personId}
-      where district_id = ${actor.districtId} and guardianship_id = ${tie.id} and lifted_at is null`.execute(tx);
-    await confirm(context, [tie.id]);
-  } else {
-    await sql`update roster.guardianships set state = 'confirmed', decided_by = ${actor.personId}, decided_at = ${now},
-        may_be_contacted = ${input.mayBeContacted}, may_see_records = ${input.maySeeRecords}, may_act = ${input.mayAct}, may_pick_up = ${input.mayPickUp}
-      where district_id = ${actor.districtId} and id = ${tie.id}`.execute(tx);
-  }
-  record('roster.restriction_decided', { kind: 'guardianship', id: tie.id }, { decided: input.decide });
-  context.refresh('roster.contacts');
-});
-
-const restriction = z.object({
-  guardianshipId: z.uuid(),
-  words: z.string().min(1).max(2000),
-  documentReference: z.string().max(200).optional(),
-});
-
-/** Enters a restriction by hand. It holds the guardianship from this moment, until somebody decides what it still allows. */
-export const restrictGuardian = action('roster.restrict_guardian', restriction, async (context, input) => {
-  const { tx, actor, now, record } = context;
-  const tie = found((await guardianships(context, [input.guardianshipId]))[0]);
-  allow(mayRoster(actor, 'confirm_contacts', tie) && mayRoster(actor, 'see_restriction', tie));
-  await sql`insert into roster.restrictions (district_id, id, guardianship_id, student_id, words, document_reference, entered_at, entered_by)
-    values (${actor.districtId}, ${newId()}, ${tie.id}, ${tie.studentId}, ${input.words}, ${input.documentReference ?? null}, ${now}, ${actor.personId})`.execute(
-    tx,
-  );
-  await sql`update roster.guardianships set state = 'held', decided_at = null, decided_by = null, may_see_records = false, may_act = false, may_pick_up = false
-    where district_id = ${actor.districtId} and id = ${tie.id}`.execute(tx);
-  record('roster.restriction_entered', { kind: 'guardianship', id: tie.id }, {});
-  context.refresh('roster.contacts');
 });
 
 const anyPerson = { schoolId: null, taught: false, own: false } as const;

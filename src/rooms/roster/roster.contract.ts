@@ -58,7 +58,10 @@ export type Tie = {
   readonly relation: string;
   readonly livesWith: boolean;
   readonly legalGuardian: boolean;
+  /** Called only when nobody else answers; in no message. Such ties stand last. */
   readonly emergencyOnly: boolean;
+  /** Stands on the list of the door and nowhere else: no messages, no questions, no records. */
+  readonly pickUpOnly: boolean;
   readonly contactOrder: number | null;
   readonly isConfirmed: boolean;
   readonly rights: ReadonlySet<GuardianRight>;

@@ -11,4 +11,8 @@ export const errors = defineErrors('roster', {
   source_time: { status: 422 },
   source_twice: { status: 409 },
   load_lost: { status: 409 },
+  second_person: { status: 409 },
+  restriction_incomplete: { status: 409 },
+  limit_unlawful: { status: 422 },
+  adult_proof: { status: 422 },
 });

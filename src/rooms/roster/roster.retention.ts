@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Keeping, type KeptUnit, type Removed, type Retention, rowsThatEnd, standing } from '#platform/keeping';
-import { childSource } from './roster.sources.ts';
+import { attendanceSource, childSource, notInRosterRecords } from './roster.sources.ts';
 
 const years = (n: number): number => n * 365;
 const directory = { usual: years(7), least: years(1), most: years(10) };
@@ -23,6 +23,7 @@ const people: Retention = {
     'roster.contact_details',
     'roster.corrections',
     'roster.duties',
+    'roster.living_situations',
     'roster.staff_languages',
   ],
   heldBy: 'own',
@@ -65,6 +66,7 @@ async function removePeople({ tx, actor }: ActionContext, ids: readonly Uuid[]):
   await forget('enrollments', sql`person_id = any(${gone}::uuid[])`);
   await forget('assignments', sql`person_id = any(${gone}::uuid[])`);
   await forget('contact_details', sql`person_id = any(${gone}::uuid[])`);
+  await forget('living_situations', sql`student_id = any(${gone}::uuid[])`);
   await forget('duties', sql`(person_id = any(${gone}::uuid[]) or student_id = any(${gone}::uuid[]))`);
   await forget('staff_languages', sql`person_id = any(${gone}::uuid[])`);
   await forget('people', sql`id = any(${gone}::uuid[])`);
@@ -96,6 +98,15 @@ export const rosterKeeping: Keeping = {
       table: 'roster.contact_details',
       endedAt: 'r.ended_at',
       people: 'array[r.person_id]',
+    }),
+    rowsThatEnd({
+      id: 'roster.living',
+      dataClass: 'restriction',
+      days: { usual: years(3), least: years(1), most: years(7) },
+      table: 'roster.living_situations',
+      endedAt: `coalesce(r.until::timestamptz, (select p.ended_at from roster.people p where p.district_id = r.district_id and p.id = r.student_id))`,
+      begunAt: 'r.noted_at',
+      people: 'array[r.student_id]',
     }),
     rowsThatEnd({
       id: 'roster.ties',
@@ -159,8 +170,10 @@ export const rosterKeeping: Keeping = {
       ],
     }),
   ],
-  sources: [childSource],
+  sources: [childSource, attendanceSource],
+  notInRecords: notInRosterRecords,
   standing: {
+    ...standing('what the district gives less of to a relation', 'roster.relation_limits'),
     ...standing('schools, departments and classes are names without people', 'roster.orgs', 'roster.classes'),
     ...standing('the rows of one import, gone with it', ...staged()),
   },

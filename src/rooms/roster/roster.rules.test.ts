@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { guardianMay, type Guardianship, guardianRights, stateFromContacts } from './guardianships.rules.ts';
+import {
+  adultStates,
+  guardianMay,
+  type Guardianship,
+  guardianRights,
+  stateFromContacts,
+} from './guardianships.rules.ts';
+import { knownRelations, relationRights } from './relations.rules.ts';
 import {
   foldForSearch,
   readBirthDate,
@@ -31,6 +38,13 @@ const anyTie: fc.Arbitrary<Guardianship> = fc.record({
   begins: fc.constantFrom(null, '2026-11-22', '2026-11-23', '2026-11-24'),
   ends: fc.constantFrom(null, '2026-11-22', '2026-11-23', '2026-11-24'),
   ended: fc.boolean(),
+  relation: fc.constantFrom(...knownRelations, 'godmother'),
+  legalGuardian: fc.boolean(),
+  basisDocument: fc.constantFrom(null, 'Order 7'),
+  taken: fc.subarray([...relationRights]),
+  ofAge: fc.boolean(),
+  adultState: fc.constantFrom(null, ...adultStates),
+  adultUntil: fc.constantFrom(null, '2026-11-22', '2026-11-23', '2026-11-24'),
 });
 
 describe('what a guardian may', () => {
@@ -64,15 +78,19 @@ describe('what a guardian may', () => {
   test('parents and legal guardians in the contacts file are confirmed, flagged ones wait, the others are contacts', () => {
     const claim = {
       relation: 'mother',
-      legalGuardian: null,
+      legalGuardian: false,
+      lostGuardianship: false,
       emergencyOnly: false,
       restriction: null,
       documentReference: null,
+      basisDocument: null,
+      begins: null,
+      ends: null,
     };
     expect(stateFromContacts(claim)).toBe('confirmed');
     expect(stateFromContacts({ ...claim, relation: 'aunt' })).toBe('unconfirmed');
     expect(stateFromContacts({ ...claim, relation: 'aunt', legalGuardian: true })).toBe('confirmed');
-    expect(stateFromContacts({ ...claim, legalGuardian: false })).toBe('unconfirmed');
+    expect(stateFromContacts({ ...claim, lostGuardianship: true })).toBe('unconfirmed');
     expect(stateFromContacts({ ...claim, emergencyOnly: true })).toBe('unconfirmed');
     expect(stateFromContacts({ ...claim, documentReference: 'Order 7' })).toBe('held');
     expect(stateFromContacts({ ...claim, relation: 'neighbor', restriction: 'No contact' })).toBe('held');

@@ -38,6 +38,9 @@ export const kept = {
   'kept.roster.ties.says': 'Who was once a child’s guardian on our list.',
   'kept.roster.restrictions.name': 'Limits by a court or an agreement',
   'kept.roster.restrictions.says': 'Counted from when they were lifted, or from when the child left.',
+  'kept.roster.living.name': 'Where a child lived, known to the liaison',
+  'kept.roster.living.says':
+    'Only the liaison reads it. The time runs from the day it ended, or from when the child left.',
   'kept.roster.places.name': 'Places in classes that ended',
   'kept.roster.places.says': 'Who was in which class.',
   'kept.roster.roles.name': 'Roles at a school that ended',

@@ -1,7 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Uuid } from '#platform/ids';
 import type { ImportRun } from './diff.ts';
 import { roleLimit } from './hold.rules.ts';
+import type { Limits } from '../relations.rules.ts';
+import { limitsOf, rightSql } from '../relations.sql.ts';
 
 /**
  * Decides the state of each guardianship that is written. In words, first match wins:
@@ -30,14 +32,17 @@ async function decideStates({ tx, districtId }: ImportRun): Promise<void> {
 
 /**
  * The rights that count. Where a person decided and nothing new happened, a file can only take away from what they left;
- * else the state and the file's own word decide.
+ * else the state, the file's own word, and the relation where the file says nothing, decide.
  */
-const rights = sql`
-  may_be_contacted = case when d.is_kept then g.may_be_contacted and coalesce(s.says_be_contacted, true) else coalesce(s.says_be_contacted, true) end,
+function rights(limits: Limits): RawBuilder<unknown> {
+  const confirmed = sql`d.new_state = 'confirmed'`;
+  return sql`
+  may_be_contacted = case when d.is_kept then g.may_be_contacted and coalesce(s.says_be_contacted, true) else ${rightSql('s', 'be_contacted', limits)} end,
   may_see_records = case when d.is_kept then g.may_see_records and coalesce(s.says_see_records, true)
-    else d.new_state = 'confirmed' and coalesce(s.says_see_records, true) and settings.guardians_see_records end,
-  may_act = case when d.is_kept then g.may_act and coalesce(s.says_act, true) else d.new_state = 'confirmed' and coalesce(s.says_act, true) end,
-  may_pick_up = case when d.is_kept then g.may_pick_up and coalesce(s.says_pick_up, true) else d.new_state = 'confirmed' and coalesce(s.says_pick_up, false) end`;
+    else ${confirmed} and ${rightSql('s', 'see_records', limits)} and settings.guardians_see_records end,
+  may_act = case when d.is_kept then g.may_act and coalesce(s.says_act, true) else ${confirmed} and ${rightSql('s', 'act', limits)} end,
+  may_pick_up = case when d.is_kept then g.may_pick_up and coalesce(s.says_pick_up, true) else ${confirmed} and ${rightSql('s', 'pick_up', limits)} end`;
+}
 
 const settingsRow = (districtId: Uuid) => sql`(select coalesce(
   (select s.guardians_see_records from roster.settings s where s.district_id = ${districtId}), true) as guardians_see_records)`;
@@ -45,7 +50,7 @@ const settingsRow = (districtId: Uuid) => sql`(select coalesce(
 async function writeRestrictions({ tx, districtId, now, read }: ImportRun, urgentOnly: boolean): Promise<void> {
   const which = urgentOnly ? sql`d.new_restriction and d.change <> 'added'` : sql`d.new_restriction`;
   await sql`update roster.restrictions r set lifted_at = ${now}
-    from guardianships_decided d where r.district_id = ${districtId} and r.guardianship_id = d.id and r.lifted_at is null and ${which}`.execute(
+    from guardianships_decided d where r.district_id = ${districtId} and r.guardianship_id = d.id and r.lifted_at is null and r.source <> 'hand' and ${which}`.execute(
     tx,
   );
   await sql`insert into roster.restrictions (district_id, id, guardianship_id, student_id, words, document_reference, entered_at, source)
@@ -57,12 +62,13 @@ async function updateExisting({ tx, districtId, read }: ImportRun, urgentOnly: b
   const which = urgentOnly
     ? sql`d.change = 'changed' and (d.new_restriction or d.lost_rights)`
     : sql`d.change in ('changed', 'returned')`;
+  const limits = await limitsOf(tx, districtId);
   await sql`update roster.guardianships g set relation = s.relation, legal_guardian = s.legal_guardian, lives_with = s.lives_with,
       says_be_contacted = s.says_be_contacted, says_see_records = s.says_see_records, says_act = s.says_act, says_pick_up = s.says_pick_up,
-      emergency_only = s.emergency_only, contact_order = s.contact_order, begins = s.begins, ends = s.ends,
+      emergency_only = s.emergency_only, contact_order = s.contact_order, begins = s.begins, ends = s.ends, basis_document = s.basis_document,
       state = d.new_state, decided_at = case when d.new_state = g.state then g.decided_at end, decided_by = case when d.new_state = g.state then g.decided_by end,
       ended_at = null, ended_import_id = null, source = ${read.source}, source_hash = s.source_hash,
-      ${rights}
+      ${rights(limits)}
     from guardianships_decided d
     join pg_temp.staged_guardianships s on s.id = d.staged_id
     cross join ${settingsRow(districtId)} settings
@@ -70,15 +76,18 @@ async function updateExisting({ tx, districtId, read }: ImportRun, urgentOnly: b
 }
 
 async function insertNew({ tx, districtId, read }: ImportRun): Promise<void> {
+  const limits = await limitsOf(tx, districtId);
+  const confirmed = sql`d.new_state = 'confirmed'`;
   await sql`insert into roster.guardianships (district_id, id, guardian_id, student_id, relation, legal_guardian, lives_with,
-      says_be_contacted, says_see_records, says_act, says_pick_up, emergency_only, contact_order, begins, ends, state, source, source_hash,
+      says_be_contacted, says_see_records, says_act, says_pick_up, emergency_only, contact_order, begins, ends, basis_document, state, source, source_hash,
       may_be_contacted, may_see_records, may_act, may_pick_up)
     select ${districtId}::uuid, d.id, d.guardian_id, d.student_id, s.relation, s.legal_guardian, s.lives_with,
-      s.says_be_contacted, s.says_see_records, s.says_act, s.says_pick_up, s.emergency_only, s.contact_order, s.begins, s.ends, d.new_state, ${read.source}, s.source_hash,
-      coalesce(s.says_be_contacted, true),
-      d.new_state = 'confirmed' and coalesce(s.says_see_records, true) and settings.guardians_see_records,
-      d.new_state = 'confirmed' and coalesce(s.says_act, true),
-      d.new_state = 'confirmed' and coalesce(s.says_pick_up, false)
+      s.says_be_contacted, s.says_see_records, s.says_act, s.says_pick_up, s.emergency_only, s.contact_order, s.begins, s.ends, s.basis_document,
+      d.new_state, ${read.source}, s.source_hash,
+      ${rightSql('s', 'be_contacted', limits)},
+      ${confirmed} and ${rightSql('s', 'see_records', limits)} and settings.guardians_see_records,
+      ${confirmed} and ${rightSql('s', 'act', limits)},
+      ${confirmed} and ${rightSql('s', 'pick_up', limits)}
     from guardianships_decided d
     join pg_temp.staged_guardianships s on s.id = d.staged_id
     cross join ${settingsRow(districtId)} settings

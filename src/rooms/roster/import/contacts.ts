@@ -1,4 +1,5 @@
-import { readRelation, stateFromContacts } from '../guardianships.rules.ts';
+import { restsOnDocument, stateFromContacts } from '../guardianships.rules.ts';
+import { readRelation } from '../relations.rules.ts';
 import { readDate, readLanguage, readNumber, readText, readYesNo } from './fields.ts';
 import type { RosterFiles } from './files.ts';
 import type { GuardianshipRow } from './model.ts';
@@ -49,6 +50,7 @@ const saysNothing = {
   state: 'unconfirmed',
   restriction: null,
   documentReference: null,
+  basisDocument: null,
 } as const;
 
 /** A guardianship that we only know to exist: who it is, and nothing of what they may. */
@@ -58,7 +60,16 @@ export function bareGuardianship(
   studentSourceId: string,
   relation = 'guardian',
 ): GuardianshipRow {
-  return { ...saysNothing, relation, line, action: 'put', guardianSourceId, studentSourceId };
+  return {
+    ...saysNothing,
+    // Nobody is somebody else's self.
+    relation: relation === 'self' ? 'other' : relation,
+    emergencyOnly: relation === 'emergency_contact',
+    line,
+    action: 'put',
+    guardianSourceId,
+    studentSourceId,
+  };
 }
 
 function readContact(run: ReadingRun, pairs: Set<string>, row: TableRow<Column>): boolean {
@@ -68,6 +79,13 @@ function readContact(run: ReadingRun, pairs: Set<string>, row: TableRow<Column>)
   const guardianSourceId = readText(row.get('guardianSourcedId')) ?? '';
   const studentSourceId = readText(row.get('studentSourcedId')) ?? '';
   const key = pairKey(guardianSourceId, studentSourceId);
+  // Some systems write students of age into their own list; who speaks for themselves is known here by the date of birth.
+  if (
+    guardianSourceId !== '' &&
+    guardianSourceId === studentSourceId &&
+    readRelation(readText(row.get('relation'))) === 'self'
+  )
+    return true;
   if (pairs.has(key))
     return lose(run, { file, line, field: 'guardianSourcedId', code: 'duplicate', value: guardianSourceId });
   pairs.add(key);
@@ -101,19 +119,28 @@ function contactRow(
   const { file } = shape;
   const yesNo = (column: Column): boolean | null => take(run, { file, row, column }, readYesNo(row.get(column)));
   const date = (column: Column): string | null => take(run, { file, row, column }, readDate(row.get(column)));
-  const relation = readRelation(readText(row.get('relation')));
-  const legalGuardian = yesNo('legalGuardian');
-  const emergencyOnly = yesNo('emergencyOnly') ?? false;
+  const written = readRelation(readText(row.get('relation')));
+  // Nobody is somebody else's self.
+  const relation = written === 'self' ? 'other' : written;
+  const saysGuardian = yesNo('legalGuardian');
+  const legalGuardian = saysGuardian ?? false;
+  const emergencyOnly = yesNo('emergencyOnly') ?? relation === 'emergency_contact';
   const restriction = readText(row.get('restriction'));
-  const documentReference = readText(row.get('documentReference'));
+  const document = readText(row.get('documentReference'));
+  // The paper of a foster parent, a surrogate or an agency is what they rest on, where nothing is said to be restricted.
+  const isBasis = restriction === null && restsOnDocument(relation);
+  const documentReference = isBasis ? null : document;
+  const basisDocument = isBasis ? document : null;
+  const begins = date('beginDate');
+  const ends = date('endDate');
+  const facts = { relation, legalGuardian, basisDocument, begins, ends };
   return {
     line: row.line,
     action: 'put',
     guardianSourceId,
     studentSourceId,
     fromContacts: true,
-    relation,
-    legalGuardian: legalGuardian ?? false,
+    ...facts,
     livesWith: yesNo('livesWith') ?? false,
     saysBeContacted: yesNo('mayBeContacted'),
     saysSeeRecords: yesNo('maySeeRecords'),
@@ -121,9 +148,13 @@ function contactRow(
     saysPickUp: yesNo('mayPickUp'),
     emergencyOnly,
     contactOrder: take(run, { file, row, column: 'contactOrder' }, readNumber(row.get('contactOrder'))),
-    begins: date('beginDate'),
-    ends: date('endDate'),
-    state: stateFromContacts({ relation, legalGuardian, emergencyOnly, restriction, documentReference }),
+    state: stateFromContacts({
+      ...facts,
+      lostGuardianship: saysGuardian === false,
+      emergencyOnly,
+      restriction,
+      documentReference,
+    }),
     restriction,
     documentReference,
   };

@@ -24,6 +24,9 @@ export const correctable = {
     lives_with: 'boolean',
     emergency_only: 'boolean',
     contact_order: 'integer',
+    basis_document: 'text',
+    begins: 'date',
+    ends: 'date',
     may_be_contacted: 'boolean',
     may_see_records: 'boolean',
     may_act: 'boolean',
@@ -39,7 +42,7 @@ const tables: Readonly<Record<CorrectableKind, string>> = {
   guardianship: 'roster.guardianships',
 };
 
-/** Rights that a correction grants stand only while the guardianship is confirmed: a new restriction goes before them. */
+/** Rights that a correction grants stand only while the guardianship is confirmed and nothing restricts it: a restriction goes before them. */
 const rights = new Set(['may_see_records', 'may_act', 'may_pick_up']);
 
 /** Columns that may be empty: only these can go back to a file that says nothing. */
@@ -54,6 +57,9 @@ const emptiable = new Set([
   'email',
   'address',
   'contact_order',
+  'basis_document',
+  'begins',
+  'ends',
 ]);
 
 type CorrectedField = { readonly kind: CorrectableKind; readonly field: string; readonly type: string };
@@ -95,7 +101,10 @@ async function writeOver(
   const column = sql.ref(field);
   const value = sql`c.value::${sql.raw(type)}`;
   const stands =
-    kind === 'guardianship' && rights.has(field) ? sql`and (t.state = 'confirmed' or not c.value::boolean)` : sql``;
+    kind === 'guardianship' && rights.has(field)
+      ? sql`and (not c.value::boolean or (t.state = 'confirmed' and not exists (select from roster.restrictions r
+          where r.district_id = t.district_id and r.guardianship_id = t.id and r.lifted_at is null)))`
+      : sql``;
   await sql`update ${sql.table(tables[kind])} t set ${column} = ${value}
     from roster.corrections c where c.district_id = ${districtId} and c.subject_kind = ${kind} and c.field = ${field}
       and (${only}::uuid is null or c.subject_id = ${only}::uuid)

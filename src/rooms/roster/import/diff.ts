@@ -255,13 +255,14 @@ async function diffGuardianships({ tx, districtId, read }: ImportRun): Promise<v
       g.id is not null and ((g.legal_guardian and not w.legal_guardian) or (w.says_see_records is false and g.says_see_records is distinct from false)
         or (w.says_act is false and g.says_act is distinct from false)
         or (w.says_be_contacted is false and g.says_be_contacted is distinct from false)) as lost_rights,
-      r.id is not null as is_restricted,
+      r.id is not null or exists (select from roster.restrictions h where h.district_id = ${districtId} and h.guardianship_id = g.id
+        and h.lifted_at is null and h.source = 'hand') as is_restricted,
       g.decided_at is not null as is_decided,
       g.state as old_state, w.state as said_state, w.has_new_person,
       w.guardian_id, w.student_id
     from guardianships_wanted w
     left join roster.guardianships g on g.district_id = ${districtId} and g.guardian_id = w.guardian_id and g.student_id = w.student_id
-    left join roster.restrictions r on r.district_id = ${districtId} and r.guardianship_id = g.id and r.lifted_at is null
+    left join roster.restrictions r on r.district_id = ${districtId} and r.guardianship_id = g.id and r.lifted_at is null and r.source <> 'hand'
     where (w.action = 'put' and (g.id is null or g.ended_at is not null or (g.source_hash is distinct from w.source_hash
         -- What only a contacts file says stands while no contacts file comes.
         and (${read.has.contacts} or g.source_hash not like 'c:%'))))

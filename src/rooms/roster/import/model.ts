@@ -104,6 +104,8 @@ export type GuardianshipRow = {
   readonly state: 'confirmed' | 'unconfirmed' | 'held';
   readonly restriction: string | null;
   readonly documentReference: string | null;
+  /** What a foster parent's, surrogate's or agency's place with the child rests on. */
+  readonly basisDocument: string | null;
 };
 
 /** Something in a file that a person has to look at. */

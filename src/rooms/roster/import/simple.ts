@@ -1,4 +1,4 @@
-import { readRelation } from '../guardianships.rules.ts';
+import { readRelation } from '../relations.rules.ts';
 import { bareGuardianship, pairKey } from './contacts.ts';
 import { foldForSearch, readEmail, readGrade, readLanguage, readName, readPhone, readText } from './fields.ts';
 import type { RosterFiles } from './files.ts';

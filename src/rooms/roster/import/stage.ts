@@ -93,6 +93,7 @@ export const stagedColumns = {
     'state',
     'restriction',
     'document_reference',
+    'basis_document',
   ],
 } as const;
 
@@ -294,13 +295,16 @@ export function stageSink(tx: TenantTx): StageSink {
         row.restriction,
         row.documentReference,
       ];
+      // Most ties rest on no paper: their digest stays what it was before there was this column.
+      const digest = digestOf(row.basisDocument === null ? says : [...says, row.basisDocument]);
       put('staged_guardianships', [
-        `${row.fromContacts ? 'c' : 'a'}:${digestOf(says)}`,
+        `${row.fromContacts ? 'c' : 'a'}:${digest}`,
         row.line,
         row.action,
         row.guardianSourceId,
         row.studentSourceId,
         ...says,
+        row.basisDocument,
       ]);
     },
   };

@@ -1,7 +1,7 @@
 import type { PageRequest } from '#platform/web';
 import { type ChipKind, chip, html, type Html, ltr, shownPhone } from '#ui';
 import type { GuardianshipState } from '../guardianships.rules.ts';
-import { knownRelations } from '../guardianships.rules.ts';
+import { knownRelations } from '../relations.rules.ts';
 import type { ContactDetail, PersonCard } from '../roster.contract.ts';
 
 type Words = Pick<PageRequest, 't'>;

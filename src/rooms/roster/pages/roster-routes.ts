@@ -5,15 +5,9 @@ import { staffRoles } from '#platform/actor';
 import { ownPath, type PageRequest, route, type Route } from '#platform/web';
 import { isExtra } from '../extras/files.ts';
 import { approveImport, importRoster, letGuardiansSeeRecords, rejectImport } from '../import.actions.ts';
-import {
-  confirmContacts,
-  correct,
-  decideHeld,
-  endPerson,
-  restorePeople,
-  restrictGuardian,
-  takeFromFile,
-} from '../people.actions.ts';
+import { confirmContacts, correct, endPerson, restorePeople, takeFromFile } from '../people.actions.ts';
+import { completeRestriction, decideHeld, restrictGuardian } from '../restrictions.actions.ts';
+import { relationRights } from '../relations.rules.ts';
 import { errors } from '../roster.errors.ts';
 import { standBy } from './corrections-page.ts';
 import { familyPage } from './family-page.ts';
@@ -105,15 +99,33 @@ async function decide(request: PageRequest): Promise<Response> {
   return request.redirect(ownPath(form.text('back')) ?? '/desk/people', { says: 'roster.decide.done' });
 }
 
+async function restrictionDetails(request: PageRequest) {
+  const form = await request.form();
+  const text = (name: string): Record<string, string> => {
+    const value = form.optional(name);
+    return value === null ? {} : { [name]: value };
+  };
+  return {
+    guardianshipId: form.text('guardianship'),
+    takes: relationRights.filter((right) => form.all('takes').includes(right)),
+    ...text('documentReference'),
+    ...text('issuedBy'),
+    ...text('begins'),
+    ...text('ends'),
+  };
+}
+
 async function restrict(request: PageRequest): Promise<Response> {
   const form = await request.form();
-  const document = form.optional('document');
-  await request.floor.act(request.actor, restrictGuardian, {
-    guardianshipId: form.text('guardianship'),
-    words: form.text('words'),
-    ...(document === null ? {} : { documentReference: document }),
-  });
+  const details = await restrictionDetails(request);
+  await request.floor.act(request.actor, restrictGuardian, { ...details, words: form.text('words') });
   return request.redirect(ownPath(form.text('back')) ?? '/desk/people', { says: 'roster.restriction.done' });
+}
+
+async function complete(request: PageRequest): Promise<Response> {
+  const form = await request.form();
+  await request.floor.act(request.actor, completeRestriction, await restrictionDetails(request));
+  return request.redirect(ownPath(form.text('back')) ?? '/desk/people', { says: 'roster.restriction.completed' });
 }
 
 async function restore(request: PageRequest): Promise<Response> {
@@ -148,6 +160,7 @@ export const rosterRoutes: readonly Route[] = [
   route({ method: 'POST', path: '/desk/guardianships/confirm', who: staffRoles, handler: confirmOne }),
   route({ method: 'POST', path: '/desk/guardianships/decide', who: staffRoles, handler: decide }),
   route({ method: 'POST', path: '/desk/guardianships/restrict', who: staffRoles, handler: restrict }),
+  route({ method: 'POST', path: '/desk/guardianships/complete', who: staffRoles, handler: complete }),
   route({ method: 'POST', path: '/desk/corrections', who: staffRoles, handler: correctField }),
   route({ method: 'POST', path: '/desk/corrections/take-back', who: staffRoles, handler: takeBack }),
   route({ method: 'POST', path: '/desk/corrections/stand-by', who: staffRoles, handler: standBy }),
