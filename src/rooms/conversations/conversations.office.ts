@@ -8,12 +8,16 @@ export type DayKind = (typeof dayKinds)[number];
 export const dayReasons = ['ill', 'appointment', 'family', 'travel', 'other'] as const;
 export type DayReason = (typeof dayReasons)[number];
 
-/** How one was settled: it is in the books; the office called because it cannot be so; it was written by mistake. */
+/** How the office settles one: it is in the books; the office called because it cannot be so; it was written by mistake. */
 export const outcomes = ['done', 'declined', 'mistake'] as const;
-export type Outcome = (typeof outcomes)[number];
+/** Or the family took it back in time. */
+export type Outcome = (typeof outcomes)[number] | 'taken_back';
 
 /** By when the office has them, as wall times of the school: absences and lateness, and everything about going home. */
 export type CutOff = { readonly morning: string; readonly home: string };
+/** Where a school's own times stand among the district's settings. */
+export const cutOffKey = (schoolId: Uuid): string => `office.times.${schoolId}`;
+
 export const usualCutOff: CutOff = { morning: '09:30', home: '14:00' };
 
 const wallTime = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -50,6 +54,25 @@ export function officeDue(
     at(change.kind === 'absence' || change.kind === 'late' ? cutOff.morning : cutOff.home),
     now.add(lateEntry),
   );
+}
+
+/**
+ * Until when a family may tell it, change it or take it back by itself: the school's time for such things, and for a
+ * leaving not later than the office needs to fetch the child. After it only a call is sure to be heard.
+ */
+export function familyUntil(
+  change: { readonly kind: DayKind; readonly onDay: string; readonly atTime: string | null },
+  cutOff: CutOff,
+  zone: string,
+): Temporal.Instant {
+  const day = Temporal.PlainDate.from(change.onDay);
+  const at = (time: string): Temporal.Instant =>
+    day.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) }).toInstant();
+  if (change.kind === 'absence' || change.kind === 'late') return at(cutOff.morning);
+  const home = at(cutOff.home);
+  if (change.kind !== 'leaving' || change.atTime === null) return home;
+  const fetched = at(change.atTime).subtract(leavingAhead);
+  return Temporal.Instant.compare(fetched, home) < 0 ? fetched : home;
 }
 
 export const mostDays = 30;

@@ -43,7 +43,7 @@ describe('the emergency pack of the night', () => {
     const folders = await readdir(school);
     expect(folders).toHaveLength(2);
     const birch = join(school, folders.find((name) => name.includes('birch')) ?? '');
-    const day = town.now().toZonedDateTimeISO('America/New_York').toPlainDate().toString().slice(0, 7);
+    const day = town.now().toZonedDateTimeISO('America/Chicago').toPlainDate().toString().slice(0, 7);
     const files = (await readdir(birch)).toSorted();
     expect(files).toHaveLength(2);
     expect(files[0]?.startsWith(day)).toBe(true);

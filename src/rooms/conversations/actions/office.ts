@@ -9,9 +9,20 @@ import { mailAddress } from '#rooms/channels';
 import { childrenOf, guardiansOf, personCard } from '#rooms/roster';
 import { directoryOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
-import { cutOffOf, dayKinds, dayReasons, mostDays, officeDue, outcomes, schoolDays } from '../conversations.office.ts';
+import {
+  cutOffKey,
+  cutOffOf,
+  dayKinds,
+  dayReasons,
+  familyUntil,
+  mostDays,
+  officeDue,
+  outcomes,
+  schoolDays,
+} from '../conversations.office.ts';
 import { mayKeepDayList, mayReadAtDesk } from '../conversations.policy.ts';
 import type { ConversationRow } from '../conversations.store.ts';
+import { storedCutOff, takeBack } from './office-back.ts';
 
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
@@ -46,17 +57,6 @@ type Told = z.output<typeof change> & {
   readonly conversationId: Uuid | null;
 };
 
-export const cutOffKey = (schoolId: Uuid): string => `office.times.${schoolId}`;
-
-async function storedCutOff({ tx, actor }: ActionContext, schoolId: Uuid): Promise<unknown> {
-  const { rows } = await sql<{
-    value: unknown;
-  }>`select value from platform.district_settings where district_id = ${actor.districtId} and key = ${cutOffKey(schoolId)}`.execute(
-    tx,
-  );
-  return rows[0]?.value;
-}
-
 /** Checks the days and the person at the door, and writes one row a day, each with the moment it rings. */
 async function keep(context: ActionContext, told: Told): Promise<DayTold> {
   const { tx, actor, now } = context;
@@ -75,7 +75,15 @@ async function keep(context: ActionContext, told: Told): Promise<DayTold> {
   const cutOff = cutOffOf(await storedCutOff(context, told.schoolId));
   const toldId = newId();
   const ids: Uuid[] = [];
-  for (const day of schoolDays(first, last, (one) => hoursOn(one, week).length > 0)) {
+  const isOpen = (one: Temporal.PlainDate): boolean => hoursOn(one, week).length > 0;
+  const days = schoolDays(first, last, isOpen);
+  if (told.source === 'family' || told.source === 'public') {
+    const [onDay = told.firstOn] = days;
+    const until = familyUntil({ kind: told.kind, onDay, atTime: told.at }, cutOff, week.zone);
+    if (isOpen(Temporal.PlainDate.from(onDay)) && Temporal.Instant.compare(now, until) >= 0)
+      throw errors.past_cut_off({ phone: await officePhone(context, told.schoolId) }, 'first');
+  }
+  for (const day of days) {
     const id = newId();
     const at = told.kind === 'absence' ? null : told.at;
     const dueAt = officeDue({ kind: told.kind, onDay: day, atTime: at }, cutOff, week.zone, now);
@@ -97,6 +105,11 @@ async function keep(context: ActionContext, told: Told): Promise<DayTold> {
   context.enqueue('conversations.office_receipt', { toldId });
   context.refresh('office');
   return { toldId, ids, schoolId: told.schoolId };
+}
+
+async function officePhone({ tx, actor }: ActionContext, schoolId: Uuid): Promise<string> {
+  const directory = await directoryOf(tx, actor.districtId);
+  return directory.orgs.get(schoolId)?.phone ?? directory.orgs.get(actor.districtId)?.phone ?? 'none';
 }
 
 /** Only people of the child's own list are kept by their id; anybody else is a name. */
@@ -126,6 +139,8 @@ const tellRequest = change.extend({
   childName: z.string().max(200).default(''),
   name: z.string().max(200).default(''),
   address: z.string().max(254).default(''),
+  /** What this guardian told before and now tells anew: taken back in the same transaction. */
+  replaces: z.string().nullable().default(null),
 });
 
 async function mailOf({ tx, actor }: ActionContext, personId: Uuid): Promise<string | null> {
@@ -149,6 +164,7 @@ export const tellOffice = action('conversations.tell_office', tellRequest, async
     allow(own);
     const card = found(await personCard(tx, actor.districtId, input.studentId));
     if (card.schoolId === null) throw errors.school_unknown({}, 'child');
+    if (input.replaces !== null) await takeBack(context, input.replaces);
     const mail = await mailOf(context, me);
     return keep(context, {
       ...input,
@@ -254,6 +270,7 @@ export const settleDay = action(
   async (context, { changeId, outcome }) => {
     const { tx, actor, now } = context;
     const row = await lockChange(context, changeId);
+    if (row.outcome === 'taken_back') throw errors.too_late_to_undo();
     await sql`update conversations.day_changes set outcome = ${outcome}, settled_by = ${actor.personId}, settled_at = ${now}
       where district_id = ${actor.districtId} and id = ${row.id}`.execute(tx);
     context.record('day change settled', { kind: 'org', id: row.school_id }, { outcome });
@@ -269,6 +286,7 @@ export const unsettleDay = action(
   async (context, { changeId }) => {
     const { tx, actor } = context;
     const row = await lockChange(context, changeId);
+    if (row.outcome === 'taken_back') throw errors.too_late_to_undo();
     await sql`update conversations.day_changes set outcome = null, settled_by = null, settled_at = null
       where district_id = ${actor.districtId} and id = ${row.id}`.execute(tx);
     context.record('day change put back', { kind: 'org', id: row.school_id }, {});

@@ -61,6 +61,7 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/desk/saved-replies/:id/end': ['DELETE /saved-replies/:id'],
   '/desk/groups/:group': ['POST /groups/:id/updates'],
   '/absence': family,
+  '/absence/told/:id/back': family,
   '/desk/office/new': office,
   '/desk/office/times': settings,
   '/desk/office/:id/settle': office,

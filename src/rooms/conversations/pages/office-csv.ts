@@ -28,7 +28,7 @@ export async function sendOfficeCsv(request: PageRequest): Promise<Response> {
   const ids = page.lines.flatMap((line) => line.student_id ?? []);
   const numbers = await request.floor.ask(request.actor, studentNumbers, { ids });
   const rows = page.lines
-    .filter((line) => line.outcome !== 'mistake')
+    .filter((line) => line.outcome !== 'mistake' && line.outcome !== 'taken_back')
     .map((line) =>
       csvLine([
         page.day,

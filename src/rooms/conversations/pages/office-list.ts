@@ -27,7 +27,7 @@ import {
   select,
 } from '#ui';
 import { setCutOff, settleDay, tieDay, unsettleDay } from '../actions/office.ts';
-import { type Outcome, outcomes } from '../conversations.office.ts';
+import { outcomes } from '../conversations.office.ts';
 import { type DayLine, officeDay, type OfficeDay, type OfficeMail } from '../questions/office.ts';
 import { gradeOf } from './desk-shared.ts';
 import { inZone } from './family-shared.ts';
@@ -79,6 +79,7 @@ function stateChip({ t, say }: PageRequest, line: DayLine): Html {
   if (line.outcome === 'done') return chip({ kind: 'answered', label: t('conversations.office.state.done') });
   if (line.outcome === 'declined') return chip({ kind: 'paused', label: t('conversations.office.state.declined') });
   if (line.outcome === 'mistake') return chip({ kind: 'plain', label: t('conversations.office.state.mistake') });
+  if (line.outcome === 'taken_back') return chip({ kind: 'plain', label: t('conversations.office.state.taken_back') });
   if (line.rings) return chip({ kind: 'breach', label: t('conversations.office.state.rings') });
   return chip({ kind: 'due', label: t('conversations.office.state.by', { time: say.time(line.due_at) }) });
 }
@@ -121,6 +122,8 @@ function acts(request: PageRequest, line: DayLine): Html {
   const { t, formToken } = request;
   const path = `/desk/office/${line.id}`;
   const more = childName(line);
+  // What a family took back is theirs to tell again.
+  if (line.outcome === 'taken_back') return html``;
   if (line.outcome !== null)
     return postForm(
       { action: `${path}/undo`, token: formToken },
@@ -170,7 +173,8 @@ function lineItem(request: PageRequest, page: OfficeDay, line: DayLine): Html {
   );
 }
 
-function mailItem(request: PageRequest, mail: OfficeMail): Html {
+/** The first one is put on the list by one key. */
+function mailItem(request: PageRequest, mail: OfficeMail, place: number): Html {
   const { t, say, formToken } = request;
   const only = mail.children.length === 1 ? mail.children[0] : undefined;
   const children = say.list(mail.children.map((child) => child.name));
@@ -200,7 +204,13 @@ function mailItem(request: PageRequest, mail: OfficeMail): Html {
                 way: 'email',
                 first: request.now.toZonedDateTimeISO(request.zone).toPlainDate().toString(),
               }),
-              button({ label: t('conversations.office.put_on'), more: only.name, kind: 'second', icon: 'plus' }),
+              button({
+                label: t('conversations.office.put_on'),
+                more: only.name,
+                kind: 'second',
+                icon: 'plus',
+                ...(place === 0 ? { key: 'p' } : {}),
+              }),
             )
           : buttonLink({
               label: t('conversations.office.put_on'),
@@ -303,7 +313,7 @@ export async function showOffice(asked: PageRequest): Promise<Response> {
         : section(
             { title: t('conversations.office.mail_title', { n: page.mail.length }) },
             html`<ul class="lines lines-top">
-              ${page.mail.map((mail) => mailItem(request, mail))}
+              ${page.mail.map((mail, place) => mailItem(request, mail, place))}
             </ul>`,
           )
     }
@@ -332,7 +342,7 @@ const back = (form: Form): string => {
 export async function postSettle(request: PageRequest): Promise<Response> {
   const { floor, actor, t } = request;
   const form = await request.form();
-  const outcome: Outcome = outcomes.find((one) => one === form.text('outcome')) ?? 'done';
+  const outcome = outcomes.find((one) => one === form.text('outcome')) ?? 'done';
   const changeId = request.param('id');
   await floor.act(actor, settleDay, { changeId, outcome });
   return request.redirect('/desk/office', {

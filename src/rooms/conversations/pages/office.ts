@@ -6,10 +6,12 @@ import { sendOfficeCsv } from './office-csv.ts';
 import { postOfficeNew, showOfficeChild, showOfficeNew } from './office-enter.ts';
 import { showAbsence, showTold, takeAbsence } from './office-family.ts';
 import { showPack } from './office-pack.ts';
+import { postTakeBack, showToldOne } from './office-told.ts';
 import { postSettle, postTie, postTimes, postUnsettle, showOffice } from './office-list.ts';
 
 const who: readonly Role[] = ['office', 'principal', 'engagement', 'administrator'];
 const change = { id: 'day_change' } as const;
+const told = { id: 'day_told' } as const;
 
 /** “Today at the office”, and the family's short form. */
 export const officeRoutes: readonly Route[] = [
@@ -33,6 +35,8 @@ export const officeRoutes: readonly Route[] = [
     handler: takeAbsence,
   }),
   route({ method: 'GET', path: '/absence/told', who: 'public', handler: showTold }),
+  route({ method: 'GET', path: '/absence/told/:id', who: ['guardian'], names: told, handler: showToldOne }),
+  route({ method: 'POST', path: '/absence/told/:id/back', who: ['guardian'], names: told, handler: postTakeBack }),
 ];
 
 export const officeNavigation: readonly NavigationItem[] = [

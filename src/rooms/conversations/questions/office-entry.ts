@@ -3,6 +3,7 @@ import { question } from '#platform/action';
 import { isUuid, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
 import { childFacts, excludedFrom, turnOf } from '../actions/opening.ts';
+import type { Asker } from '../conversations.askers.ts';
 import { directoryOf, goalsOf, type Topic } from '../conversations.directory.ts';
 import { ownerChain } from '../conversations.ownership.ts';
 import { deskScope, mayEnterFor } from '../conversations.policy.ts';
@@ -22,7 +23,7 @@ export const quickTopics = question(
   'conversations.quick_topics',
   async (
     context,
-    asked: { id: Uuid; studentIds: readonly Uuid[]; guardianId: Uuid | null; schoolId: Uuid | null },
+    asked: { id: Uuid; studentIds: readonly Uuid[]; guardianId: Uuid | null; schoolId: Uuid | null; language?: string | null; asker?: Asker },
   ): Promise<readonly Promised[]> => {
     const { tx, actor, now } = context;
     if (!mayEnterFor(actor)) return [];
@@ -54,6 +55,9 @@ export const quickTopics = question(
           categoryOwnerId: directory.categories.get(topic.categoryId)?.ownerId ?? null,
           schoolId,
           teacherIds: children.teacherIds,
+          children,
+          language: asked.language ?? null,
+          asker: asked.asker ?? (asked.guardianId === null ? 'unknown' : 'family'),
           excluded,
           now,
           turn: turnOf(asked.id),

@@ -4,10 +4,10 @@ import { allow, found, notFound } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { dayNews, type DayNews, weekFor } from '#rooms/calendar';
 import { childrenOf, guardiansOf, personCards, type PersonCard, type Tie } from '#rooms/roster';
-import { cutOffKey } from '../actions/office.ts';
 import { directoryOf, type Org } from '../conversations.directory.ts';
 import {
   type CutOff,
+  cutOffKey,
   cutOffOf,
   type DayKind,
   dayKindOf,
@@ -16,6 +16,7 @@ import {
   pickUpAnswer,
   topicsOfDay,
 } from '../conversations.office.ts';
+import { foldForSearch } from '../conversations.rules.ts';
 import { deskScope, mayKeepDayList } from '../conversations.policy.ts';
 
 export type DayRow = {
@@ -152,6 +153,13 @@ async function linesOf(
   return shown.map((row) => lineOf(row, facts));
 }
 
+/** Of a family's children those whom the words name; where none is named, all of them. */
+export function namedIn<C extends { readonly givenName: string }>(words: string, children: readonly C[]): readonly C[] {
+  const said = ` ${foldForSearch(words).replaceAll(/[^\p{L}\p{N}]+/gu, ' ')} `;
+  const named = children.filter((child) => said.includes(` ${foldForSearch(child.givenName).trim()} `));
+  return named.length === 0 ? children : named;
+}
+
 /** Mail of the last two days that reads like an absence, a leaving or another way home, and is not on the list yet. */
 async function mailOf(context: QuestionContext, school: Org): Promise<readonly OfficeMail[]> {
   const { tx, actor, now } = context;
@@ -165,23 +173,33 @@ async function mailOf(context: QuestionContext, school: Org): Promise<readonly O
     student_ids: Uuid[];
     guardian_id: Uuid | null;
     opened_at: Temporal.Instant;
-  }>`select c.id, c.subject, c.from_name, c.topic_id, c.student_ids, c.guardian_id, c.opened_at from conversations.conversations c
+    said: string | null;
+  }>`select c.id, c.subject, c.from_name, c.topic_id, c.student_ids, c.guardian_id, c.opened_at,
+      (select left(m.text, 4000) from conversations.messages m where m.district_id = c.district_id and m.conversation_id = c.id and m.direction = 'in' order by m.at, m.id limit 1) as said from conversations.conversations c
     where c.district_id = ${actor.districtId} and c.school_id = ${school.id} and c.state <> 'closed' and c.privacy = 'normal' and c.merged_into is null
       and c.channel in ('email', 'web', 'widget') and c.topic_id = any(${topics}::uuid[]) and c.opened_at > ${now.subtract({ hours: 48 })}
       and not (c.excluded_ids @> array[${actor.personId}::uuid])
       and not exists (select from conversations.day_changes k where k.district_id = c.district_id and k.conversation_id = c.id)
     order by c.opened_at limit 30`.execute(tx);
-  const cards = await personCards(
-    tx,
-    actor.districtId,
-    rows.flatMap((row) => row.student_ids),
-  );
+  const ties = await childrenOf(context, [...new Set(rows.flatMap((row) => row.guardian_id ?? []))]);
+  const cards = await personCards(tx, actor.districtId, [
+    ...rows.flatMap((row) => row.student_ids),
+    ...ties.map((tie) => tie.studentId),
+  ]);
+  const childrenIn = (row: (typeof rows)[number]): readonly PersonCard[] => {
+    if (row.student_ids.length > 0) return row.student_ids.flatMap((id) => cards.get(id) ?? []);
+    const own = ties
+      .filter((tie) => tie.guardianId === row.guardian_id)
+      .flatMap((tie) => cards.get(tie.studentId) ?? [])
+      .filter((card) => card.schoolId === school.id);
+    return namedIn(`${row.subject} ${row.said ?? ''}`, own);
+  };
   return rows.map((row) => ({
     id: row.id,
     subject: row.subject,
     from: row.from_name ?? '',
     kind: dayKindOf(directory.topics.get(row.topic_id)?.key) ?? 'absence',
-    children: row.student_ids.flatMap((id) => cards.get(id) ?? []),
+    children: childrenIn(row),
     guardianId: row.guardian_id,
     at: row.opened_at,
   }));

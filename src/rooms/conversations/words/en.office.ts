@@ -148,4 +148,28 @@ export const office = {
   'office.pack.file_how':
     'Written by Porchlight for the day when the network is out. Keep it locked; it is replaced every night and only the last three are kept.',
   'office.details': 'Kind, other topics, school, language, call back',
+  'office.state.taken_back': 'Taken back by the family',
+  'office.family.until':
+    'For today we hear you here about absences until {morning} and about going home until {home}. After that, please call the office.',
+  'office.family.not_alone': 'You may tell us. Before it counts, the office asks somebody who decides for this child.',
+  'office.family.pick_up_usual': 'As usual',
+  'office.family.pick_up_somebody': 'Somebody else: write the name below',
+  'office.family.pick_up_other': 'Name of somebody else',
+  'office.family.pick_up_hint': 'The office calls you before it hands a child to somebody who is not on the list.',
+  'office.family.already': 'What you already told us',
+  'office.family.see': 'See or change',
+  'office.family.state_on_list': 'The office has it',
+  'office.family.state_taken_back': 'Taken back',
+  'office.family.state_call': 'Please call the office',
+  'office.family.checks_name': 'Not on the list: the office calls you first.',
+  'office.family.told_at': '{school} has it since {when}.',
+  'office.family.open_until':
+    'You can change or take this back here until {until}. After that, please call the office.',
+  'office.family.closed_now': 'This can no longer be changed here. Please call the office.',
+  'office.family.change': 'Change it',
+  'office.family.take_back': 'Take it back',
+  'office.family.gone': 'Taken back',
+  'office.family.gone_text': 'The office sees that this no longer counts.',
+  'error.past_cut_off':
+    'For today it is too late to tell us here.{phone, select, none { Please call the office.} other { Please call the office: {phone}.}}',
 } as const;
