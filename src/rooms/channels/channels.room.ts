@@ -6,6 +6,7 @@ import type { Check, Room } from '#platform/house';
 import type { Uuid } from '#platform/ids';
 import { channelsKeeping } from './channels.retention.ts';
 import { deliverJob, type Driver, sendJob } from './channels.deliveries.ts';
+import { onceToldJobs, onceToldSubscriptions } from './once-told.ts';
 import { rosterWatchJobs, rosterWatchSchedules, rosterWatchSubscriptions } from './roster-watch.ts';
 
 /** What may go out of these files; null while one is not yet looked through. */
@@ -48,9 +49,10 @@ export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver):
       ),
       'channels.send': sendJob,
       ...rosterWatchJobs,
+      ...onceToldJobs,
     },
     schedules: rosterWatchSchedules,
-    subscriptions: rosterWatchSubscriptions,
+    subscriptions: [...rosterWatchSubscriptions, ...onceToldSubscriptions],
     checks,
     keeping: channelsKeeping,
   };

@@ -39,6 +39,7 @@ export { addStaffByHand, type StaffByHand } from './people.by-hand.ts';
 export type { Org, OrgKind, PersonCard, PersonRole, TeacherOf, Tie } from './roster.contract.ts';
 export {
   bellSchedulesRead,
+  childOpenedOnce,
   childrenMoved,
   childrenMoving,
   guardianshipsEnded,
@@ -48,6 +49,8 @@ export {
   rosterLoadTroubled,
   staffEnded,
 } from './roster.events.ts';
+export { openOnce, remindOfOpenings, reviewOpening } from './once/once.actions.ts';
+export { openingToTell } from './once/once.questions.ts';
 export { createLoader, type Loader } from './nightly/loader.ts';
 export { beginLoad, watchSources } from './nightly/loads.actions.ts';
 export { askLoad, endSource, setSource, switchSource } from './nightly/sources.actions.ts';

@@ -38,6 +38,9 @@ export const rosterLoadTroubled = defineEvent(
   z.object({ sourceId: z.uuid(), trouble: z.enum(['held', 'rejected', 'failed', 'nothing_new']) }),
 );
 
+/** Somebody without a part in a child opened its page once, or nobody has looked at that in time. Told to who looks at it. */
+export const childOpenedOnce = defineEvent('roster.child_opened_once', z.object({ openingId: z.uuid() }));
+
 /** Bell schedules that came beside a roster. The calendar keeps them. */
 export const bellSchedulesRead = defineEvent(
   'roster.bell_schedules_read',

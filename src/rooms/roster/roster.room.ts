@@ -3,7 +3,9 @@ import type { Room } from '#platform/house';
 import { nightlyCheck } from './nightly/nightly.check.ts';
 import { nightlyJobs, nightlySchedules } from './nightly/nightly.jobs.ts';
 import { nightlyPeople, nightlyRetention } from './nightly/nightly.retention.ts';
+import { onceJobs, onceRetention, onceSchedules } from './once/once.room.ts';
 import { correctionRoutes } from './pages/corrections-page.ts';
+import { onceRoutes } from './pages/once-pages.ts';
 import { sourceRoutes } from './pages/sources-page.ts';
 import { rosterChecks } from './roster.checks.ts';
 import { rosterKeeping } from './roster.retention.ts';
@@ -14,13 +16,13 @@ import { rosterRoutes } from './pages/roster-routes.ts';
 export const rosterRoom: Room = {
   name: 'roster',
   // The more exact paths first: one address of a page looks like the id of another.
-  routes: [...sourceRoutes, ...correctionRoutes, ...rosterRoutes],
-  jobs: nightlyJobs,
-  schedules: nightlySchedules,
+  routes: [...sourceRoutes, ...correctionRoutes, ...onceRoutes, ...rosterRoutes],
+  jobs: { ...nightlyJobs, ...onceJobs },
+  schedules: [...nightlySchedules, ...onceSchedules],
   checks: [...rosterChecks, nightlyCheck],
   keeping: {
     ...rosterKeeping,
-    retention: [...nightlyRetention, ...rosterKeeping.retention],
+    retention: [...nightlyRetention, ...onceRetention, ...rosterKeeping.retention],
     people: nightlyPeople,
   },
   setup: rosterSetup,

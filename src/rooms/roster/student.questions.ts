@@ -6,6 +6,7 @@ import { childrenOf, guardiansOf } from './guardianships.questions.ts';
 import type { GuardianshipState } from './guardianships.rules.ts';
 import { subjectOf } from './people.store.ts';
 import type { ContactDetail, PersonCard, TeacherOf, Tie } from './roster.contract.ts';
+import { openedOnce } from './once/once.questions.ts';
 import { mayRoster } from './roster.policy.ts';
 import { personCards, teachersOf } from './roster.questions.ts';
 
@@ -113,6 +114,8 @@ export type StudentView = {
   readonly corrections: readonly Correction[];
   readonly mayCorrect: boolean;
   readonly mayConfirm: boolean;
+  /** The reader has no part in this child and opened the page once. */
+  readonly isOnce: boolean;
 };
 
 /** A student's page, as far as the reader's work reaches; else "not there". */
@@ -120,7 +123,8 @@ export const studentView = question('roster.student', async (reader, id: Uuid): 
   const { tx, actor } = reader;
   const { districtId } = actor;
   const subject = found(await subjectOf(reader, 'person', id));
-  allow(mayRoster(actor, 'see_student', subject));
+  const isOnce = !mayRoster(actor, 'see_student', subject);
+  allow(!isOnce || (await openedOnce(reader, id)));
   const card = found((await personCards(tx, districtId, [id])).get(id));
   allow(card.isStudent);
   const { rows } = await sql<{ birth_date: string | null; local_id: string | null; school: string | null }>`
@@ -147,6 +151,7 @@ export const studentView = question('roster.student', async (reader, id: Uuid): 
     corrections: await correctionsOf(reader, 'person', id),
     mayCorrect: mayRoster(actor, 'correct', subject),
     mayConfirm: mayRoster(actor, 'confirm_contacts', subject),
+    isOnce,
   };
 });
 

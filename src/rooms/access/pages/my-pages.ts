@@ -189,7 +189,7 @@ export async function myLooksPage(request: PageRequest, children: readonly Child
   return ownPage(request, { title: t('access.looks.my_title'), body });
 }
 
-const knownKinds = new Set(['student', 'family', 'conversation', 'list', 'export', 'api', 'search']);
+const knownKinds = new Set(['student', 'once', 'family', 'conversation', 'list', 'export', 'api', 'search']);
 
 /** What was opened, in words a family knows; a kind of a later room reads as "a record". */
 export function kindOf(what: string): string {

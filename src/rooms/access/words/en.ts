@@ -113,6 +113,7 @@ export const words = {
   'look_by.administrator': 'An administrator of the district',
   'look_by.token': 'A computer program of the district',
   'look_at.student': 'Page of the child',
+  'look_at.once': 'Page of the child, opened once with a reason',
   'look_at.family': 'Page of the family',
   'look_at.conversation': 'A conversation',
   'look_at.list': 'A list of children',

@@ -47,6 +47,8 @@ export const kept = {
   'kept.roster.roles.says': 'Who worked or learned where.',
   'kept.roster.duties.name': 'Duties of staff that ended',
   'kept.roster.duties.says': 'Who was counselor or case manager, and for whom.',
+  'kept.roster.openings.name': 'Pages of children that were opened once with a reason',
+  'kept.roster.openings.says': 'Who opened one, why, and what the principal found.',
   'kept.roster.import_errors.name': 'What was wrong in a roster file',
   'kept.roster.import_errors.says': 'Line and reason.',
   'kept.roster.import_changes.name': 'What a roster file changed',

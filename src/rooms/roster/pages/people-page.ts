@@ -3,6 +3,7 @@ import { button, deskPage, empty, field, getForm, href, html, type Html, lines, 
 import { findPeople } from '../people.questions.ts';
 import type { PersonCard } from '../roster.contract.ts';
 import { type ClassLine, myPeople } from '../schools.questions.ts';
+import { onceLinks } from './once-pages.ts';
 import { gradeWord, personPath, rolesLine } from './parts.ts';
 
 function personLine(request: PageRequest, card: PersonCard): Html {
@@ -30,6 +31,20 @@ function found(request: PageRequest, typed: string, cards: readonly PersonCard[]
   );
 }
 
+function onceSection(request: PageRequest): Html | null {
+  const links = onceLinks(request);
+  if (links.length === 0) return null;
+  return section(
+    { title: request.t('roster.once.section') },
+    lines(
+      links.map(({ href: to, label, text }) => ({
+        body: html`<a href="${href(to)}">${label}</a
+          >${text === null ? null : html` <span class="soft small">${text}</span>`}`,
+      })),
+    ),
+  );
+}
+
 /** Searching people, and where a member of staff begins: own classes and schools. */
 export async function peoplePage(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
@@ -47,6 +62,7 @@ export async function peoplePage(request: PageRequest): Promise<Response> {
   const body = html`${pageHead({ title: t('roster.people.title') })} ${search}
   ${typed === '' ? null : found(request, typed, cards)}
   ${classes.length === 0 ? null : section({ title: t('roster.people.my_classes') }, lines(classes.map((one) => ({ body: classLine(request, one) }))))}
+  ${onceSection(request)}
   ${schools.length === 0 ? null : section({ title: t('roster.people.schools') }, lines(schools.map((school) => ({ body: html`<a href="${href(`/desk/schools/${school.id}`)}"><bdi>${school.name}</bdi></a>` }))))}`;
   return request.page(await deskPage(request, { title: t('roster.people.title'), body }));
 }

@@ -128,7 +128,7 @@ function guardianBlock(request: PageRequest, view: StudentView, tie: StaffTie): 
       : null;
   return html`<div class="stack">
     <div class="row">
-      ${person({ name: tie.card.name, detail: beside(request, tie), href: `/desk/families/${tie.guardianId}` })}
+      ${person({ name: tie.card.name, detail: beside(request, tie), ...(view.isOnce ? {} : { href: `/desk/families/${tie.guardianId}` }) })}
       ${tie.state === 'held' && restriction === null ? null : stateChip(request, tie.state)}
     </div>
     <p class="small">${detailLines(tie.details)}</p>
@@ -199,7 +199,7 @@ export async function studentPage(request: PageRequest): Promise<Response> {
   const view = await floor.ask(actor, studentView, request.param('id'));
   const { card } = view;
   await floor.act(actor, noteLooks, {
-    looks: [{ what: 'student', recordId: card.id, studentId: card.id, guardianId: null }],
+    looks: [{ what: view.isOnce ? 'once' : 'student', recordId: card.id, studentId: card.id, guardianId: null }],
   });
   const hushed = view.guardians.some((tie) => tie.isRestricted && tie.restriction === null);
   const school =
@@ -207,6 +207,7 @@ export async function studentPage(request: PageRequest): Promise<Response> {
       ? null
       : html`<a href="${href(`/desk/schools/${card.schoolId}`)}">${bdi(view.schoolName)}</a>`;
   const body = html`${pageHead({ title: card.name, beside: html`${school}${gradeWord(request, card.grade)}`, back: { label: t('roster.people.title'), href: '/desk/people' } })}
+  ${view.isOnce ? banner({ kind: 'warning', body: t('roster.once.banner_now') }) : null}
   ${hushed ? banner({ kind: 'warning', body: t('roster.restriction.ask_office') }) : null}
   ${facts([
     [t('roster.field.local_id'), view.localId],

@@ -1,8 +1,10 @@
 import { nightly } from './en.nightly.ts';
+import { once } from './en.once.ts';
 
 /** The words of people, schools and roster imports. */
 export const words = {
   ...nightly,
+  ...once,
   'nav.people': 'People',
   'nav.imports': 'Roster',
   grade: 'Grade {number}',

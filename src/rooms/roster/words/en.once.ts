@@ -1,0 +1,50 @@
+/** A child's page opened once by somebody without a part in the child. */
+export const once = {
+  'once.section': 'Children who are not in your work',
+  'once.link': 'Open one child’s page once',
+  'once.link_text':
+    'For a child who is not in your classes or your school, when you need the page for your work today.',
+  'once.title': 'Open one child’s page once',
+  'once.lead':
+    'You say who and why. The page is open to you for 24 hours. The child’s principal is told at once and looks at it within three days; the look stands in the log that the family can read.',
+  'once.name': 'The child’s whole name',
+  'once.birth_date': 'Date of birth',
+  'once.number': 'Student number',
+  'once.one_of_two': 'One of the two is enough.',
+  'once.reason': 'Why you need it',
+  'once.reason_hint': 'The principal reads this. Say what you have to do, in a sentence.',
+  'once.open': 'Open the page',
+  'once.banner_now': 'Opened once, for 24 hours. The child’s principal was told and will look at your reason.',
+  'once.review_link': 'Pages opened once',
+  'once.review_title': 'Pages opened once',
+  'once.review_lead':
+    'Colleagues without a part in these children opened their page, with a reason. Say of each whether it was right. You cannot look at your own.',
+  'once.none': 'Nothing to look at',
+  'once.none_text': 'When somebody opens a child’s page once, it stands here until you have looked at it.',
+  'once.waiting': 'To look at',
+  'once.done': 'Looked at',
+  'once.opened_by': '{person} opened the page of {student}',
+  'once.somebody': 'somebody no longer here',
+  'once.when': '{when}; to be looked at by {due}',
+  'once.late': 'Late',
+  'once.own': 'Your own: somebody else looks at it.',
+  'once.remark': 'What you found',
+  'once.remark_hint': 'Needed when it was not right.',
+  'once.fitting': 'It was right',
+  'once.not_fitting': 'It was not right',
+  'once.is_fitting': 'Right',
+  'once.is_not_fitting': 'Not right',
+  'once.looked_at': 'Looked at by {who}, {when}',
+  'once.reviewed': 'Noted.',
+  'once.told_subject': 'A child’s page was opened once',
+  'once.told_text':
+    '{person} opened the page of a child of your school who is not in their classes or their school, and gave a reason.\n\nPlease look at it within three days: {link}',
+  'once.told_late_subject': 'Nobody has looked at this yet',
+  'once.told_late_text':
+    '{person} opened a child’s page more than three days ago, and nobody has looked at the reason yet.\n\nPlease look at it: {link}',
+  'error.child_not_found':
+    'No child with this name and this date or number. Check the whole name and one of the two; a part of a name is not enough.',
+  'error.reason_short': 'Say in a sentence why you need it.',
+  'error.opened_often': 'You have opened {most} pages in 24 hours. Ask the child’s school.',
+  'error.remark_missing': 'Say what was not right.',
+} as const;
