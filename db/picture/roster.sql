@@ -42,6 +42,30 @@ table roster.attendance_days
   CREATE UNIQUE INDEX attendance_days_pkey ON roster.attendance_days USING btree (district_id, id)
   policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
 
+table roster.child_openings
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  student_id uuid not null
+  school_id uuid
+  role text not null
+  reason text not null
+  opened_at timestamptz not null
+  until timestamptz not null
+  review_due_at timestamptz not null
+  reviewed_at timestamptz
+  reviewed_by uuid
+  finding text
+  remark text
+  constraint child_openings_pkey PRIMARY KEY (district_id, id)
+  constraint child_openings_finding_known CHECK ((finding = ANY (ARRAY['fitting'::text, 'not_fitting'::text])))
+  constraint child_openings_not_by_oneself CHECK ((reviewed_by <> person_id))
+  constraint child_openings_reason_said CHECK ((length(TRIM(BOTH FROM reason)) >= 10))
+  CREATE INDEX child_openings_in_force ON roster.child_openings USING btree (district_id, person_id, student_id, until)
+  CREATE UNIQUE INDEX child_openings_pkey ON roster.child_openings USING btree (district_id, id)
+  CREATE INDEX child_openings_waiting ON roster.child_openings USING btree (district_id, review_due_at) WHERE (reviewed_at IS NULL)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table roster.classes
   district_id uuid not null
   id uuid not null

@@ -1336,6 +1336,22 @@ export interface Tables {
     minutes: number | null;
     import_id: string;
   };
+  'roster.child_openings': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    student_id: string;
+    school_id: string | null;
+    role: string;
+    reason: string;
+    opened_at: Instant;
+    until: Instant;
+    review_due_at: Instant;
+    reviewed_at: Instant | null;
+    reviewed_by: string | null;
+    finding: string | null;
+    remark: string | null;
+  };
   'roster.classes': {
     district_id: string;
     id: string;
