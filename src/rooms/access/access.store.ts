@@ -22,9 +22,12 @@ export type PersonRow = {
   children: Uuid[];
 };
 
+/** Who may pick a child up and nothing else has no pages here: they are let in by nobody. */
+const notOnlyPickUp = sql`not exists (select from roster.v_only_pick_up u where u.district_id = p.district_id and u.person_id = p.id)`;
+
 /** The columns of PersonRow over `roster.v_people p`; one round trip for a whole person. */
 const personColumns = (today: string) => sql`
-  p.id, p.given_name, p.family_name, p.name, p.is_student, p.is_guardian, p.is_staff, p.is_active,
+  p.id, p.given_name, p.family_name, p.name, p.is_student, p.is_guardian and ${notOnlyPickUp} as is_guardian, p.is_staff, p.is_active,
   coalesce(a.is_on, true) as is_on, coalesce(a.language, p.language) as language, coalesce(a.zone, p.zone) as zone,
   coalesce((select jsonb_agg(jsonb_build_object('role', s.role, 'orgId', s.org_id, 'orgKind', o.kind, 'primary', s.is_primary) order by s.is_primary desc, s.id)
     from roster.v_assignments s join roster.v_orgs o on o.district_id = s.district_id and o.id = s.org_id
@@ -50,7 +53,7 @@ export async function findPerson(
   return rows[0] ?? null;
 }
 
-/** Active people with this address whose accounts are on: guardians and staff; students have no pages yet. */
+/** Active people with this address whose accounts are on: guardians, students of age, and staff; younger students have no pages. */
 export async function peopleAt(
   tx: TenantTx,
   districtId: Uuid,
@@ -70,7 +73,7 @@ export async function peopleAt(
     left join access.accounts a on a.district_id = p.district_id and a.person_id = p.id
     where c.district_id = ${districtId} and c.kind = ${contact.kind} and c.value = ${contact.value}
       and p.is_active and coalesce(a.is_on, true)
-      and (p.is_guardian or p.is_staff or exists (select from access.grants g where g.district_id = p.district_id and g.person_id = p.id and g.withdrawn_at is null))
+      and ((p.is_guardian and ${notOnlyPickUp}) or p.is_staff or exists (select from access.grants g where g.district_id = p.district_id and g.person_id = p.id and g.withdrawn_at is null))
     order by p.id`.execute(tx);
   return rows;
 }

@@ -43,7 +43,7 @@ export function grantsOfRow(person: PersonRow, today: string) {
   });
 }
 
-/** Whether this person may be signed in at all: active, account on, and somebody with pages (students have none yet). */
+/** Whether this person may be signed in at all: active, account on, and somebody with pages (students have none until they are of age). */
 export function mayBeIn(person: PersonRow | null, today: string): person is PersonRow {
   return (
     person !== null &&

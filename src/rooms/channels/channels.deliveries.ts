@@ -98,12 +98,22 @@ const startSending = action(
   'channels.start_sending',
   startRequest,
   async ({ tx, actor, now }, { deliveryId }): Promise<DeliveryRow | 'in_doubt' | null> => {
-    const { rows } =
-      await sql<DeliveryRow>`select id, kind, category, address, language, subject, body, html, message_id, in_reply_to, refs, reply_to, file_ids, state
-    from channels.deliveries where district_id = ${actor.districtId} and id = ${deliveryId} for update`.execute(tx);
+    const { rows } = await sql<
+      DeliveryRow & { is_gone: boolean }
+    >`select id, kind, category, address, language, subject, body, html, message_id, in_reply_to, refs, reply_to, file_ids, state,
+      category not in ('reply', 'receipt') and exists (select from roster.v_people p
+        where p.district_id = d.district_id and p.id = d.person_id and not p.is_active) as is_gone
+    from channels.deliveries d where district_id = ${actor.districtId} and id = ${deliveryId} for update`.execute(tx);
     const row = rows[0];
     if (!row || !['queued', 'sending'].includes(row.state)) return null;
     if (row.state === 'sending') return 'in_doubt';
+    // Between queueing and sending somebody left or died: what the house sends by itself does not go out any more.
+    if (row.is_gone) {
+      await sql`update channels.deliveries set state = 'suppressed', state_reason = 'person_gone', settled_at = ${now} where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(
+        tx,
+      );
+      return null;
+    }
     await sql`update channels.deliveries set state = 'sending', attempts = attempts + 1, sent_at = ${now} where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(
       tx,
     );

@@ -7,6 +7,7 @@ import type { Uuid } from '#platform/ids';
 import { channelsKeeping } from './channels.retention.ts';
 import { deliverJob, type Driver, sendJob } from './channels.deliveries.ts';
 import { onceToldJobs, onceToldSubscriptions } from './once-told.ts';
+import { familyWatchJobs, familyWatchSubscriptions } from './family-watch.ts';
 import { rosterWatchJobs, rosterWatchSchedules, rosterWatchSubscriptions } from './roster-watch.ts';
 
 /** What may go out of these files; null while one is not yet looked through. */
@@ -49,10 +50,11 @@ export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver):
       ),
       'channels.send': sendJob,
       ...rosterWatchJobs,
+      ...familyWatchJobs,
       ...onceToldJobs,
     },
     schedules: rosterWatchSchedules,
-    subscriptions: [...rosterWatchSubscriptions, ...onceToldSubscriptions],
+    subscriptions: [...rosterWatchSubscriptions, ...onceToldSubscriptions, ...familyWatchSubscriptions],
     checks,
     keeping: channelsKeeping,
   };

@@ -45,9 +45,11 @@ export {
   guardianshipsEnded,
   peopleEnded,
   peopleRestored,
+  personDied,
   rosterImported,
   rosterLoadTroubled,
   staffEnded,
+  studentsCameOfAge,
 } from './roster.events.ts';
 export { openOnce, remindOfOpenings, reviewOpening } from './once/once.actions.ts';
 export { openingToTell } from './once/once.questions.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
-import { allow, found } from '#platform/errors';
+import { allow, found, notFound } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import { confirmTies } from './guardianships.store.ts';
 import {
@@ -14,7 +14,8 @@ import {
 import { readDate, readGrade, readLanguage, readName, readYesNo } from './import/fields.ts';
 import { guardianships, subjectOf } from './people.store.ts';
 import { errors } from './roster.errors.ts';
-import { childrenMoved, childrenMoving, peopleEnded, peopleRestored, staffEnded } from './roster.events.ts';
+import { childrenMoved, childrenMoving, peopleEnded, peopleRestored, personDied, staffEnded } from './roster.events.ts';
+import { readRelation } from './relations.rules.ts';
 import { mayRoster } from './roster.policy.ts';
 
 const correction = z.object({
@@ -34,6 +35,12 @@ const readers: Readonly<
   birth_date: readDate,
   grade: readGrade,
   language: readLanguage,
+  begins: readDate,
+  ends: readDate,
+  relation: (written) => {
+    const relation = readRelation(written);
+    return relation === 'self' ? { value: null, problem: 'relation_unknown' } : { value: relation, problem: null };
+  },
 };
 
 /** The value in the form in which it is kept; throws when it cannot be read. */
@@ -51,6 +58,9 @@ function readValue(field: string, type: string, written: string): string | null 
 /** The type of a field that the actor may correct; else it is not there. */
 async function correctableBy(context: ActionContext, kind: CorrectableKind, id: Uuid, field: string): Promise<string> {
   const type = found(correctableType(kind, field));
+  // Who speaks for themselves is known by the date of birth, and by nothing that can be put right here.
+  const [tie] = kind === 'guardianship' ? await guardianships(context, [id]) : [];
+  if (tie !== undefined && tie.guardianId === tie.studentId) throw notFound();
   const subject = found(await subjectOf(context, kind, id));
   allow(mayRoster(context.actor, kind === 'org' ? 'correct_school' : 'correct', subject));
   return type;
@@ -187,6 +197,14 @@ export const restorePeople = action(
   },
 );
 
+async function guardianIdsOf({ tx, actor }: ActionContext, studentId: Uuid): Promise<Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`select guardian_id as id from roster.guardianships
+    where district_id = ${actor.districtId} and student_id = ${studentId} and guardian_id <> student_id and ended_at is null`.execute(
+    tx,
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Ends a person by hand: left the district, or died. Access and messages end in the same transaction. */
 export const endPerson = action(
   'roster.end_person',
@@ -216,6 +234,7 @@ export const endPerson = action(
     );
     if (rows[0]?.is_staff === true) await context.publish(staffEnded({ personIds: [personId] }));
     await context.publish(peopleEnded({ personIds: [personId] }));
+    if (deceased) await context.publish(personDied({ personId, guardianIds: await guardianIdsOf(context, personId) }));
     await context.publish(childrenMoved(leaving));
     record('roster.person_ended', { kind: 'person', id: personId }, { deceased });
     context.refresh('roster.people');

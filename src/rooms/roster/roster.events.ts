@@ -18,6 +18,15 @@ export const guardianshipsEnded = defineEvent(
   z.object({ ties: z.array(z.object({ guardianId: z.uuid(), studentId: z.uuid() })) }),
 );
 
+/** Students who are of age since today, each with the guardians who may not see their records until somebody decides. */
+export const studentsCameOfAge = defineEvent(
+  'roster.students_came_of_age',
+  z.object({ students: z.array(z.object({ studentId: z.uuid(), guardianIds: ids })) }),
+);
+
+/** Somebody has died. Nothing that the house sends by itself goes to them, or to the guardians of a child that died. */
+export const personDied = defineEvent('roster.person_died', z.object({ personId: z.uuid(), guardianIds: ids }));
+
 /** A roster was applied: people, addresses, classes and schools may all have changed. */
 export const rosterImported = defineEvent('roster.imported', z.object({ importId: z.uuid() }));
 

@@ -3,6 +3,7 @@ import type { Room } from '#platform/house';
 import { nightlyCheck } from './nightly/nightly.check.ts';
 import { nightlyJobs, nightlySchedules } from './nightly/nightly.jobs.ts';
 import { nightlyPeople, nightlyRetention } from './nightly/nightly.retention.ts';
+import { ofAgeJobs, ofAgeSchedules } from './of-age/of-age.jobs.ts';
 import { onceJobs, onceRetention, onceSchedules } from './once/once.room.ts';
 import { correctionRoutes } from './pages/corrections-page.ts';
 import { onceRoutes } from './pages/once-pages.ts';
@@ -17,8 +18,8 @@ export const rosterRoom: Room = {
   name: 'roster',
   // The more exact paths first: one address of a page looks like the id of another.
   routes: [...sourceRoutes, ...correctionRoutes, ...onceRoutes, ...rosterRoutes],
-  jobs: { ...nightlyJobs, ...onceJobs },
-  schedules: [...nightlySchedules, ...onceSchedules],
+  jobs: { ...nightlyJobs, ...onceJobs, ...ofAgeJobs },
+  schedules: [...nightlySchedules, ...onceSchedules, ...ofAgeSchedules],
   checks: [...rosterChecks, nightlyCheck],
   keeping: {
     ...rosterKeeping,
