@@ -13,7 +13,9 @@ import { mountAssets, problemPage } from '#ui';
 import { accessRoom, identify } from '#rooms/access';
 import { calendarRoom } from '#rooms/calendar';
 import { channelsRoom, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
-import { conversationsRoom, promisesRoutes } from '#rooms/conversations';
+import { conversationsWith, promisesRoutes } from '#rooms/conversations';
+import { insightRoom } from '#rooms/insight';
+import { figuresGate, learningRoom } from '#rooms/learning';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
@@ -102,7 +104,9 @@ export async function openHouse({
     calendarRoom,
     accessRoom,
     channelsRoom(floor, () => mail),
-    conversationsRoom,
+    conversationsWith(figuresGate),
+    learningRoom,
+    insightRoom,
   ];
   const rooms: readonly Room[] = [
     ...above,

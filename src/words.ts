@@ -7,12 +7,26 @@ import { words as calendar } from './rooms/calendar/words/en.ts';
 import { words as conversations } from './rooms/conversations/words/en.ts';
 import { words as demo } from './demo-words/en.ts';
 import { words as firstday } from './first-day/words/en.ts';
+import { words as insight } from './rooms/insight/words/en.ts';
 import { words as language } from './rooms/language/words/en.ts';
+import { words as learning } from './rooms/learning/words/en.ts';
 import { words as records } from './rooms/records/words/en.ts';
 import { words as roster } from './rooms/roster/words/en.ts';
 import { words as ui } from './ui/words/en.ts';
 
-export const english = { ui, access, calendar, conversations, demo, firstday, language, records, roster } as const;
+export const english = {
+  ui,
+  access,
+  calendar,
+  conversations,
+  demo,
+  firstday,
+  insight,
+  language,
+  learning,
+  records,
+  roster,
+} as const;
 
 type Key<Rooms> = { [Room in keyof Rooms & string]: `${Room}.${keyof Rooms[Room] & string}` }[keyof Rooms & string];
 

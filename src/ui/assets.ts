@@ -81,7 +81,7 @@ export function assets(): ReadonlyMap<string, Asset> {
   made ??= new Map(
     [
       packed('family.css', css('tokens', 'look')),
-      packed('staff.css', css('tokens', 'look', 'desk', 'live', 'kit')),
+      packed('staff.css', css('tokens', 'look', 'desk', 'live', 'kit', 'report')),
       packed('mark.svg', mark()),
       packed('turbo.js', turbo()),
       ...readdirSync(join(here, 'client'))

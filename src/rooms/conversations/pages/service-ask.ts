@@ -38,7 +38,25 @@ export function periodOf(
   }
 }
 
-export type ServiceAsk = FiguresAsk & { readonly period: PeriodName };
+const months = /^\d{4}-(0[1-9]|1[0-2])$/;
+const mostMonthsBack = 36;
+
+export const isPeriodName = (text: string): text is PeriodName => periodNames.some((name) => name === text);
+
+/** A whole month that is over, written 2026-10: what a monthly report is about. Null for any other text. */
+export function wholeMonth(
+  text: string | null,
+  today: Temporal.PlainDate,
+): { from: Temporal.PlainDate; until: Temporal.PlainDate } | null {
+  if (text === null || !months.test(text)) return null;
+  const from = Temporal.PlainDate.from(`${text}-01`);
+  const until = from.add({ months: 1 });
+  const tooOld = Temporal.PlainDate.compare(from, today.subtract({ months: mostMonthsBack }).with({ day: 1 })) < 0;
+  return Temporal.PlainDate.compare(until, today) > 0 || tooOld ? null : { from, until };
+}
+
+/** `period` is a name of the list or a whole month, as its address says it. */
+export type ServiceAsk = FiguresAsk & { readonly period: string };
 
 type Asking = Pick<PageRequest, 'floor' | 'actor' | 'now' | 'zone'> & { query(name: string): string | null };
 
@@ -63,9 +81,13 @@ export async function readServiceAsk(request: Asking, districtId: Uuid): Promise
   const scope: Scope | null =
     schoolId !== null ? { kind: 'school', id: schoolId } : unitId !== null ? { kind: 'unit', id: unitId } : firstOwn;
   if (scope === null) throw notFound();
-  const period = periodNames.find((name) => name === request.query('period')) ?? 'days90';
-  const years = await floor.ask(actor, yearBegins, {});
-  const span: Span = { ...periodOf(period, now.toZonedDateTimeISO(zone).toPlainDate(), years), zone };
+  const today = now.toZonedDateTimeISO(zone).toPlainDate();
+  const wanted = request.query('period') ?? '';
+  const month = wholeMonth(wanted, today);
+  const period = month === null && !isPeriodName(wanted) ? 'days90' : wanted;
+  const days =
+    month ?? periodOf(isPeriodName(period) ? period : 'days90', today, await floor.ask(actor, yearBegins, {}));
+  const span: Span = { ...days, zone };
   return { scope, topicId: asked(topic), span, period };
 }
 

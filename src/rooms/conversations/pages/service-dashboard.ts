@@ -26,8 +26,15 @@ import { figureRows, type FigureRows } from '../questions/service-rows.ts';
 import { serviceFigures, type ServiceFigures } from '../questions/service-figures.ts';
 import { named } from '../conversations.directory.ts';
 import { noteListLook } from './desk-looks.ts';
-import { dueChip, staffName, topicName, whoOf } from './desk-shared.ts';
-import { ownPlaces, periodNames, readServiceAsk, serviceAddress, type ServiceAsk } from './service-ask.ts';
+import { dueChip, topicName, whoOf } from './desk-shared.ts';
+import {
+  isPeriodName,
+  ownPlaces,
+  periodNames,
+  readServiceAsk,
+  serviceAddress,
+  type ServiceAsk,
+} from './service-ask.ts';
 import { partSections } from './service-parts.ts';
 import { ratingText } from './service-ratings.ts';
 import { firstAnswerSection, settledSection } from './service-times.ts';
@@ -87,7 +94,11 @@ function filters(request: PageRequest, ask: ServiceAsk, { directory }: ServiceFi
       small: true,
       value: ask.period,
       submits: true,
-      options: periodNames.map((name) => ({ value: name, label: t.dynamic(`conversations.service.period.${name}`) })),
+      options: [
+        ...periodNames.map((name) => ({ value: name, label: t.dynamic(`conversations.service.period.${name}`) })),
+        // A month that a report led to.
+        ...(isPeriodName(ask.period) ? [] : [{ value: ask.period, label: spanText(request, ask) }]),
+      ],
     }),
     button({ label: t('conversations.desk.filter.show'), kind: 'quiet' }),
   );
@@ -236,15 +247,15 @@ async function lateNow(
   found: ServiceFigures,
   rows: FigureRows,
 ): Promise<Content> {
-  const { t, actor } = request;
+  const { t } = request;
+  // Who has it stands with the matter itself: beside a figure it would be a figure about that person.
   const shown = rows.rows;
   if (found.late === 0 || shown.length === 0) return null;
   await noteListLook(request, shown);
   const items = shown.map((row) => ({
     icon: 'late' as const,
     body: html`${element('a', { href: `/desk/conversations/${row.id}` }, bdi(row.subject))}<span class="small soft"
-        >${bdi(whoOf(t, row, rows.people))} · ${topicName(request, rows.directory, row.topic_id)} ·
-        ${t('conversations.service.with', { name: staffName(t, actor, rows.directory, row.owner_id) })}</span
+        >${bdi(whoOf(t, row, rows.people))} · ${topicName(request, rows.directory, row.topic_id)}</span
       >`,
     after: dueChip(request, row),
   }));

@@ -1,7 +1,8 @@
-import type { Actor } from '#platform/actor';
+import { type Actor, isStaff } from '#platform/actor';
 import type { NavigationItem } from '#platform/house';
 import { type Route, route } from '#platform/web';
 import { maySetWebhooks } from '../actions/webhooks.ts';
+import type { FiguresGate } from '../conversations.figures-gate.ts';
 import { figuresScope, maySetTopics } from '../conversations.policy.ts';
 import { historyRoutes } from '../history/history.page.ts';
 import { conversationWrites } from './api-acts.ts';
@@ -15,6 +16,7 @@ import { topicRoutes } from './api-topics.ts';
 import { webhookRoutes } from './api-webhooks.ts';
 import { downloadFigures } from './service-csv.ts';
 import { dashboard, postSummary, rowsPath, showDashboard } from './service-dashboard.ts';
+import { figuresOfPeopleRoutes, ownFigures } from './service-people.ts';
 import { showRows } from './service-rows.ts';
 import { alarmSettingsRoutes } from './settings-alarms.ts';
 import { districtSettingsRoutes } from './settings-district.ts';
@@ -37,8 +39,9 @@ export const apiRoutes: readonly Route[] = [
   ...webhookRoutes,
 ];
 
-/** Service figures, settings, webhooks and the programming interface. */
-export const serviceRoutes: readonly Route[] = [
+/** Service figures, settings, webhooks and the programming interface. What names a person passes the gate. */
+export const serviceRoutes = (gate: FiguresGate): readonly Route[] => [
+  ...figuresOfPeopleRoutes(gate),
   route({ method: 'GET', path: dashboard, who: leads, handler: showDashboard }),
   route({ method: 'GET', path: rowsPath, who: leads, handler: showRows }),
   route({ method: 'GET', path: `${dashboard}/figures.csv`, who: leads, handler: downloadFigures }),
@@ -88,4 +91,6 @@ export const serviceNavigation: readonly NavigationItem[] = [
   },
 ];
 
-export const serviceMenu: readonly NavigationItem[] = [];
+export const serviceMenu: readonly NavigationItem[] = [
+  { href: ownFigures, icon: 'chart', label: 'conversations.mine.title', order: 62, who: isStaff },
+];

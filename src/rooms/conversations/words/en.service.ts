@@ -58,7 +58,6 @@ export const service = {
   'service.more_lead': 'Each number opens its rows.',
   'service.still_waiting': 'Past the goal, still waiting',
   'service.all_late': '{n, plural, one {The one that is late} other {All # that are late}}',
-  'service.with': 'with {name}',
   'service.conversations': 'Conversations',
   'service.share': 'Share',
   'service.half_by': 'half by {hours}',

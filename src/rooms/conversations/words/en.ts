@@ -1,6 +1,7 @@
 import { core } from './en.core.ts';
 import { desk } from './en.desk.ts';
 import { family } from './en.family.ts';
+import { mine } from './en.mine.ts';
 import { history } from './en.history.ts';
 import { oncall } from './en.oncall.ts';
 import { office } from './en.office.ts';
@@ -14,6 +15,7 @@ export const words = {
   ...desk,
   ...family,
   ...history,
+  ...mine,
   ...office,
   ...oncall,
   ...records,
