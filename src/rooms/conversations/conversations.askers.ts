@@ -45,3 +45,8 @@ export function proposedTo<T extends ForAskers>(topics: readonly T[], asker: Ask
 export function hasOneDesk(asker: Asker): boolean {
   return asker === 'media';
 }
+
+/** Whether a child stands behind the question: a neighbor, the press and staff ask for themselves. */
+export function asksOfChild(asker: Asker): boolean {
+  return asker !== 'neighbor' && asker !== 'media' && asker !== 'staff';
+}

@@ -45,6 +45,7 @@ export const errors = defineErrors('conversations', {
   group_child_named: { status: 409 },
   only_to_read: { status: 409 },
   press_never_teacher: { status: 422 },
+  press_never_teacher: { status: 422 },
   legal_only_named: { status: 422 },
   legal_outcome_missing: { status: 409 },
   legal_family_close: { status: 409 },

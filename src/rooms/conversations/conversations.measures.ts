@@ -42,6 +42,7 @@ export type MeasuredRow = {
   readonly topic_id: Uuid | null;
   readonly language: string;
   readonly channel: string;
+  readonly asker: string;
   readonly person: string;
   readonly praise: boolean;
   readonly breached: boolean;
@@ -176,7 +177,7 @@ export function figuresOf(rows: readonly MeasuredRow[]): Figures {
   };
 }
 
-export const parts = ['school', 'topic', 'language', 'channel'] as const;
+export const parts = ['school', 'topic', 'language', 'channel', 'asker'] as const;
 export type Part = (typeof parts)[number];
 
 export function partOf(row: MeasuredRow, part: Part): string {
@@ -189,6 +190,8 @@ export function partOf(row: MeasuredRow, part: Part): string {
       return row.language;
     case 'channel':
       return row.channel;
+    case 'asker':
+      return row.asker;
   }
 }
 

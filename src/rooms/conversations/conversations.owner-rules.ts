@@ -25,6 +25,9 @@ export const kindsByChild: readonly RuleKind[] = [
   'case_manager',
 ];
 
+/** Kinds that always end with a teacher. */
+export const kindsByTeaching: readonly RuleKind[] = ['teacher_of_child', 'homeroom_teacher', 'subject_teacher'];
+
 /** A class that a child sits in. */
 export type ClassOf = {
   readonly name: string;

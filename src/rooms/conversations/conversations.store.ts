@@ -110,6 +110,7 @@ export type ConversationChange = Partial<
     | 'praised_id'
     | 'subject'
     | 'about_staff'
+    | 'asker'
   >
 >;
 

@@ -20,12 +20,12 @@ function knownFor(directory: Directory): Known {
 }
 
 function learntFrom(directory: Directory): Known {
-  const print = directory.topicList
-    .map((topic) => `${topic.key}:${topic.words.join('|')}:${topic.examples.length}`)
-    .join(' ');
+  const forAll = directory.topicList.filter((topic) => topic.askers.length === 0);
+  const print = forAll.map((topic) => `${topic.key}:${topic.words.join('|')}:${topic.examples.length}`).join(' ');
   const known = learnt.get(print);
   if (known) return known;
-  const topics = directory.topicList.map((topic) => ({ key: topic.key, words: topic.words, examples: topic.examples }));
+  // What is only for some is chosen and never guessed: no family's words may lead to the staff's own desk.
+  const topics = forAll.map((topic) => ({ key: topic.key, words: topic.words, examples: topic.examples }));
   const made: Known = { topics, ready: prepareTopics(topics) };
   if (learnt.size >= mostKept) learnt.clear();
   learnt.set(print, made);

@@ -4,6 +4,7 @@ import { action, type ActionContext } from '#platform/action';
 import { businessBetween } from '#platform/clock';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
+import { askerOf } from '../conversations.askers.ts';
 import { directoryOf, freshDirectory } from '../conversations.directory.ts';
 import { conversationBreached, conversationHandedOff } from '../conversations.events.ts';
 import { notifyPerson } from '../conversations.notices.ts';
@@ -191,6 +192,8 @@ export const auditOwners = action(
           categoryOwnerId: null,
           schoolId: row.school_id,
           teacherIds: [],
+          language: row.language,
+          asker: askerOf(row),
           excluded: row.excluded_ids,
           now,
           turn: 0,

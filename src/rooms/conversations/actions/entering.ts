@@ -5,6 +5,7 @@ import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
 import { mailAddress } from '#rooms/channels';
+import { askers, asksOfChild } from '../conversations.askers.ts';
 import { directoryOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { staffReplied } from '../conversations.events.ts';
@@ -32,6 +33,8 @@ const submitRequest = z.object({
   aboutStaff: z.boolean().default(false),
   aboutStaffName: z.string().max(200).default(''),
   praisedName: z.string().max(200).default(''),
+  asker: z.enum(askers).default('unknown'),
+  classOrSubject: z.string().max(200).default(''),
   channel: z.enum(['web', 'widget', 'api']).default('web'),
   files: filesInput,
 });
@@ -99,11 +102,15 @@ export const submit = action(
       throw errors.phone_wrong({ digits: input.address.replaceAll(/\D/g, '').length }, 'address');
     const aboutStaffId = input.aboutStaff ? await staffNamed(context, input.aboutStaffName, input.schoolId) : null;
     const praisedId = input.kind === 'praise' ? await staffNamed(context, input.praisedName, input.schoolId) : null;
-    const about = input.childName.trim();
+    const asker = signedIn ? 'family' : input.asker;
+    // A neighbor or the press has no child to be asked about.
+    const about = [asksOfChild(asker) ? input.childName.trim() : '', input.classOrSubject.trim()]
+      .filter(Boolean)
+      .join(', ');
     const opened = await openConversation(context, {
       kind: input.kind,
       channel: input.channel,
-      text: about === '' || signedIn ? text : `${text}\n\n(${about})`,
+      text: about === '' || (signedIn && input.classOrSubject.trim() === '') ? text : `${text}\n\n(${about})`,
       subject: input.subject,
       language: input.language,
       schoolId: input.schoolId,
@@ -114,6 +121,8 @@ export const submit = action(
       fromKind: how,
       fromAddress: address,
       fromVerified: signedIn,
+      asker,
+      classOrSubject: input.classOrSubject.trim() === '' ? null : input.classOrSubject.trim(),
       privacy: input.privacy,
       aboutStaffIds: aboutStaffId === null ? [] : [aboutStaffId],
       aboutStaff: input.aboutStaff,
@@ -148,6 +157,8 @@ const enterRequest = z.object({
   topicId: z.string().nullable(),
   guardianId: z.string().nullable(),
   studentIds: z.array(z.string()).max(10).default([]),
+  asker: z.enum(askers).default('family'),
+  classOrSubject: z.string().max(200).default(''),
   fromName: z.string().max(200).default(''),
   how: z.enum(['email', 'phone', 'none']),
   address: z.string().max(254).default(''),
@@ -187,6 +198,8 @@ export const enter = action('conversations.enter', enterRequest, async (context,
     fromKind: address === null ? 'none' : input.how,
     fromAddress: address,
     fromVerified: input.guardianId !== null,
+    asker: input.asker,
+    classOrSubject: input.classOrSubject.trim() === '' ? null : input.classOrSubject.trim(),
     privacy: input.privacy,
     aboutStaffIds: input.aboutStaffIds,
     aboutStaff: false,
@@ -254,6 +267,7 @@ export const start = action('conversations.start', startRequest, async (context,
       fromKind: guardian.email !== null ? 'email' : guardian.phone !== null ? 'phone' : 'none',
       fromAddress: guardian.email ?? guardian.phone,
       fromVerified: true,
+      asker: 'family',
       privacy: 'normal',
       aboutStaffIds: [],
       aboutStaff: false,

@@ -6,6 +6,7 @@ import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
 import { noteHits } from '../conversations.hits.ts';
+import { askerOf } from '../conversations.askers.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import {
@@ -30,7 +31,7 @@ import {
   type NewMessage,
   saveConversation,
 } from '../conversations.store.ts';
-import { firstActive } from './opening.ts';
+import { childFacts, firstActive } from './opening.ts';
 
 export type FamilyMessage = {
   readonly channel: string;
@@ -121,12 +122,16 @@ async function ownerForReopening(
   row: ConversationRow,
 ): Promise<{ ownerId: Uuid; backupId: Uuid | null }> {
   const directory = await directoryOf(context.tx, context.actor.districtId);
+  const children = await childFacts(context, row.student_ids);
   const chain = ownerChain(
     {
       rule: directory.ruleFor(row.topic_id, row.school_id),
       categoryOwnerId: row.category_id === null ? null : (directory.categories.get(row.category_id)?.ownerId ?? null),
       schoolId: row.school_id,
-      teacherIds: [],
+      teacherIds: children.teacherIds,
+      children,
+      language: row.language,
+      asker: askerOf(row),
       excluded: row.excluded_ids,
       now: context.now,
       turn: 0,

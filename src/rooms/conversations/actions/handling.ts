@@ -4,11 +4,12 @@ import { action, type ActionContext } from '#platform/action';
 import { allow } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
+import { type Asker, askerOf, askers, hasOneDesk, proposedTo } from '../conversations.askers.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { colleagueAsked, conversationClosed, conversationHandedOff } from '../conversations.events.ts';
 import { hasClosedReaders, legalKindOf, namedFor } from '../conversations.legal.ts';
-import { mayOwn, ownerChain } from '../conversations.ownership.ts';
+import { mayAnswer, mayOwn, ownerChain } from '../conversations.ownership.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
 import { closedReaders, privateReaders, readersWith } from '../conversations.readers.ts';
 import { closedNow, reopenedNow, waitingForFamily } from '../conversations.rules.ts';
@@ -22,7 +23,7 @@ import {
   saveConversation,
 } from '../conversations.store.ts';
 import { beginLegal } from './legal-begin.ts';
-import { excludedFrom, firstActive } from './opening.ts';
+import { childFacts, excludedFrom, firstActive } from './opening.ts';
 
 const handOffRequest = z.object({
   conversationId: z.string(),
@@ -35,21 +36,25 @@ const handOffRequest = z.object({
 /** After so many wrong desks the category's owner decides. */
 const mostBounces = 2;
 
-function chainFor(
+async function chainFor(
+  context: ActionContext,
   directory: Directory,
   row: ConversationRow,
   topicId: Uuid | null,
-  now: Temporal.Instant,
-): readonly Uuid[] {
+): Promise<readonly Uuid[]> {
+  const children = await childFacts(context, row.student_ids);
   const categoryId = topicId === null ? row.category_id : (directory.topics.get(topicId)?.categoryId ?? null);
   return ownerChain(
     {
       rule: directory.ruleFor(topicId, row.school_id),
       categoryOwnerId: categoryId === null ? null : (directory.categories.get(categoryId)?.ownerId ?? null),
       schoolId: row.school_id,
-      teacherIds: [],
+      teacherIds: children.teacherIds,
+      children,
+      language: row.language,
+      asker: askerOf(row),
       excluded: row.excluded_ids,
-      now,
+      now: context.now,
       turn: 0,
       legal: legalKindOf(row),
     },
@@ -104,7 +109,8 @@ export const handOff = action(
     const directory = await directoryOf(context.tx, context.actor.districtId);
     if (input.toTopicId !== null && !directory.topics.has(input.toTopicId)) throw errors.topic_unknown({}, 'topic');
     if (input.toPersonId === null && input.toTopicId === null) throw errors.person_unknown({}, 'person');
-    if (input.toPersonId !== null && !mayOwn(directory, input.toPersonId, row.excluded_ids))
+    const matter = { excluded: row.excluded_ids, asker: askerOf(row) };
+    if (input.toPersonId !== null && !mayAnswer(directory, input.toPersonId, matter))
       throw errors.person_cannot({}, 'person');
     const toTopic = input.toTopicId === null ? undefined : directory.topics.get(input.toTopicId);
     allowHandOff(directory, row, input);
@@ -122,8 +128,8 @@ export const handOff = action(
     const raised = row.legal_kind === null && bounces >= mostBounces && row.bounces < mostBounces;
     const wished =
       input.toPersonId === null
-        ? chainFor(directory, row, topicId, context.now)
-        : [input.toPersonId, ...chainFor(directory, row, topicId, context.now)];
+        ? await chainFor(context, directory, row, topicId)
+        : [input.toPersonId, ...(await chainFor(context, directory, row, topicId))];
     const chain = raised
       ? [
           ...(categoryOwner === null ? [] : [categoryOwner]),
@@ -132,7 +138,7 @@ export const handOff = action(
           ...wished,
         ]
       : wished;
-    const usable = [...new Set(chain)].filter((id) => mayOwn(directory, id, row.excluded_ids));
+    const usable = [...new Set(chain)].filter((id) => mayAnswer(directory, id, matter));
     const unitRule = topicId === null ? null : directory.ruleFor(topicId, row.school_id);
     const ownerId = await giveTo(context, row, usable, {
       topic_id: topicId,
@@ -259,7 +265,7 @@ export const setTopic = action(
       excluded_ids: excluded.filter((id) => id !== row.owner_id),
     });
     if (row.owner_id !== null && excluded.includes(row.owner_id)) {
-      const chain = chainFor(directory, { ...row, excluded_ids: excluded }, topicId, context.now);
+      const chain = await chainFor(context, directory, { ...row, excluded_ids: excluded }, topicId);
       const owner = await firstActive(context, chain);
       await saveConversation(context, row.id, clockOf(row), {
         owner_id: owner.ownerId,
@@ -288,6 +294,52 @@ export const setTopic = action(
     context.refresh(`conversation:${row.id}`);
   },
 );
+
+const askerRequest = z.object({ conversationId: z.string(), asker: z.enum(askers) });
+
+/**
+ * Says who asked. It moves nothing: where the district named a topic for such askers it is told back, for the desk to
+ * hand over. Only what the press asked does not stay with somebody who teaches.
+ */
+export const setAsker = action(
+  'conversations.set_asker',
+  askerRequest,
+  async (context, { conversationId, asker }): Promise<{ asker: Asker; topicId: Uuid | null }> => {
+    const row = await lockConversation(context, conversationId);
+    allow(mayWorkOn(context.actor, row));
+    const directory = await directoryOf(context.tx, context.actor.districtId);
+    const proposed = proposedTo(directory.topicList, asker)?.id ?? null;
+    if (askerOf(row) === asker) return { asker, topicId: proposed === row.topic_id ? null : proposed };
+    await saveConversation(context, row.id, clockOf(row), { asker });
+    await addHappening(context, row.id, 'asker_set', { facts: { asker } });
+    context.record('asker set', { kind: 'conversation', id: row.id }, { asker });
+    const stays = row.owner_id === null || mayAnswer(directory, row.owner_id, { excluded: row.excluded_ids, asker });
+    if (row.state !== 'closed' && !stays) await giveToDesk(context, directory, { ...row, asker }, proposed);
+    context.refresh(`conversation:${row.id}`);
+    context.refresh('inbox');
+    const topicId = hasOneDesk(asker) && !stays ? null : proposed;
+    return { asker, topicId: topicId === row.topic_id ? null : topicId };
+  },
+);
+
+/** The press has come to a teacher: its own desk has it from now on. */
+async function giveToDesk(
+  context: ActionContext,
+  directory: Directory,
+  row: ConversationRow,
+  proposed: Uuid | null,
+): Promise<void> {
+  const topicId = proposed ?? row.topic_id;
+  const chain = await chainFor(context, directory, row, topicId);
+  const categoryId = topicId === null ? row.category_id : (directory.topics.get(topicId)?.categoryId ?? null);
+  const change = { topic_id: topicId, category_id: categoryId, handoffs: row.handoffs + 1 };
+  const ownerId = await giveTo(context, row, chain, change);
+  const facts = { from: row.owner_id, reason: 'press', topic: topicId };
+  await addHappening(context, row.id, 'handed_off', { toId: ownerId, facts });
+  await context.publish(
+    conversationHandedOff({ conversationId: row.id, from: row.owner_id, to: ownerId, why: 'press' }),
+  );
+}
 
 /** The family owes the next step; the clock stands still. */
 export const waitForFamily = action('conversations.wait', oneRequest, async (context, { conversationId }) => {
@@ -336,7 +388,7 @@ export const reopenConversation = action('conversations.reopen', oneRequest, asy
   const week = (await weeksOf(context.tx, context.actor.districtId))(row.school_id);
   const chain = [
     ...(row.owner_id === null ? [] : [row.owner_id]),
-    ...chainFor(directory, row, row.topic_id, context.now),
+    ...(await chainFor(context, directory, row, row.topic_id)),
   ].filter((id) => !row.excluded_ids.includes(id));
   const owner = await firstActive(context, [...new Set(chain)]);
   await saveConversation(

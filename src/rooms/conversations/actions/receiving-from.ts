@@ -5,6 +5,7 @@ import type { Uuid } from '#platform/ids';
 import type { Settings } from '#platform/settings';
 import { localPart, type MailRoute, mailRoutes } from '#rooms/channels';
 import type { OpenedMail } from '#rooms/channels';
+import type { Asker } from '../conversations.askers.ts';
 import { conversationOfMessageId, readSignedAddress } from '../conversations.links.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 
@@ -23,6 +24,7 @@ export type Sender = {
   readonly known: readonly Uuid[];
   /** What this guardian reads, as the roster has it. */
   readonly language: string | null;
+  readonly asker: Asker;
 };
 
 type GuardianAt = {
@@ -30,21 +32,24 @@ type GuardianAt = {
   id: Uuid;
   name: string;
   language: string | null;
+  guardian: boolean;
+  staff: boolean;
+  student: boolean;
   children: { id: Uuid; given: string }[] | null;
 };
 
-/** The guardians whose contact point one of these addresses is, with the children they may be written to about. */
+/** The people whose contact point one of these addresses is; guardians with the children they may be written to about. */
 async function readGuardiansAt(
   tx: TenantTx,
   districtId: Uuid,
   addresses: readonly string[],
 ): Promise<readonly GuardianAt[]> {
   const { rows } = await sql<GuardianAt>`
-    select a.address, g.id, g.name, g.language, g.children from unnest(${[...addresses]}::text[]) a (address) cross join lateral (
-      select p.id, p.name, p.language, (select jsonb_agg(jsonb_build_object('id', c.id, 'given', lower(coalesce(c.preferred_name, c.given_name)))) from roster.v_guardianships g
+    select a.address, g.id, g.name, g.language, g.guardian, g.staff, g.student, g.children from unnest(${[...addresses]}::text[]) a (address) cross join lateral (
+      select p.id, p.name, p.language, p.is_guardian as guardian, p.is_staff as staff, p.is_student as student, (select jsonb_agg(jsonb_build_object('id', c.id, 'given', lower(coalesce(c.preferred_name, c.given_name)))) from roster.v_guardianships g
         join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active where g.district_id = p.district_id and g.guardian_id = p.id and g.may_be_contacted) as children
       from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id
-      where d.district_id = ${districtId} and d.kind = 'email' and d.value = a.address and p.is_active and p.is_guardian order by p.id limit 10) g`.execute(
+      where d.district_id = ${districtId} and d.kind = 'email' and d.value = a.address and p.is_active order by p.is_guardian desc, p.id limit 10) g`.execute(
     tx,
   );
   return rows;
@@ -66,18 +71,25 @@ export function isProven(
 async function senderOf({ tx, actor, floor }: ActionContext, { opened }: ArrivedMail): Promise<Sender> {
   const address = opened.mail.from?.address.toLowerCase() ?? '';
   const proven = isProven(opened.mail.authentication, floor.settings);
-  const rows = await gather(tx, 'conversations.guardians_at', address, async (asked) => {
+  const people = await gather(tx, 'conversations.guardians_at', address, async (asked) => {
     const all = await readGuardiansAt(tx, actor.districtId, [...new Set(asked)]);
     return asked.map((one) => all.filter((row) => row.address === one));
   });
-  if (rows.length === 0 || !proven)
+  const rows = people.filter((row) => row.guardian);
+  if (rows.length === 0 || !proven) {
+    // Without a proof of the address nobody is taken for who the address says; they stay unknown, for the desk to say.
+    const [own] = proven && people.length === 1 ? people : [];
+    const asker = own?.staff === true ? 'staff' : own?.student === true ? 'student' : 'unknown';
     return {
       guardianId: null,
-      studentIds: [],
+      // A student's own matter: theirs alone, tied to no guardian.
+      studentIds: own !== undefined && asker === 'student' ? [own.id] : [],
       verified: false,
-      language: null,
+      language: own?.language ?? null,
       known: proven ? [] : rows.map((row) => row.id),
+      asker,
     };
+  }
   // Several people share the address: among these, and only these, the name may decide.
   const display = (opened.mail.from?.name ?? '').toLowerCase();
   const one = rows.length === 1 ? rows[0] : rows.find((row) => display !== '' && row.name.toLowerCase() === display);
@@ -91,6 +103,7 @@ async function senderOf({ tx, actor, floor }: ActionContext, { opened }: Arrived
     verified: one !== undefined,
     language: one?.language ?? null,
     known: rows.map((row) => row.id),
+    asker: 'family',
   };
 }
 

@@ -335,6 +335,7 @@ async function placeMessage(
     fromKind: fromAddress === null ? 'none' : 'email',
     fromAddress: (opened.replyTo[0]?.address ?? fromAddress)?.toLowerCase() ?? null,
     fromVerified: sender.verified,
+    asker: sender.asker,
     privacy: 'normal',
     aboutStaffIds: [],
     aboutStaff: false,

@@ -4,10 +4,12 @@ import { action, type ActionContext } from '#platform/action';
 import { isStaff } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
+import { askers } from '../conversations.askers.ts';
 import { directoryOf, forgetDirectory } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { teamLists } from '../conversations.oncall.ts';
-import { mayOwn } from '../conversations.ownership.ts';
+import { kindsByTeaching, ruleKinds } from '../conversations.owner-rules.ts';
+import { mayOwn, onlyTeaches } from '../conversations.ownership.ts';
 import { maySetTopics } from '../conversations.policy.ts';
 import type { OwnerRule as StartingRule } from '../topics/starting-topic.ts';
 import { startingTree } from '../topics/starting-tree.ts';
@@ -65,9 +67,9 @@ export const installTopics = action('conversations.install_topics', z.object({})
         examples: [...topic.examples.en, ...topic.examples.es, ...topic.examples.ar],
       };
       const legal = topic.flags.find((flag) => flag !== 'sensitive') ?? null;
-      await sql`insert into conversations.topics (district_id, id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, sensitive, position)
+      await sql`insert into conversations.topics (district_id, id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, sensitive, position, askers, suggests)
         values (${actor.districtId}, ${id}, ${topic.key}, ${categoryId}, ${JSON.stringify(topic.name)}::jsonb, ${JSON.stringify(topic.covers)}::jsonb, ${JSON.stringify(words)}::jsonb,
-          ${topic.goal.firstAnswerHours * 60}, ${topic.goal.resolutionHours * 60}, ${legal}, ${place * 100 + position})`.execute(
+          ${topic.goal.firstAnswerHours * 60}, ${topic.goal.resolutionHours * 60}, ${legal}, ${place * 100 + position}, ${[...(topic.askers ?? [])]}, ${[...(topic.suggests ?? [])]})`.execute(
         tx,
       );
       await putRule(context, id, storedRule(topic.owner, departments));
@@ -120,6 +122,9 @@ const topicRequest = z.object({
   answerMinutes: z.number().int().min(15).max(60_000),
   resolveMinutes: z.number().int().min(15).max(240_000),
   sensitive: z.string().max(60).nullable(),
+  /** Left out, a topic stays for whom it was; a new one is for everybody. */
+  askers: z.array(z.enum(askers)).max(10).optional(),
+  suggests: z.array(z.enum(askers)).max(10).optional(),
 });
 
 export const saveTopic = action(
@@ -130,10 +135,11 @@ export const saveTopic = action(
     if ((input.names['en'] ?? Object.values(input.names)[0] ?? '').trim() === '') throw errors.name_missing({}, 'name');
     const id = input.id ?? newId();
     const words = JSON.stringify({ words: input.words, examples: input.examples });
-    await sql`insert into conversations.topics (district_id, id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, sensitive, position)
-    values (${actor.districtId}, ${id}, ${`own_${id}`}, ${input.categoryId}, ${JSON.stringify(input.names)}::jsonb, ${JSON.stringify(input.covers)}::jsonb, ${words}::jsonb, ${input.answerMinutes}, ${input.resolveMinutes}, ${input.sensitive}, 99999)
+    await sql`insert into conversations.topics (district_id, id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, sensitive, position, askers, suggests)
+    values (${actor.districtId}, ${id}, ${`own_${id}`}, ${input.categoryId}, ${JSON.stringify(input.names)}::jsonb, ${JSON.stringify(input.covers)}::jsonb, ${words}::jsonb, ${input.answerMinutes}, ${input.resolveMinutes}, ${input.sensitive}, 99999, ${input.askers ?? []}, ${input.suggests ?? []})
     on conflict (district_id, id) do update set category_id = excluded.category_id, names = excluded.names, covers = excluded.covers, words = excluded.words,
-      answer_minutes = excluded.answer_minutes, resolve_minutes = excluded.resolve_minutes, sensitive = excluded.sensitive`.execute(
+      answer_minutes = excluded.answer_minutes, resolve_minutes = excluded.resolve_minutes, sensitive = excluded.sensitive,
+      askers = coalesce(${input.askers ?? null}::text[], topics.askers), suggests = coalesce(${input.suggests ?? null}::text[], topics.suggests)`.execute(
       tx,
     );
     record('topic saved', { kind: 'topic', id });
@@ -163,12 +169,14 @@ export const endTopic = action(
 const ownerRequest = z.object({
   topicId: z.string(),
   orgId: z.string().nullable(),
-  kind: z.enum(['person', 'role_at_school', 'role_at_unit', 'teacher_of_child', 'rota']),
+  kind: z.enum(ruleKinds),
   personId: z.string().nullable().default(null),
   role: z.string().nullable().default(null),
   unitId: z.string().nullable().default(null),
   rota: z.array(z.string()).max(30).default([]),
   backups: z.array(z.string()).max(10).default([]),
+  subject: z.string().max(200).nullable().default(null),
+  prefersLanguage: z.boolean().default(false),
 });
 
 /** Says who owns a topic, for the district or for one school. */
@@ -182,9 +190,15 @@ export const saveTopicOwner = action(
     if (people.some((id) => !mayOwn(directory, id, []))) throw errors.person_cannot({}, 'person');
     if ((input.kind === 'person' && input.personId === null) || (input.kind === 'rota' && input.rota.length === 0))
       throw errors.person_unknown({}, 'person');
-    await sql`insert into conversations.topic_owners (district_id, id, topic_id, org_id, kind, person_id, role, unit_id, rota, backups)
-    values (${actor.districtId}, ${newId()}, ${input.topicId}, ${input.orgId}, ${input.kind}, ${input.personId}, ${input.role}, ${input.unitId}, ${input.rota}, ${input.backups})
-    on conflict on constraint topic_owners_once do update set kind = excluded.kind, person_id = excluded.person_id, role = excluded.role, unit_id = excluded.unit_id, rota = excluded.rota, backups = excluded.backups`.execute(
+    const forPress = directory.topics.get(input.topicId)?.suggests.includes('media') === true;
+    const teachers = kindsByTeaching.includes(input.kind) || people.some((id) => onlyTeaches(directory, id));
+    if (forPress && (teachers || input.role === 'teacher')) throw errors.press_never_teacher({}, 'kind');
+    const subject = input.kind !== 'subject_teacher' || input.subject === null ? '' : input.subject.trim();
+    await sql`insert into conversations.topic_owners (district_id, id, topic_id, org_id, kind, person_id, role, unit_id, rota, backups, subject, prefers_language)
+    values (${actor.districtId}, ${newId()}, ${input.topicId}, ${input.orgId}, ${input.kind}, ${input.personId}, ${input.role}, ${input.unitId}, ${input.rota}, ${input.backups},
+      ${subject === '' ? null : subject}, ${input.prefersLanguage})
+    on conflict on constraint topic_owners_once do update set kind = excluded.kind, person_id = excluded.person_id, role = excluded.role, unit_id = excluded.unit_id,
+      rota = excluded.rota, backups = excluded.backups, subject = excluded.subject, prefers_language = excluded.prefers_language`.execute(
       tx,
     );
     record('topic owner set', { kind: 'topic', id: input.topicId }, { org: input.orgId, rule: input.kind });

@@ -54,6 +54,7 @@ const mapShape = z.strictObject({
         from_phone: column.optional(),
         from_ref: column.optional(),
         channel: column.optional(),
+        asker: column.optional(),
         language: column.optional(),
         private: column.optional(),
         files: column.optional(),
@@ -62,6 +63,7 @@ const mapShape = z.strictObject({
       topics: table,
       schools: table,
       channels: table,
+      askers: table,
       messages: z
         .strictObject({
           inside: column,

@@ -1,4 +1,5 @@
 import { readContact } from '#rooms/roster';
+import { type Asker, readAsker } from '../conversations.askers.ts';
 import { type DateWays, readMoment } from './history.dates.ts';
 import { type HistoryMap, meaning, type MessageMap, type TicketMap } from './history.map.ts';
 import { textIn, valueIn } from './history.records.ts';
@@ -34,6 +35,8 @@ export type OldTicket = {
   readonly owner: string | null;
   readonly from: { readonly name: string; readonly email: string | null; readonly phone: string | null };
   readonly channel: Channel;
+  /** Who asked, where the old tool says it. */
+  readonly asker: Asker | null;
   readonly language: string;
   readonly isPrivate: boolean;
   readonly messages: readonly OldMessage[];
@@ -75,13 +78,17 @@ export function phoneOf(text: string): string | null {
   return contact?.kind === 'phone' ? contact.value : null;
 }
 
+function askerOf(map: TicketMap, word: string): Asker | null {
+  return readAsker(meaning(map.askers, word) ?? word.toLowerCase().replaceAll(/[\s-]+/g, '_'));
+}
+
 function channelOf(map: TicketMap, word: string, from: OldTicket['from']): Channel {
   const mapped = meaning(map.channels, word) ?? word.toLowerCase();
   const known = channels.find((one) => one === mapped);
   return known ?? (from.email !== null ? 'email' : from.phone !== null ? 'phone' : 'web');
 }
 
-type Asker = { readonly email: string | null; readonly ref: string; readonly staff: (email: string) => boolean };
+type Sender = { readonly email: string | null; readonly ref: string; readonly staff: (email: string) => boolean };
 
 /** Whether the old tool showed a message to the family; null when it does not say. */
 function shownToFamily(columns: MessageMap['columns'], values: Values): boolean | null {
@@ -96,7 +103,7 @@ function kindOf(
   map: MessageMap,
   values: Values,
   address: string | null,
-  asker: Asker,
+  asker: Sender,
 ): OldMessage['kind'] | 'leave_out' {
   const { columns, kinds } = map;
   const mapped = columns.kind === undefined ? undefined : meaning(kinds, textIn(values, columns.kind));
@@ -113,7 +120,7 @@ function kindOf(
   return asker.staff(address) && shown === true ? 'out' : 'note';
 }
 
-function messageOf(reader: Reader, map: MessageMap, values: Values, asker: Asker): OldMessage | string | null {
+function messageOf(reader: Reader, map: MessageMap, values: Values, asker: Sender): OldMessage | string | null {
   const { columns } = map;
   const address = emailOf(textIn(values, columns.author_address));
   const kind = kindOf(map, values, address, asker);
@@ -158,7 +165,7 @@ export function ticketOf(
     email,
     phone: phoneOf(textIn(values, columns.from_phone)) ?? phoneOf(textIn(values, columns.from_address)),
   };
-  const asker: Asker = { email, ref: textIn(values, columns.from_ref), staff: isStaff };
+  const asker: Sender = { email, ref: textIn(values, columns.from_ref), staff: isStaff };
   const problems: Problem[] = [];
   const messages: OldMessage[] = [];
   const take = (with_: MessageMap, at: Place, inside: Values): void => {
@@ -189,6 +196,7 @@ export function ticketOf(
       owner: emailOf(textIn(values, columns.owner)),
       from,
       channel: channelOf(map, textIn(values, columns.channel), from),
+      asker: askerOf(map, textIn(values, columns.asker)),
       language: textIn(values, columns.language).toLowerCase(),
       isPrivate: yes.has(textIn(values, columns.private).toLowerCase()),
       messages: sorted,

@@ -9,6 +9,7 @@ import {
   makePrivate,
   markRead,
   reopenConversation,
+  setAsker,
   setHelper,
   setTopic,
   takeOver,
@@ -20,7 +21,7 @@ import { oneForApi } from '../questions/service-api.ts';
 import { checkIds, openings } from './api-entering.ts';
 import { filesBodyMb, filesFrom, filesGiven } from './api-files.ts';
 import { api, done, isDone } from './api-route.ts';
-import { conversation, id, moment, presentConversation } from './api-schemas.ts';
+import { asker, conversation, id, moment, presentConversation } from './api-schemas.ts';
 
 const names = { id: 'conversation' } as const;
 const words = z.string().min(1).max(50_000);
@@ -185,6 +186,19 @@ const handling: readonly Route[] = [
       },
     }),
   ),
+  api({
+    method: 'PUT',
+    path: '/conversations/:id/asker',
+    scope: 'conversations:write',
+    summary: 'Say who asked. It moves nothing, except that what the press asks leaves somebody who only teaches.',
+    body: z.strictObject({ asker }),
+    answer: conversation,
+    names,
+    async handle({ request, body }) {
+      await request.floor.act(request.actor, setAsker, { conversationId: request.param('id'), asker: body.asker });
+      return now(request);
+    },
+  }),
   api({
     method: 'PUT',
     path: '/conversations/:id/topic',

@@ -9,6 +9,7 @@ import { readPlace } from '../questions/desk-views.ts';
 import { happeningsForApi, listForApi, messagesForApi, oneForApi } from '../questions/service-api.ts';
 import { api } from './api-route.ts';
 import {
+  asker,
   channel,
   conversation,
   happening,
@@ -32,6 +33,7 @@ const listQuery = z.strictObject({
   state: state.optional(),
   kind: kind.optional(),
   channel: channel.optional(),
+  asker: asker.optional(),
   language: z.string().max(20).optional(),
   school_id: id.optional(),
   topic_id: id.optional(),
@@ -74,6 +76,7 @@ export const conversationReads: readonly Route[] = [
         state: query.state,
         kind: query.kind,
         channel: query.channel,
+        asker: query.asker,
         language: query.language,
         schoolId: query.school_id,
         topicId: query.topic_id,

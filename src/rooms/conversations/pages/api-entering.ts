@@ -6,7 +6,7 @@ import { directoryNow } from '../questions/desk-staff.ts';
 import { knownIds } from '../questions/service-api.ts';
 import { filesBodyMb, filesFrom, filesGiven } from './api-files.ts';
 import { api } from './api-route.ts';
-import { id, kind, moment } from './api-schemas.ts';
+import { asker, id, kind, moment } from './api-schemas.ts';
 
 const words = z.string().min(1).max(50_000);
 
@@ -58,6 +58,8 @@ const newConversation = z.strictObject({
   topic_id: id.nullable().default(null).describe('Null: the rules suggest one.'),
   guardian_id: id.nullable().default(null),
   student_ids: z.array(id).max(10).default([]),
+  asker: asker.default('family').describe('Who asks. What the press asks goes to the topic proposed to the press.'),
+  class_or_subject: z.string().max(200).default('').describe('The class it is about, in words.'),
   from_name: z.string().max(200).default(''),
   from_kind: z.enum(['email', 'phone', 'none']).default('none'),
   from_address: z.string().max(254).default(''),
@@ -103,6 +105,8 @@ export const openings: readonly Route[] = [
           topicId: body.topic_id,
           guardianId: body.guardian_id,
           studentIds: body.student_ids,
+          asker: body.asker,
+          classOrSubject: body.class_or_subject,
           fromName: body.from_name,
           how: body.from_kind,
           address: body.from_address,

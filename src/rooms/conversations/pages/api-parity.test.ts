@@ -43,6 +43,7 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/desk/conversations/:id/ungroup': [`DELETE ${one}/group`],
   '/desk/conversations/:id/hand-off': [`POST ${one}/hand-off`],
   '/desk/conversations/:id/helper': [`PUT ${one}/helpers/:person`, `DELETE ${one}/helpers/:person`],
+  '/desk/conversations/:id/asker': [`PUT ${one}/asker`],
   '/desk/conversations/:id/topic': [`PUT ${one}/topic`],
   '/desk/conversations/:id/merge': [`POST ${one}/merge`],
   '/desk/conversations/:id/group': ['POST /groups', 'POST /groups/:id/conversations'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askerOf, askers } from '../conversations.askers.ts';
 import { channels } from '../questions/desk-views.ts';
 import { kinds } from '../conversations.rules.ts';
 import type { ConversationRow, HappeningRow, MessageRow } from '../conversations.store.ts';
@@ -11,6 +12,7 @@ const text = (at: Temporal.Instant | null): string | null => (at === null ? null
 export const kind = z.enum(kinds as unknown as [string, ...string[]]);
 export const state = z.enum(['open', 'waiting', 'outbound', 'closed']);
 export const channel = z.enum(channels);
+export const asker = z.enum(askers);
 /** A page of a list: how many, and where the last one ended. */
 export const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -37,6 +39,7 @@ export const conversation = z.strictObject({
   from_kind: z.enum(['email', 'phone', 'none']),
   from_address: maybe(z.string()),
   from_verified: z.boolean(),
+  asker: asker.describe('Who asked.'),
   callback: z.boolean(),
   owner_id: maybe(id),
   backup_id: maybe(id),
@@ -89,6 +92,7 @@ export function presentConversation(row: ConversationRow): z.input<typeof conver
     from_kind: row.from_kind as 'email' | 'phone' | 'none',
     from_address: row.from_address,
     from_verified: row.from_verified,
+    asker: askerOf(row),
     callback: row.callback,
     owner_id: row.owner_id,
     backup_id: row.backup_id,

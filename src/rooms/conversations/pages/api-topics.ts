@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { found } from '#platform/errors';
 import type { Route } from '#platform/web';
 import { clearTopicOwner, endTopic, saveCategory, saveTopic, saveTopicOwner } from '../actions/settings.ts';
+import { askers } from '../conversations.askers.ts';
 import { type Directory, type Topic } from '../conversations.directory.ts';
+import { ruleKinds } from '../conversations.owner-rules.ts';
 import type { OwnerRule } from '../conversations.ownership.ts';
 import { directoryNow } from '../questions/desk-staff.ts';
 import { responsibleFor } from '../questions/service-topics.ts';
@@ -11,7 +13,8 @@ import { id } from './api-schemas.ts';
 
 const names = z.record(z.string().min(2).max(20), z.string().max(200)).describe('By language tag.');
 const roles = z.enum(['teacher', 'office', 'department', 'principal', 'engagement', 'administrator']);
-const ruleKind = z.enum(['person', 'role_at_school', 'role_at_unit', 'teacher_of_child', 'rota']);
+const ruleKind = z.enum(ruleKinds);
+const asker = z.enum(askers);
 
 const owner = z.strictObject({
   org_id: id.nullable().describe('Null: the whole district; a school: stronger, there only.'),
@@ -21,6 +24,8 @@ const owner = z.strictObject({
   unit_id: id.nullable(),
   rota: z.array(id),
   backups: z.array(id),
+  subject: z.string().nullable().describe('Words of a subject, divided by commas, for its teacher.'),
+  prefers_language: z.boolean().describe('Among several, whoever speaks the language of the family comes first.'),
 });
 const topic = z.strictObject({
   id,
@@ -33,6 +38,8 @@ const topic = z.strictObject({
   answer_minutes: z.number().int(),
   resolve_minutes: z.number().int(),
   sensitive: z.string().nullable(),
+  askers: z.array(z.string()).describe('For these askers alone; empty is for everybody.'),
+  suggests: z.array(z.string()).describe('Proposed first to these.'),
   owners: z.array(owner),
 });
 const category = z.strictObject({ id, key: z.string(), names, owner_id: id.nullable() });
@@ -45,6 +52,8 @@ const topicBody = z.strictObject({
   answer_minutes: z.number().int().min(15).max(60_000),
   resolve_minutes: z.number().int().min(15).max(240_000),
   sensitive: z.string().max(60).nullable().default(null),
+  askers: z.array(asker).max(10).optional().describe('Left out, it stays for whom it was.'),
+  suggests: z.array(asker).max(10).optional(),
 });
 
 function presentRule(orgId: string | null, rule: OwnerRule): z.input<typeof owner> {
@@ -56,6 +65,8 @@ function presentRule(orgId: string | null, rule: OwnerRule): z.input<typeof owne
     unit_id: rule.unitId,
     rota: [...rule.rota],
     backups: [...rule.backups],
+    subject: rule.subject ?? null,
+    prefers_language: rule.prefersLanguage === true,
   };
 }
 
@@ -77,6 +88,8 @@ function presentTopic(directory: Directory, one: Topic): z.input<typeof topic> {
     answer_minutes: one.goals.answerMinutes,
     resolve_minutes: one.goals.resolveMinutes,
     sensitive: one.sensitive,
+    askers: [...one.askers],
+    suggests: [...one.suggests],
     owners: [...(whole === null ? [] : [presentRule(null, whole)]), ...own],
   };
 }
@@ -91,6 +104,8 @@ const forSave = (topicId: string | null, body: z.output<typeof topicBody>) => ({
   answerMinutes: body.answer_minutes,
   resolveMinutes: body.resolve_minutes,
   sensitive: body.sensitive,
+  ...(body.askers === undefined ? {} : { askers: body.askers }),
+  ...(body.suggests === undefined ? {} : { suggests: body.suggests }),
 });
 
 const reads: readonly Route[] = [
@@ -213,6 +228,8 @@ const writes: readonly Route[] = [
       unit_id: id.nullable().default(null),
       rota: z.array(id).max(30).default([]),
       backups: z.array(id).max(10).default([]),
+      subject: z.string().max(200).nullable().default(null),
+      prefers_language: z.boolean().default(false),
     }),
     answer: done,
     names: { id: 'topic' },
@@ -230,6 +247,8 @@ const writes: readonly Route[] = [
         unitId: body.unit_id,
         rota: body.rota,
         backups: body.backups,
+        subject: body.subject,
+        prefersLanguage: body.prefers_language,
       });
       return isDone;
     },

@@ -53,7 +53,7 @@ function handOff(request: PageRequest, one: OneConversation, again: Again | null
         label: t('conversations.desk.hand.to'),
         name: 'to',
         required: true,
-        value: again?.form['to'],
+        value: again?.form['to'] ?? request.query('to') ?? undefined,
         error: errorAt(again, 'person') ?? errorAt(again, 'topic'),
         options: receiverOptions(request, directory, { excluded, schoolId: row.school_id }),
       })}

@@ -8,6 +8,7 @@ import {
   handOff,
   makePrivate,
   reopenConversation,
+  setAsker,
   setHelper,
   setTopic,
   takeOver,
@@ -15,6 +16,7 @@ import {
 } from '../actions/handling.ts';
 import { groupConversations, merge, ungroupConversation } from '../actions/joining.ts';
 import { addNote, reply, takeBack } from '../actions/replying.ts';
+import { readAsker } from '../conversations.askers.ts';
 import { mayHear } from '../questions/desk-conversation.ts';
 import { directoryNow } from '../questions/desk-staff.ts';
 import { findByCode } from '../questions/desk-search.ts';
@@ -144,6 +146,11 @@ const simple: Readonly<Record<string, Simple>> = {
     await floor.act(actor, closeConversation, { conversationId: id });
     return { says: 'conversations.desk.done.closed', undo: 'reopen' };
   },
+  asker: async ({ floor, actor }, id, form) => {
+    const asker = found(readAsker(form.text('asker')));
+    await floor.act(actor, setAsker, { conversationId: id, asker });
+    return { says: 'conversations.asker.says' };
+  },
   reopen: async ({ floor, actor }, id) => {
     await floor.act(actor, reopenConversation, { conversationId: id });
     return { says: 'conversations.desk.done.reopened' };
@@ -172,7 +179,8 @@ export async function postSimple(request: PageRequest, act: string): Promise<Res
   try {
     const done = await simple[act]?.(request, id, form);
     if (done === null || done === undefined) return request.redirect(at(id));
-    return request.redirect(at(id), {
+    // What is not one's own any more is not shown any more.
+    return request.redirect(act === 'asker' ? await backTo(request, id) : at(id), {
       says: done.says,
       ...(done.undo === undefined
         ? {}

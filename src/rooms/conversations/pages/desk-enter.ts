@@ -25,6 +25,7 @@ import {
   shownPhone,
 } from '#ui';
 import { enter } from '../actions/entering.ts';
+import { namedAskers, readAsker } from '../conversations.askers.ts';
 import { type Directory, named } from '../conversations.directory.ts';
 import { deskScope } from '../conversations.policy.ts';
 import { kinds } from '../conversations.rules.ts';
@@ -163,6 +164,13 @@ function entryForm(
       options: ways.map((one) => ({ value: one, label: t.dynamic(`conversations.desk.enter.way_${one}`) })),
     }),
     whoPart(request, chosen, again),
+    select({
+      label: t('conversations.asker.title'),
+      name: 'asker',
+      key: 'w',
+      value: typed('asker') ?? request.query('asker') ?? 'family',
+      options: namedAskers.map((asker) => ({ value: asker, label: t.dynamic(`conversations.asker.${asker}`) })),
+    }),
     quickPart(request, quick, typed('quick')),
     textarea({
       label: t('conversations.desk.enter.words'),
@@ -188,6 +196,14 @@ function entryForm(
         value: typed('topic'),
         error: errorFor(again, 'topic'),
         options: topicOptions(request, directory, t('conversations.desk.enter.topic_by_words')),
+      })}
+      ${field({
+        label: t('conversations.ask.class'),
+        name: 'class',
+        optional: t('ui.field.optional'),
+        value: typed('class'),
+        autocomplete: 'off',
+        maxlength: 200,
       })}
       ${
         schools.length > 1
@@ -352,6 +368,8 @@ export async function postEnter(request: PageRequest): Promise<Response> {
       topicId,
       guardianId: family?.id ?? null,
       studentIds: children,
+      asker: readAsker(form.text('asker')) ?? 'family',
+      classOrSubject: form.text('class').slice(0, 200),
       fromName: family?.name ?? form.text('name'),
       ...reachOf(form, family !== null),
       callback: form.has('callback'),

@@ -23,6 +23,7 @@ import {
   select,
   type Tab,
 } from '#ui';
+import { askers } from '../conversations.askers.ts';
 import { named } from '../conversations.directory.ts';
 import { kinds } from '../conversations.rules.ts';
 import { countLimit, type InboxPage, inboxPage, type ListedRow } from '../questions/desk-inbox.ts';
@@ -169,6 +170,13 @@ function filterForm(request: PageRequest, ask: InboxAsk, page: InboxPage): Html 
       submits: true,
       options: [any, ...channels.map((one) => ({ value: one, label: channelName(t, one) }))],
     }),
+    select({
+      label: t('conversations.asker.title'),
+      name: 'asker',
+      value: ask.asker,
+      submits: true,
+      options: [any, ...askers.map((one) => ({ value: one, label: t.dynamic(`conversations.asker.${one}`) }))],
+    }),
     ...(schools.length > 1
       ? [
           select({
@@ -196,7 +204,12 @@ function filterForm(request: PageRequest, ask: InboxAsk, page: InboxPage): Html 
       : []),
   ];
   const open =
-    ask.kind !== null || ask.language !== null || ask.channel !== null || ask.schoolId !== null || ask.whose === 'all';
+    ask.kind !== null ||
+    ask.language !== null ||
+    ask.channel !== null ||
+    ask.asker !== null ||
+    ask.schoolId !== null ||
+    ask.whose === 'all';
   return getForm(
     { action: '/desk/inbox', class: 'filters', label: t('conversations.desk.filter.label') },
     hiddenInputs({ view: ask.view === 'mine' ? null : ask.view }),

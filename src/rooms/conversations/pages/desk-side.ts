@@ -5,10 +5,12 @@ import { capital } from '#platform/words';
 import {
   bdi,
   button,
+  buttons,
   call,
   type Content,
   element,
   facts,
+  fold,
   hiddenInputs,
   html,
   type Html,
@@ -19,6 +21,8 @@ import {
   postForm,
 } from '#ui';
 import { hasClosedReaders } from '../conversations.legal.ts';
+import { askerOf, namedAskers, proposedTo } from '../conversations.askers.ts';
+import { named } from '../conversations.directory.ts';
 import type { OneConversation } from '../questions/desk-conversation.ts';
 import { channelName, gradeOf, kindName, staffName, topicName, whoOf } from './desk-shared.ts';
 
@@ -226,9 +230,53 @@ function earlier(request: PageRequest, one: OneConversation): Content {
   </section>`;
 }
 
+/** Who asked, and one click to say it otherwise; what the district named for such askers is offered. */
+function whoAsks(request: PageRequest, one: OneConversation): Content {
+  const { t, formToken, locale } = request;
+  const { row, directory } = one;
+  const asker = askerOf(row);
+  const topic = proposedTo(directory.topicList, asker);
+  const closed = row.history === 'closed';
+  const offer =
+    topic === null || topic.id === row.topic_id || row.state === 'closed'
+      ? null
+      : html`<p class="small soft">
+          ${t('conversations.asker.suggest', { topic: named(topic.names, locale) })}
+          ${element('a', { href: `/desk/conversations/${row.id}/hand-off?to=topic:${topic.id}` }, t('conversations.asker.suggest_hand'))}
+        </p>`;
+  const buttonsFor = namedAskers
+    .filter((other) => other !== asker)
+    .map((other) =>
+      button({
+        label: t.dynamic(`conversations.asker.${other}`),
+        name: 'asker',
+        value: other,
+        kind: 'second',
+      }),
+    );
+  return html`<section>
+    <h2 class="side-title">${t('conversations.asker.title')}</h2>
+    <p>${t.dynamic(`conversations.asker.${asker}`)}</p>
+    ${offer}
+    ${
+      closed
+        ? null
+        : fold({
+            summary: t('conversations.asker.say'),
+            open: asker === 'unknown',
+            body: postForm(
+              { action: `/desk/conversations/${row.id}/asker`, token: formToken },
+              html`<p class="hint">${t('conversations.asker.choose_hint')}</p>`,
+              buttons(...buttonsFor),
+            ),
+          })
+    }
+  </section>`;
+}
+
 /** What stands beside a conversation: family, children, who has it, the matter, what came before. */
 export function conversationSide(request: PageRequest, one: OneConversation): Html {
   return html`<aside class="side stack stack-l" aria-label="${request.t('conversations.desk.side.label')}">
-    ${family(request, one)}${children(request, one)}${owners(request, one)}${matter(request, one)}${earlier(request, one)}
+    ${family(request, one)}${children(request, one)}${owners(request, one)}${whoAsks(request, one)}${matter(request, one)}${earlier(request, one)}
   </aside>`;
 }

@@ -15,6 +15,7 @@ import {
   postForm,
   thread,
 } from '#ui';
+import { readAsker } from '../conversations.askers.ts';
 import { named } from '../conversations.directory.ts';
 import type { HappeningRow, MessageRow } from '../conversations.store.ts';
 import type { DeliveryState, ListedFile, OneConversation } from '../questions/desk-conversation.ts';
@@ -225,6 +226,7 @@ const houseReasons = new Set([
   'own_matter',
   'closure',
   'ended',
+  'press',
 ]);
 
 function happeningLine(request: PageRequest, one: OneConversation, happening: HappeningRow): Html | null {
@@ -257,6 +259,7 @@ function happeningLine(request: PageRequest, one: OneConversation, happening: Ha
     source: text('source'),
     ref: text('ref'),
     topic: topic === undefined ? '' : named(topic.names, locale),
+    asker: readAsker(text('asker')) === null ? '' : t.dynamic(`conversations.asker.${text('asker')}`),
     channel: text('channel') === '' ? '' : channelName(t, text('channel')),
   });
   const reason = text('reason');

@@ -49,7 +49,7 @@ const post = (path: string, handler: Handler, names?: Route['names'], more: Part
 const one = '/desk/conversations/:id';
 /** Forms that make something: a second press is the first one. */
 const once = { once: true } as const;
-const pressed = ['take', 'wait', 'close', 'reopen', 'private', 'alarm', 'ungroup'] as const;
+const pressed = ['take', 'wait', 'close', 'reopen', 'private', 'alarm', 'ungroup', 'asker'] as const;
 
 /** The staff's desk. */
 export const deskRoutes: readonly Route[] = [

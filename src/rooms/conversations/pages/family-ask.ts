@@ -1,4 +1,4 @@
-import { anonymousActor, hasRole } from '#platform/actor';
+import { anonymousActor, hasRole, isStaff } from '#platform/actor';
 import type { AppError } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
@@ -21,6 +21,7 @@ import {
   textarea,
 } from '#ui';
 import { submit } from '../actions/entering.ts';
+import { type Asker, isFor, namedAskers, readAsker } from '../conversations.askers.ts';
 import { named, type Org } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
@@ -51,6 +52,34 @@ export type AskView = {
   readonly embedded: boolean;
 };
 
+/** Who the form takes somebody for before they say: by the link they came by, the topic, or who is signed in. */
+function usualAsker({ actor, query }: PageRequest, { values, places, embedded }: AskView): Asker {
+  const said = readAsker(values['asker'] ?? query('asker'));
+  if (said !== null) return said;
+  const topic = places.directory.topics.get(values['topic'] ?? '');
+  const forOne = topic?.askers[0] ?? topic?.suggests[0];
+  if (forOne !== undefined) return readAsker(forOne) ?? 'family';
+  return isStaff(actor) && !embedded ? 'staff' : 'family';
+}
+
+function askerField(request: PageRequest, view: AskView): Content {
+  const { t, actor } = request;
+  if (hasRole(actor, 'guardian') && !view.embedded) return null;
+  return choices({
+    legend: t('conversations.ask.who'),
+    hint: t('conversations.ask.who_hint'),
+    name: 'asker',
+    type: 'radio',
+    look: 'two',
+    chosen: [usualAsker(request, view)],
+    options: namedAskers.map((asker) => ({
+      value: asker,
+      label: t.dynamic(`conversations.ask.who.${asker}`),
+      ...(asker === 'student' ? { hint: t('conversations.ask.student_hint') } : {}),
+    })),
+  });
+}
+
 const kindIcons = {
   question: 'question',
   concern: 'warning',
@@ -64,12 +93,16 @@ export function oneOf<const V extends string>(values: readonly V[], text: string
   return values.find((value) => value === text) ?? usual;
 }
 
-function topicOptions(request: PageRequest, { directory }: FamilyPlaces): Parameters<typeof select>[0]['options'] {
+function topicOptions(
+  request: PageRequest,
+  { directory }: FamilyPlaces,
+  asker: Asker,
+): Parameters<typeof select>[0]['options'] {
   const { locale, t } = request;
   const groups = [...directory.categories.values()].map((category) => ({
     group: named(category.names, locale),
     options: directory.topicList
-      .filter((topic) => topic.categoryId === category.id)
+      .filter((topic) => topic.categoryId === category.id && isFor(topic, asker))
       .map((topic) => ({ value: topic.id, label: named(topic.names, locale) })),
   }));
   return [
@@ -153,38 +186,62 @@ function whereFields(request: PageRequest, view: AskView): Content {
   const { t } = request;
   const { places, school, values, error } = view;
   const chosen = values['school'] ?? school?.id ?? '';
-  return html`${field({
-    label: t('conversations.family.ask.child'),
-    optional: t('conversations.family.ask.child_optional'),
-    name: 'child',
-    value: values['child'],
-    autocomplete: 'off',
-    maxlength: 200,
-  })}${select({
-    label: t('conversations.family.ask.school'),
-    name: 'school',
-    value: chosen,
-    error: errorAt(t, error, 'school'),
-    options: [
-      { value: '', label: t('conversations.family.ask.school_none') },
-      ...places.schools.map((org) => ({ value: org.id, label: org.name })),
-    ],
-  })}`;
+  return html`<div class="of-child">
+      ${field({
+        label: t('conversations.family.ask.child'),
+        optional: t('conversations.family.ask.child_optional'),
+        name: 'child',
+        value: values['child'],
+        autocomplete: 'off',
+        maxlength: 200,
+      })}
+    </div>
+    ${select({
+      label: t('conversations.family.ask.school'),
+      name: 'school',
+      value: chosen,
+      error: errorAt(t, error, 'school'),
+      options: [
+        { value: '', label: t('conversations.family.ask.school_none') },
+        ...places.schools.map((org) => ({ value: org.id, label: org.name })),
+      ],
+    })}`;
 }
 
 function moreFields(request: PageRequest, view: AskView): Content {
   const { t } = request;
   const { values, error } = view;
   const staff = values['about_staff'] !== undefined;
+  const asker = usualAsker(request, view);
   return html`${fold({
     summary: t('conversations.family.ask.topic_fold'),
-    open: (values['topic'] ?? '') !== '' || errorAt(t, error, 'topic') !== null,
-    body: select({
+    open: (values['topic'] ?? '') !== '' || (values['class'] ?? '') !== '' || errorAt(t, error, 'topic') !== null,
+    body: html`${select({
       label: t('conversations.family.ask.topic'),
       name: 'topic',
       value: values['topic'] ?? '',
       error: errorAt(t, error, 'topic'),
-      options: topicOptions(request, view.places),
+      options: topicOptions(request, view.places, isStaff(request.actor) ? 'staff' : 'family'),
+    })}${field({
+      label: t('conversations.ask.class'),
+      hint: t('conversations.ask.class_hint'),
+      name: 'class',
+      optional: t('ui.field.optional'),
+      value: values['class'],
+      autocomplete: 'off',
+      maxlength: 200,
+    })}`,
+  })}${fold({
+    summary: t('conversations.ask.language_fold'),
+    open: asker === 'new_family' || (values['language'] ?? '') !== '',
+    body: select({
+      label: t('conversations.ask.language'),
+      name: 'language',
+      value: values['language'] ?? '',
+      options: [
+        { value: '', label: t('conversations.ask.language_as_written') },
+        ...request.district.languages.map((tag) => ({ value: tag, label: t.languageName(tag) })),
+      ],
     }),
   })}${fold({
     summary: t('conversations.family.ask.staff_fold'),
@@ -232,6 +289,7 @@ function askForm(request: PageRequest, view: AskView): Html {
       error: errorAt(t, error, 'text'),
     }),
     uploadField(request, { kept, error: fileError }),
+    askerField(request, view),
     whereFields(request, view),
     answerFields(request, view),
     html`<div class="mt-5">${moreFields(request, view)}</div>
@@ -310,6 +368,8 @@ function matterOf(
     aboutStaff: form.has('about_staff') || form.text('about_staff_name') !== '',
     aboutStaffName: form.text('about_staff_name').slice(0, 200),
     praisedName: form.text('praised').slice(0, 200),
+    asker: readAsker(form.text('asker')) ?? 'unknown',
+    classOrSubject: form.text('class').slice(0, 200),
   };
 }
 
@@ -351,7 +411,8 @@ export async function takeAsk(request: PageRequest, embedded = false): Promise<R
   try {
     const opened = await request.floor.act(asking.actor, submit, {
       ...matter,
-      language: writtenIn(request, matter.text),
+      language:
+        request.district.languages.find((tag) => tag === form.text('language')) ?? writtenIn(request, matter.text),
       channel: embedded ? 'widget' : 'web',
       files: [...brought.files],
     });

@@ -81,7 +81,7 @@ export async function downloadFigures(request: PageRequest): Promise<Response> {
     figures: found.figures,
     counts: countsOfAll(found),
   });
-  const parts = (['language', 'school', 'channel', 'topic'] as const).flatMap((part) =>
+  const parts = (['language', 'school', 'channel', 'asker', 'topic'] as const).flatMap((part) =>
     (found.parts[part] ?? []).map((row) =>
       line(
         request,

@@ -22,6 +22,8 @@ export function valueName(
       return t.languageName(value);
     case 'channel':
       return channelName(t, value);
+    case 'asker':
+      return t.dynamic(`conversations.asker.${value}`);
     case 'topic':
       return topicName(request, directory, value === '' ? null : value);
     case 'school':
@@ -108,5 +110,5 @@ function partSection(request: PageRequest, ask: ServiceAsk, found: ServiceFigure
 
 /** The same figures by language, school, channel and topic; small groups in words. */
 export function partSections(request: PageRequest, ask: ServiceAsk, found: ServiceFigures): Html {
-  return html`${(['language', 'school', 'channel', 'topic'] as const).map((part) => partSection(request, ask, found, part))}`;
+  return html`${(['language', 'school', 'channel', 'asker', 'topic'] as const).map((part) => partSection(request, ask, found, part))}`;
 }

@@ -1,6 +1,7 @@
 import { isUuid } from '#platform/ids';
 import type { PageRequest } from '#platform/web';
 import { bdi, deskPage, empty, html, inbox, pageHead, pager } from '#ui';
+import { readAsker } from '../conversations.askers.ts';
 import { readPlace } from '../questions/desk-views.ts';
 import { figureRows, measures } from '../questions/service-rows.ts';
 import { rowItem } from './desk-inbox.ts';
@@ -21,6 +22,7 @@ export async function showRows(request: PageRequest): Promise<Response> {
   const below = wholeNumber(query('below'));
   const language = query('language');
   const channel = query('channel');
+  const asker = readAsker(query('asker'));
   const school = query('no_school') === null ? null : '';
   const noTopic = query('no_topic') !== null;
   const place = readPlace(query('after'));
@@ -33,6 +35,7 @@ export async function showRows(request: PageRequest): Promise<Response> {
     noTopic,
     language,
     channel,
+    asker,
     minutes: from === null ? null : { from, below },
     after: place,
   });
@@ -41,12 +44,14 @@ export async function showRows(request: PageRequest): Promise<Response> {
   const narrowed = [
     ...(language === null ? [] : [t.languageName(language)]),
     ...(channel === null || !t.has(`conversations.desk.channel.${channel}`) ? [] : [channelName(t, channel)]),
+    ...(asker === null ? [] : [t.dynamic(`conversations.asker.${asker}`)]),
     ...(ask.topicId === null && !noTopic ? [] : [topicName(request, found.directory, ask.topicId)]),
     ...(school === null ? [] : [t('conversations.service.no_school')]),
   ];
   const now = measure === 'waiting' || measure === 'late';
   const more: Record<string, string | null> = { measure };
-  for (const name of ['from', 'below', 'language', 'channel', 'no_school', 'no_topic']) more[name] = query(name);
+  for (const name of ['from', 'below', 'language', 'channel', 'asker', 'no_school', 'no_topic'])
+    more[name] = query(name);
   const head = pageHead({
     title,
     beside: html`${[placeName(request, ask, found), ...(now ? [] : [spanText(request, ask)]), ...narrowed].map((one, at) => html`${at > 0 ? ' · ' : ''}${bdi(one)}`)}`,

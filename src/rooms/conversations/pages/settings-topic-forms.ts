@@ -4,6 +4,8 @@ import {
   bdi,
   button,
   buttons,
+  choice,
+  choices,
   element,
   field,
   fold,
@@ -15,13 +17,14 @@ import {
   textarea,
   type Html,
 } from '#ui';
+import { namedAskers } from '../conversations.askers.ts';
 import { named, type Category, type Directory, type Topic } from '../conversations.directory.ts';
+import { ruleKinds } from '../conversations.owner-rules.ts';
 import type { OwnerRule } from '../conversations.ownership.ts';
 import type { TopicsSettings } from '../questions/service-topics.ts';
 import { errorAt, staffOptions, typedIn, type Refused } from './settings-shared.ts';
 
 export const base = '/admin/topics';
-export const ownerKinds = ['role_at_school', 'role_at_unit', 'person', 'rota', 'teacher_of_child'] as const;
 export const ownerRoles = [
   'office',
   'principal',
@@ -41,7 +44,7 @@ export const rotaPlaces = 6;
 export const backupPlaces = 3;
 
 /** Who answers, in words: “School office at the child's school”, a name, or names taking turns. */
-function ruleText(request: PageRequest, directory: Directory, rule: OwnerRule | null): string {
+export function ruleText(request: PageRequest, directory: Directory, rule: OwnerRule | null): string {
   const { t, say } = request;
   const name = (id: string | null): string =>
     id === null ? '' : (directory.staff.get(id)?.name ?? t('conversations.settings.gone'));
@@ -54,6 +57,18 @@ function ruleText(request: PageRequest, directory: Directory, rule: OwnerRule | 
       return t('conversations.settings.owner.rota', { names: say.list(rule.rota.map(name)) });
     case 'teacher_of_child':
       return t('conversations.settings.owner.teacher');
+    case 'homeroom_teacher':
+    case 'counselor':
+    case 'case_manager':
+      return t.dynamic(`conversations.settings.owner_kind.${rule.kind}`);
+    case 'subject_teacher':
+      return rule.subject === null || rule.subject === undefined
+        ? t('conversations.settings.owner.subject_asked')
+        : t('conversations.settings.owner.subject', { subject: rule.subject });
+    case 'speaks_language':
+      return rule.unitId === null
+        ? t('conversations.settings.owner.speaker_school')
+        : t('conversations.settings.owner.speaker_at', { unit: directory.orgs.get(rule.unitId)?.name ?? '' });
     case 'role_at_school':
       return t('conversations.settings.owner.at_school', { role });
     case 'role_at_unit':
@@ -254,8 +269,29 @@ export function topicForm(
         ...legalKinds.map((kind) => ({ value: kind, label: t.dynamic(`conversations.settings.careful.${kind}`) })),
       ],
     }),
+    askerChoices(request, topic, typed),
     html`<div class="mt-4">${buttons(button({ label: t('conversations.settings.topic_save') }))}</div>`,
   );
+}
+
+/** For whom the topic is, and to whom it is proposed first. What was typed comes as one field, many values apart. */
+function askerChoices({ t }: PageRequest, topic: Topic | null, typed: Readonly<Record<string, string>> | null): Html {
+  const options = namedAskers.map((asker) => ({ value: asker, label: t.dynamic(`conversations.asker.${asker}`) }));
+  const among = (name: 'askers' | 'suggests'): Html =>
+    choices({
+      legend: t.dynamic(`conversations.settings.${name}`),
+      hint: t.dynamic(`conversations.settings.${name}_hint`),
+      name,
+      type: 'checkbox',
+      look: 'two',
+      options,
+      chosen: typed === null ? (topic?.[name] ?? []) : (typed[name] ?? '').split(','),
+    });
+  return fold({
+    summary: t('conversations.settings.for_whom'),
+    open: (topic?.askers.length ?? 0) + (topic?.suggests.length ?? 0) > 0,
+    body: html`${among('askers')}${among('suggests')}`,
+  });
 }
 
 function ownerForm(
@@ -292,10 +328,20 @@ function ownerForm(
       label: t('conversations.settings.who_answers'),
       name: 'kind',
       value: typed?.['kind'] ?? rule?.kind ?? 'role_at_school',
-      options: ownerKinds.map((kind) => ({
+      error: errorAt(refused, form, 'kind'),
+      options: ruleKinds.map((kind) => ({
         value: kind,
         label: t.dynamic(`conversations.settings.owner_kind.${kind}`),
       })),
+    }),
+    field({
+      id: `${place}-subject`,
+      label: t('conversations.settings.owner_subject'),
+      name: 'subject',
+      hint: t('conversations.settings.owner_subject_hint'),
+      optional: t('ui.field.optional'),
+      maxlength: 200,
+      value: typed?.['subject'] ?? rule?.subject ?? '',
     }),
     select({
       id: `${place}-role`,
@@ -315,6 +361,12 @@ function ownerForm(
         { value: '', label: t('conversations.settings.whole_district') },
         ...units.map((unit) => ({ value: unit.id, label: unit.name })),
       ],
+    }),
+    choice({
+      name: 'language',
+      label: t('conversations.settings.prefers_language'),
+      hint: t('conversations.settings.prefers_language_hint'),
+      checked: typed === null ? rule?.prefersLanguage === true : typed['language'] !== undefined,
     }),
     select({
       id: `${place}-person`,

@@ -3,6 +3,8 @@ import { route, type Form, type PageRequest, type Route } from '#platform/web';
 import { bdi, button, buttonLink, chip, empty, fold, html, lines, postForm, section } from '#ui';
 import { clearTopicOwner, endTopic, saveCategory, saveTopic, saveTopicOwner } from '../actions/settings.ts';
 import { named } from '../conversations.directory.ts';
+import { askers } from '../conversations.askers.ts';
+import { ruleKinds } from '../conversations.owner-rules.ts';
 import { errors } from '../conversations.errors.ts';
 import { topicsSettings } from '../questions/service-topics.ts';
 import { linesOf, settingsPage, settingsPost, topicRoles, uuidOr, uuids, type Refused } from './settings-shared.ts';
@@ -12,7 +14,6 @@ import {
   categoryForm,
   categoryPart,
   legalKinds,
-  ownerKinds,
   ownerRoles,
   ownersPart,
   rotaPlaces,
@@ -113,6 +114,8 @@ function readTopic(request: PageRequest, form: Form, id: string | null) {
     answerMinutes: goalMinutes(form, 'first'),
     resolveMinutes: goalMinutes(form, 'settled'),
     sensitive: legalKinds.find((kind) => kind === form.text('sensitive')) ?? null,
+    askers: askers.filter((one) => form.all('askers').includes(one)),
+    suggests: askers.filter((one) => form.all('suggests').includes(one)),
   };
 }
 
@@ -178,7 +181,7 @@ export const topicSettingsRoutes: readonly Route[] = [
       if (orgId !== null) found(directory.orgs.get(orgId));
       const unitId = uuidOr(form.optional('unit'));
       if (unitId !== null) found(directory.orgs.get(unitId));
-      const kind = found(ownerKinds.find((one) => one === form.text('kind')));
+      const kind = found(ruleKinds.find((one) => one === form.text('kind')));
       const role = ownerRoles.find((one) => one === form.text('role')) ?? null;
       const several = (name: string, places: number): string[] =>
         uuids(Array.from({ length: places }, (_, at) => form.text(`${name}-${at}`)));
@@ -188,9 +191,11 @@ export const topicSettingsRoutes: readonly Route[] = [
         kind,
         personId: kind === 'person' ? uuidOr(form.optional('person')) : null,
         role: kind === 'role_at_school' || kind === 'role_at_unit' ? role : null,
-        unitId: kind === 'role_at_unit' ? unitId : null,
+        unitId: kind === 'role_at_unit' || kind === 'speaks_language' ? unitId : null,
         rota: kind === 'rota' ? several('rota', rotaPlaces) : [],
         backups: several('backup', backupPlaces),
+        subject: form.optional('subject')?.slice(0, 200) ?? null,
+        prefersLanguage: form.has('language'),
       });
       return { to: `${base}/${topic.id}#owners`, says: 'conversations.settings.owner_saved' };
     },

@@ -3,6 +3,7 @@ import { type QuestionContext, question } from '#platform/action';
 import type { Actor } from '#platform/actor';
 import { found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
+import { askerColumn } from '../conversations.askers.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { deskScope } from '../conversations.policy.ts';
 import type { ConversationRow } from '../conversations.store.ts';
@@ -116,6 +117,7 @@ function filters(ask: InboxAsk): readonly Condition[] {
     ...(ask.kind === null ? [] : [sql`c.kind = ${ask.kind}`]),
     ...(ask.language === null ? [] : [sql`c.language = ${ask.language}`]),
     ...(ask.channel === null ? [] : [sql`c.channel = ${ask.channel}`]),
+    ...(ask.asker === null ? [] : [sql`${askerColumn} = ${ask.asker}`]),
     ...(ask.schoolId === null ? [] : [sql`c.school_id = ${ask.schoolId}`]),
   ];
 }

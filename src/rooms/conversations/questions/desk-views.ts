@@ -1,3 +1,4 @@
+import { type Asker, askers } from '../conversations.askers.ts';
 import { isUuid, type Uuid } from '#platform/ids';
 import { type Kind, kinds } from '../conversations.rules.ts';
 
@@ -34,6 +35,7 @@ export type InboxAsk = {
   readonly kind: Kind | null;
   readonly language: string | null;
   readonly channel: ChannelName | null;
+  readonly asker: Asker | null;
   readonly schoolId: Uuid | null;
   readonly after: Place | null;
   readonly before: Place | null;
@@ -81,6 +83,7 @@ export function readAsk(query: (name: string) => string | null): InboxAsk {
     kind: oneOf(kinds, query('kind')),
     language: language !== null && /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language) ? language : null,
     channel: oneOf(channels, query('channel')),
+    asker: oneOf(askers, query('asker')),
     schoolId: uuidOrNull(query('school')),
     after: readPlace(query('after')),
     before: readPlace(query('before')),
@@ -108,6 +111,7 @@ export function askQuery(ask: InboxAsk): string {
     ['kind', ask.kind],
     ['language', ask.language],
     ['channel', ask.channel],
+    ['asker', ask.asker],
     ['school', ask.schoolId],
     ['after', ask.after === null ? null : placeText(ask.after)],
     ['before', ask.before === null ? null : placeText(ask.before)],
@@ -118,4 +122,9 @@ export function askQuery(ask: InboxAsk): string {
 }
 
 export const isFiltered = (ask: InboxAsk): boolean =>
-  ask.topicId !== null || ask.kind !== null || ask.language !== null || ask.channel !== null || ask.schoolId !== null;
+  ask.topicId !== null ||
+  ask.kind !== null ||
+  ask.language !== null ||
+  ask.channel !== null ||
+  ask.asker !== null ||
+  ask.schoolId !== null;

@@ -23,7 +23,14 @@ export const quickTopics = question(
   'conversations.quick_topics',
   async (
     context,
-    asked: { id: Uuid; studentIds: readonly Uuid[]; guardianId: Uuid | null; schoolId: Uuid | null; language?: string | null; asker?: Asker },
+    asked: {
+      id: Uuid;
+      studentIds: readonly Uuid[];
+      guardianId: Uuid | null;
+      schoolId: Uuid | null;
+      language?: string | null;
+      asker?: Asker;
+    },
   ): Promise<readonly Promised[]> => {
     const { tx, actor, now } = context;
     if (!mayEnterFor(actor)) return [];

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { question } from '#platform/action';
 import { found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
+import { askerColumn } from '../conversations.askers.ts';
 import { deskScope } from '../conversations.policy.ts';
 import type { ConversationRow, HappeningRow, MessageRow } from '../conversations.store.ts';
 import { readableConversation } from './desk-conversation.ts';
@@ -12,6 +13,7 @@ export type ListAsk = {
   readonly state?: string | undefined;
   readonly kind?: string | undefined;
   readonly channel?: string | undefined;
+  readonly asker?: string | undefined;
   readonly language?: string | undefined;
   readonly schoolId?: Uuid | undefined;
   readonly topicId?: Uuid | undefined;
@@ -36,6 +38,7 @@ function wishes(ask: ListAsk, now: Temporal.Instant): readonly Condition[] {
   equal('c.state', ask.state);
   equal('c.kind', ask.kind);
   equal('c.channel', ask.channel);
+  if (ask.asker !== undefined) conditions.push(sql`${askerColumn} = ${ask.asker}`);
   equal('c.language', ask.language);
   equal('c.school_id', ask.schoolId);
   equal('c.topic_id', ask.topicId);

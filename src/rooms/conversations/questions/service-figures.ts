@@ -79,7 +79,7 @@ export async function readLeast({ tx, actor }: Pick<Reading, 'tx' | 'actor'>): P
   return smallestGroup(rows[0]?.value);
 }
 
-const crossedParts = ['language', 'channel', 'topic'] as const;
+const crossedParts = ['language', 'channel', 'asker', 'topic'] as const;
 
 function crossedRows(rows: readonly MeasuredRow[], placeOf: (row: MeasuredRow) => string, part: Part): Crossed {
   const table = new Map<string, Map<string, { count: number; people: number }>>();
@@ -205,6 +205,7 @@ function assemble(
       topic: topicId === null ? rowsOf('topic', states('topic')) : null,
       language: topicId === null ? rowsOf('language', states('language')) : null,
       channel: topicId === null ? rowsOf('channel', states('channel')) : null,
+      asker: topicId === null ? rowsOf('asker', states('asker')) : null,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
+import { askerColumn } from '../conversations.askers.ts';
 import type { MeasuredRow } from '../conversations.measures.ts';
 
 /**
@@ -20,10 +21,9 @@ export const counts = {
   settled: `case when c.kind <> 'praise' then c.resolved_minutes end`,
 } as const;
 
-const measured =
-  sql.raw(`c.school_id, c.unit_id, c.topic_id, c.language, c.channel, ${counts.person} as person, ${counts.praise} as praise, ${counts.breached} as breached,
+const measured = sql`c.school_id, c.unit_id, c.topic_id, c.language, c.channel, ${askerColumn} as asker, ${sql.raw(`${counts.person} as person, ${counts.praise} as praise, ${counts.breached} as breached,
   ${counts.asked} as asked, c.rating, ${counts.bounced} as bounced, ${counts.reopened} as reopened, ${counts.lookedAgain} as looked_again,
-  ${counts.first} as first_minutes, ${counts.settled} as settled_minutes`);
+  ${counts.first} as first_minutes, ${counts.settled} as settled_minutes`)}`;
 
 export const cameIn = sql.raw(counts.came);
 

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { question } from '#platform/action';
 import { found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
+import { askerColumn } from '../conversations.askers.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { listedColumns, type ListedRow, readableBy } from './desk-inbox.ts';
 import { type Known, knownPeople } from './desk-names.ts';
@@ -48,6 +49,7 @@ export type RowsAsk = {
   readonly noTopic: boolean;
   readonly language: string | null;
   readonly channel: string | null;
+  readonly asker?: string | null;
   /** Business minutes to the first answer, from and below. */
   readonly minutes: { readonly from: number; readonly below: number | null } | null;
   readonly after: Place | null;
@@ -65,7 +67,7 @@ export type FigureRows = {
 const pageRows = 50;
 
 function narrowed(ask: RowsAsk): RawBuilder<unknown> {
-  const { scope, topicId, school, noTopic, language, channel, minutes } = ask;
+  const { scope, topicId, school, noTopic, language, channel, asker = null, minutes } = ask;
   const all: RawBuilder<unknown>[] = [
     ...(scope.kind === 'school' ? [sql`c.school_id = ${scope.id}`] : []),
     ...(scope.kind === 'unit' ? [sql`c.unit_id = ${scope.id}`] : []),
@@ -74,6 +76,7 @@ function narrowed(ask: RowsAsk): RawBuilder<unknown> {
     ...(school === null ? [] : school === '' ? [sql`c.school_id is null`] : [sql`c.school_id = ${school}`]),
     ...(language === null ? [] : [sql`c.language = ${language}`]),
     ...(channel === null ? [] : [sql`c.channel = ${channel}`]),
+    ...(asker === null ? [] : [sql`${askerColumn} = ${asker}`]),
     ...(minutes === null ? [] : [sql`c.first_answer_minutes >= ${minutes.from}`]),
     ...(minutes === null || minutes.below === null ? [] : [sql`c.first_answer_minutes < ${minutes.below}`]),
   ];

@@ -119,7 +119,7 @@ export async function scopeSums(
     group by m.part, m.value`.execute(tx);
   const sums = new Map<string, MeasureSums>(rows.map((row) => [`${row.part} ${row.value}`, row]));
   const here = live.filter((row) => isIn(scope, row));
-  const parts = onlyAll ? [] : (['school', 'topic', 'language', 'channel'] as const);
+  const parts = onlyAll ? [] : (['school', 'topic', 'language', 'channel', 'asker'] as const);
   const fresh = new Map<string, MeasuredRow[]>([['all ', [...here]]]);
   for (const part of parts)
     for (const [value, ofPart] of Map.groupBy(here, (row) => partOf(row, part))) fresh.set(`${part} ${value}`, ofPart);

@@ -1,3 +1,5 @@
+import type { Asker } from '../conversations.askers.ts';
+
 /** The shape of the starting topic tree: what a district finds when it opens the topics page for the first time. */
 
 /** One text in the languages that ship. */
@@ -12,6 +14,7 @@ export type OwnerRule =
 
 export type DepartmentName =
   | 'Athletics'
+  | 'Communications'
   | 'Extended Day'
   | 'Facilities'
   | 'Food Services'
@@ -45,6 +48,10 @@ export type StartingTopic = {
   /** Business hours. */
   goal: { firstAnswerHours: number; resolutionHours: number };
   flags: readonly TopicFlag[];
+  /** For these askers alone; left out for everybody. */
+  askers?: readonly Asker[];
+  /** Proposed first to these. */
+  suggests?: readonly Asker[];
   /** Words and phrases that suggest this topic. */
   words: InThree<readonly string[]>;
   /** Questions as families write them: short, hurried, misspelt. */

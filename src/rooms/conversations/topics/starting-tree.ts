@@ -16,6 +16,7 @@ import { extendedDay } from './tree/extended-day.ts';
 import { records } from './tree/records.ts';
 import { facilities } from './tree/facilities.ts';
 import { community } from './tree/community.ts';
+import { inside } from './tree/inside.ts';
 import { familySupport } from './tree/family-support.ts';
 
 /** Every category with its topics, in the order a family would look for them. */
@@ -36,6 +37,7 @@ export const startingTree: readonly StartingCategory[] = [
   facilities,
   community,
   familySupport,
+  inside,
 ];
 
 /** All topics of the tree, each with the key of its category. */
@@ -44,15 +46,18 @@ export const startingTopics: readonly (StartingTopic & { categoryKey: string })[
 );
 
 /** What the tree teaches the suggester, in all three languages at once: families mix them. */
-export const startingTopicWords: readonly TopicWords[] = startingTopics.map(({ key, name, words, examples }) => ({
-  key,
-  words: [name.en, name.es, name.ar, ...words.en, ...words.es, ...words.ar],
-  examples: [...examples.en, ...examples.es, ...examples.ar],
-}));
+export const startingTopicWords: readonly TopicWords[] = startingTopics
+  .filter(({ askers = [] }) => askers.length === 0)
+  .map(({ key, name, words, examples }) => ({
+    key,
+    words: [name.en, name.es, name.ar, ...words.en, ...words.es, ...words.ar],
+    examples: [...examples.en, ...examples.es, ...examples.ar],
+  }));
 
 /** The departments that the tree's owner rules name, as a family would read them. */
 export const startingDepartments: Readonly<Record<DepartmentName, InThree<string>>> = {
   Athletics: { en: 'Athletics', es: 'Deportes', ar: 'الرياضة' },
+  Communications: { en: 'Communications', es: 'Comunicaciones', ar: 'الإعلام' },
   'Extended Day': { en: 'Extended Day', es: 'Horario extendido', ar: 'الدوام الممتد' },
   Facilities: { en: 'Facilities', es: 'Edificios', ar: 'المباني' },
   'Food Services': { en: 'Food Services', es: 'Servicios de comida', ar: 'خدمات الطعام' },

@@ -1,3 +1,4 @@
+import { asking } from './en.askers.ts';
 import { core } from './en.core.ts';
 import { desk } from './en.desk.ts';
 import { family } from './en.family.ts';
@@ -11,6 +12,7 @@ import { together } from './en.together.ts';
 
 /** The room's English source, kept in parts by who reads it: everybody, the desk, families, those who lead. */
 export const words = {
+  ...asking,
   ...core,
   ...desk,
   ...family,

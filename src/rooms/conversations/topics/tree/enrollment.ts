@@ -16,6 +16,7 @@ export const enrollment: StartingCategory = {
       owner: { role: 'office', at: 'school' },
       goal: { firstAnswerHours: 8, resolutionHours: 24 },
       flags: [],
+      suggests: ['new_family'],
       words: {
         en: [
           'enroll',

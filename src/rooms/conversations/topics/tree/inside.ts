@@ -1,0 +1,141 @@
+import type { StartingCategory } from '../starting-topic.ts';
+
+/** What the press asks the district, and what staff ask each other: no family sees the second. */
+export const inside: StartingCategory = {
+  key: 'press_and_staff',
+  name: { en: 'Press and staff', es: 'Prensa y personal', ar: 'الصحافة والموظفون' },
+  owner: { role: 'department', department: 'Communications' },
+  topics: [
+    {
+      key: 'media_press',
+      name: { en: 'Media and press', es: 'Medios y prensa', ar: 'الإعلام والصحافة' },
+      covers: {
+        en: 'Questions from newspapers, radio and television.',
+        es: 'Preguntas de periódicos, radio y televisión.',
+        ar: 'أسئلة الصحف والإذاعة والتلفزيون.',
+      },
+      owner: { role: 'department', department: 'Communications' },
+      goal: { firstAnswerHours: 4, resolutionHours: 16 },
+      flags: [],
+      suggests: ['media'],
+      words: {
+        en: [
+          'reporter',
+          'journalist',
+          'newspaper',
+          'interview request',
+          'request for comment',
+          'newsroom',
+          'press officer',
+          'my deadline',
+        ],
+        es: [
+          'reportera',
+          'periodista',
+          'periódico',
+          'solicitud de entrevista',
+          'sala de redacción',
+          'vocero de prensa',
+        ],
+        ar: ['صحفي', 'صحيفة', 'طلب مقابلة صحفية', 'المتحدث الرسمي'],
+      },
+      examples: {
+        en: [
+          'I am a reporter with the county newspaper and would like an interview',
+          'can the superintendent comment for our newsroom before my deadline',
+          'our television station wants to film the new library',
+          'who is your press officer',
+          'radio interview request about the bond vote',
+          'journalist writing about the board election',
+        ],
+        es: [
+          'soy periodista del diario local y quisiera una entrevista',
+          'quien es su vocero de prensa',
+          'nuestra estacion de radio pide un comentario del superintendente',
+          'soy reportera y tengo cierre esta tarde',
+          'la television quiere grabar la biblioteca nueva',
+          'solicitud de entrevista sobre la eleccion de la junta',
+        ],
+        ar: ['أنا صحفي في جريدة المدينة وأطلب مقابلة', 'من هو المتحدث الرسمي للصحافة'],
+      },
+    },
+    {
+      key: 'staff_technology',
+      name: { en: 'Help for staff: technology', es: 'Ayuda al personal: tecnología', ar: 'مساعدة الموظفين: التقنية' },
+      covers: {
+        en: 'Staff accounts, classroom screens, printers.',
+        es: 'Cuentas del personal, pantallas de aula, impresoras.',
+        ar: 'حسابات الموظفين وشاشات الصفوف والطابعات.',
+      },
+      owner: { role: 'department', department: 'Technology' },
+      goal: { firstAnswerHours: 8, resolutionHours: 24 },
+      flags: [],
+      askers: ['staff'],
+      words: {
+        en: ['classroom projector', 'staff account', 'printer in the workroom'],
+        es: ['proyector del aula', 'cuenta del personal', 'impresora de la sala de maestros'],
+        ar: ['جهاز العرض في الصف', 'حساب الموظف', 'طابعة غرفة المعلمين'],
+      },
+      examples: {
+        en: [
+          'the projector in room 12 does not turn on',
+          'my staff account is locked',
+          'the workroom printer is out of toner',
+          'need a document camera for tomorrow',
+          'the phone in my classroom is dead',
+          'I cannot open the gradebook as a substitute',
+        ],
+        es: [
+          'el proyector del salon 12 no enciende',
+          'mi cuenta de empleado esta bloqueada',
+          'la impresora de la sala de maestros no tiene toner',
+          'necesito una camara de documentos para mañana',
+          'el telefono de mi salon no funciona',
+          'no puedo abrir las calificaciones como suplente',
+        ],
+        ar: ['جهاز العرض في غرفة ١٢ لا يعمل', 'حسابي كموظف مقفل'],
+      },
+    },
+    {
+      key: 'staff_buildings',
+      name: {
+        en: 'Help for staff: rooms and repairs',
+        es: 'Ayuda al personal: salones y reparaciones',
+        ar: 'مساعدة الموظفين: الغرف والإصلاحات',
+      },
+      covers: {
+        en: 'Heating, locks, furniture, a room to book.',
+        es: 'Calefacción, cerraduras, muebles, reservar un salón.',
+        ar: 'التدفئة والأقفال والأثاث وحجز غرفة.',
+      },
+      owner: { role: 'department', department: 'Facilities' },
+      goal: { firstAnswerHours: 8, resolutionHours: 40 },
+      flags: [],
+      askers: ['staff'],
+      words: {
+        en: ['work order', 'room booking', 'classroom heater'],
+        es: ['orden de trabajo', 'reservar un salón', 'calefactor del aula'],
+        ar: ['طلب صيانة', 'حجز غرفة', 'مدفأة الصف'],
+      },
+      examples: {
+        en: [
+          'the heater in my classroom is off again',
+          'please open a work order for a broken lock',
+          'can I book the library for a parent evening',
+          'two chairs in room 7 are broken',
+          'the light over my board flickers',
+          'we need tables for the book fair',
+        ],
+        es: [
+          'el calefactor de mi salon esta apagado otra vez',
+          'por favor abran una orden de trabajo por una cerradura rota',
+          'puedo reservar la biblioteca para una noche de padres',
+          'dos sillas del salon 7 estan rotas',
+          'la luz sobre mi pizarron parpadea',
+          'necesitamos mesas para la feria del libro',
+        ],
+        ar: ['المدفأة في صفي لا تعمل', 'نحتاج طاولات لمعرض الكتاب'],
+      },
+    },
+  ],
+};
