@@ -73,6 +73,12 @@ export const words = {
     'Somebody is named for each of the {topics, number} topics. {empty, plural, one {One department has} other {# departments have}} nobody working in it.',
   'step.topics.owned': 'Somebody is named for each of the {topics, number} topics.',
 
+  'step.legal.title': 'Matters with a legal path',
+  'step.legal.button': 'Name coordinators',
+  'step.legal.missing':
+    '{missing, number} of {paths, number} legal paths have no coordinator: discrimination, harassment, disability, special-education complaints, public records. Until then such matters go to an administrator.',
+  'step.legal.named': 'Each of the {paths, number} legal paths has a coordinator.',
+
   'step.hours.title': 'Hours and holidays',
   'step.hours.button': 'Set hours and holidays',
   'step.hours.none': 'Load the roster first; then set hours for its schools.',

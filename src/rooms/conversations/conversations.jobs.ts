@@ -9,6 +9,8 @@ import { contactPointFailed } from '#rooms/channels';
 import { peopleEnded, rosterImported, staffEnded } from '#rooms/roster';
 import { callAlarmTeam } from './actions/alarms.ts';
 import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
+import { runLegalClock } from './actions/legal-clock.ts';
+import { tellLegal } from './actions/legal-told.ts';
 import { closeConversation } from './actions/handling.ts';
 import { sendHeldNotices } from './actions/held-notices.ts';
 import { beginAbsence } from './actions/absences.ts';
@@ -87,6 +89,8 @@ export const jobs: Readonly<Record<string, Job>> = {
     },
   },
   'conversations.clock': oneAction(runClock),
+  'conversations.legal_clock': oneAction(runLegalClock),
+  'conversations.tell_legal': oneAction(tellLegal),
   'conversations.audit': {
     async perform({ floor, actor, jobId }) {
       await floor.act(actor, auditOwners, { everyRow: false }, { completes: jobId });
@@ -125,6 +129,7 @@ export const jobs: Readonly<Record<string, Job>> = {
 export const schedules: readonly Schedule[] = [
   ...serviceSchedules,
   { name: 'conversations.clock', job: 'conversations.clock', everySeconds: 30 },
+  { name: 'conversations.legal_clock', job: 'conversations.legal_clock', everySeconds: 300 },
   { name: 'conversations.audit', job: 'conversations.audit', everySeconds: 60 },
   { name: 'conversations.audit_every_row', job: 'conversations.audit_every_row', everySeconds: 3600 },
   { name: 'conversations.drop_uploads', job: 'conversations.drop_uploads', everySeconds: 1800 },

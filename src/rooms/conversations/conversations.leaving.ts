@@ -156,6 +156,37 @@ export function ruleWithout(
   return { next, to: after ?? null };
 }
 
+/** Who is named for a legal path, as it is stored. */
+export type SeatRow = {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly org_id: Uuid | null;
+  readonly person_id: Uuid | null;
+  readonly deputy_id: Uuid | null;
+};
+export type SeatPeople = Pick<SeatRow, 'person_id' | 'deputy_id'>;
+
+/** A seat without this person: who was chosen takes their place, else the deputy moves up. */
+export function seatWithout(
+  directory: Directory,
+  seat: SeatRow,
+  personId: Uuid,
+  wish: Wish,
+): { next: SeatPeople; to: Place | null } {
+  const chosen = wishedFor(directory, wish, { topicId: null }, [personId])[0];
+  if (seat.person_id !== personId) {
+    const deputy = chosen === undefined || chosen.id === seat.person_id ? null : chosen.id;
+    return { next: { person_id: seat.person_id, deputy_id: deputy }, to: deputy === null ? null : (chosen ?? null) };
+  }
+  const deputy = seat.deputy_id !== null && mayOwn(directory, seat.deputy_id, [personId]) ? seat.deputy_id : null;
+  if (chosen !== undefined)
+    return { next: { person_id: chosen.id, deputy_id: deputy === chosen.id ? null : deputy }, to: chosen };
+  return {
+    next: { person_id: deputy, deputy_id: null },
+    to: deputy === null ? null : { id: deputy, why: 'backup' },
+  };
+}
+
 /** Who takes a category, a place in the alarm team or a saved reply: who was chosen, else somebody above. */
 export function successorOf(
   directory: Directory,

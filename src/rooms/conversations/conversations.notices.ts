@@ -22,7 +22,14 @@ export type NoticeKind =
   | 'alarm'
   | 'praise'
   | 'praise_copy'
-  | 'address_failed';
+  | 'address_failed'
+  | 'legal_acknowledge'
+  | 'legal_unacknowledged'
+  | 'legal_half'
+  | 'legal_week'
+  | 'legal_day'
+  | 'legal_late'
+  | 'legal_off';
 
 export type Notice = {
   readonly personId: Uuid;

@@ -29,6 +29,7 @@ const closed: Retention = {
     'conversations.alarm_calls',
     'conversations.held_notices',
     'conversations.reads',
+    'conversations.legal_matters',
     'conversations.search',
     'conversations.groups',
     'channels.inbound',
@@ -76,6 +77,11 @@ async function removeConversations(context: ActionContext, ids: readonly Uuid[])
       tx,
     );
   removed['conversations.search'] = Number(index.numAffectedRows ?? 0n);
+  const legal =
+    await sql`delete from conversations.legal_matters where district_id = ${district} and id = any(${gone}::uuid[])`.execute(
+      tx,
+    );
+  removed['conversations.legal_matters'] = Number(legal.numAffectedRows ?? 0n);
   // One that was put together with it is closed too, and keeps no way to what is gone.
   await sql`update conversations.conversations set merged_into = null where district_id = ${district} and merged_into = any(${gone}::uuid[])`.execute(
     tx,

@@ -2,6 +2,7 @@ import type { Check, Counted, Room } from '#platform/house';
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
 import { closedGate, type FiguresGate } from './conversations.figures-gate.ts';
+import { legalCheck } from './conversations.legal-checks.ts';
 import { conversationsKeeping } from './conversations.retention.ts';
 import { packsCheck } from './conversations.office-packs.ts';
 import { alarmReach, conversationsSetup } from './conversations.setup.ts';
@@ -85,6 +86,7 @@ const checks: readonly Check[] = [
     name: 'Every alarm is being called until somebody has it',
     count: async (floor, actor) => floor.ask(actor, unheard, {}),
   },
+  legalCheck,
   packsCheck,
 ];
 

@@ -5,6 +5,7 @@ import type { SetupState, SetupStep } from '#platform/house';
 import type { Uuid } from '#platform/ids';
 import { readProof } from '#platform/proofs';
 import { directoryOf } from './conversations.directory.ts';
+import { legalSetup } from './conversations.legal-checks.ts';
 import { ownerPlaces, type Place } from './conversations.ownership.ts';
 
 /** Whom the district itself named for a topic, as opposed to whoever stands in where nobody was named. */
@@ -100,5 +101,6 @@ async function lookAtAlarms(context: QuestionContext): Promise<SetupState> {
 /** Somebody answers for every topic, and an alarm reaches two people. */
 export const conversationsSetup: readonly SetupStep[] = [
   { key: 'topics', order: 60, href: '/admin/topics', look: lookAtTopics },
+  legalSetup,
   { key: 'alarm', order: 80, href: '/admin/first-day/alarm', look: lookAtAlarms },
 ];

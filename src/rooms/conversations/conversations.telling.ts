@@ -257,7 +257,7 @@ export const tellClosing = action(
   'conversations.tell_closing',
   closedRequest,
   async (context, { conversationId, how }) => {
-    if (how !== 'staff' && how !== 'automatic') return;
+    if (how !== 'staff' && how !== 'automatic' && how !== 'legal_outcome') return;
     const row = await readConversation(context, conversationId);
     const family = row.state === 'closed' ? await familyMail(context, row) : null;
     if (family === null) return;

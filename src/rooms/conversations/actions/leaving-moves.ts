@@ -8,6 +8,8 @@ import {
   placesWithout,
   type RuleRow,
   ruleWithout,
+  type SeatRow,
+  seatWithout,
   successorOf,
   type Wish,
 } from '../conversations.leaving.ts';
@@ -17,7 +19,16 @@ import { activeAmong, addHappening } from '../conversations.store.ts';
 import { firstActive } from './opening.ts';
 
 type Reading = Pick<QuestionContext, 'tx' | 'actor'>;
-type Kind = 'conversation' | 'part' | 'topic' | 'category' | 'saved_reply' | 'alarm_team' | 'absence' | 'summer';
+type Kind =
+  | 'conversation'
+  | 'part'
+  | 'topic'
+  | 'category'
+  | 'saved_reply'
+  | 'alarm_team'
+  | 'absence'
+  | 'summer'
+  | 'legal_seat';
 
 /** The open matters of somebody, the most urgent first. */
 export async function heldBy({ tx, actor }: Reading, personId: Uuid, forUpdate: boolean): Promise<readonly Held[]> {
@@ -197,11 +208,44 @@ async function leaveAlarmTeam(
   return kept;
 }
 
+/** The seats that name somebody for a legal path, as coordinator or deputy. */
+export async function seatsNaming({ tx, actor }: Reading, personId: Uuid): Promise<readonly SeatRow[]> {
+  const { rows } = await sql<SeatRow>`select id, kind, org_id, person_id, deputy_id from conversations.legal_seats
+    where district_id = ${actor.districtId} and (person_id = ${personId} or deputy_id = ${personId}) order by kind, id`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** A coordinator's seat goes to whoever was chosen, else to the deputy; with neither it stays empty, and shows red. */
+async function moveSeats(
+  context: ActionContext,
+  directory: Directory,
+  { personId, wish }: Moving,
+): Promise<readonly Kept[]> {
+  const { tx, actor } = context;
+  const kept: Kept[] = [];
+  for (const seat of await seatsNaming(context, personId)) {
+    const { next } = seatWithout(directory, seat, personId, wish);
+    await sql`update conversations.legal_seats set person_id = ${next.person_id}, deputy_id = ${next.deputy_id} where district_id = ${actor.districtId} and id = ${seat.id}`.execute(
+      tx,
+    );
+    const before = { person_id: seat.person_id, deputy_id: seat.deputy_id };
+    kept.push({ kind: 'legal_seat', aboutId: seat.id, before, after: next });
+  }
+  await sql`update conversations.legal_paths set superior_id = null where district_id = ${actor.districtId} and superior_id = ${personId}`.execute(
+    tx,
+  );
+  return kept;
+}
+
 /** Moves everything a person holds to others, in this transaction, and keeps how it was. Answers how many matters moved, and how much in all. */
 export async function moveAllFrom(context: ActionContext, moving: Moving): Promise<{ matters: number; all: number }> {
   const { tx, actor } = context;
   // Exclusive: from here on nobody can be given new work of this person until this transaction ends.
   await activeAmong(tx, actor.districtId, [moving.personId], 'exclusive');
+  // Seats before matters: whoever takes a coordinator's seat takes the open matters of that path with it.
+  const seats = await moveSeats(context, await freshDirectory(tx, actor.districtId), moving);
   const directory = await freshDirectory(tx, actor.districtId);
   const matters = await moveMatters(context, directory, moving);
   // Categories before topics, so that a topic without anybody falls to the category's new owner.
@@ -209,7 +253,7 @@ export async function moveAllFrom(context: ActionContext, moving: Moving): Promi
   const rules = await moveRules(context, directory, moving);
   const team = await leaveAlarmTeam(context, directory, moving);
   const parts = await leaveParts(context, moving);
-  const kept = [...matters, ...offices, ...rules, ...team, ...parts];
+  const kept = [...matters, ...seats, ...offices, ...rules, ...team, ...parts];
   await keep(context, moving.departureId, kept);
   context.refresh('inbox');
   forgetDirectory(actor.districtId);

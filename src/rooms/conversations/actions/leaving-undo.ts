@@ -7,7 +7,7 @@ import { turnOn } from '#rooms/access';
 import { type Directory, forgetDirectory, freshDirectory } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { conversationHandedOff } from '../conversations.events.ts';
-import { type RulePeople, undoDays } from '../conversations.leaving.ts';
+import { type RulePeople, type SeatPeople, undoDays } from '../conversations.leaving.ts';
 import { mayOwn } from '../conversations.ownership.ts';
 import { mayRunLeaverDrill } from '../conversations.policy.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
@@ -141,6 +141,17 @@ const teamBack: Back = async ({ context: { tx, actor }, personId }, move) => {
   return true;
 };
 
+const seatBack: Back = async ({ context: { tx, actor } }, move) => {
+  const before = move.before as unknown as SeatPeople;
+  const after = move.after as unknown as SeatPeople;
+  const { rows } =
+    await sql`update conversations.legal_seats set person_id = ${before.person_id}, deputy_id = ${before.deputy_id} where district_id = ${actor.districtId} and id = ${move.about_id}
+      and person_id is not distinct from ${after.person_id}::uuid and deputy_id is not distinct from ${after.deputy_id}::uuid returning id`.execute(
+      tx,
+    );
+  return rows.length > 0;
+};
+
 const backs: Readonly<Record<string, Back>> = {
   conversation: matterBack,
   part: partBack,
@@ -150,6 +161,7 @@ const backs: Readonly<Record<string, Back>> = {
   absence: columnBack('conversations.absences', 'backup_id'),
   summer: columnBack('conversations.summers', 'person_id'),
   alarm_team: teamBack,
+  legal_seat: seatBack,
 };
 
 export async function movesOf(

@@ -4,7 +4,7 @@ import type { Actor } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { type DepartureRow, unitsOf, wishOfRow } from '../actions/leaving.ts';
-import { heldBy, rulesNaming } from '../actions/leaving-moves.ts';
+import { heldBy, rulesNaming, seatsNaming } from '../actions/leaving-moves.ts';
 import { movesOf } from '../actions/leaving-undo.ts';
 import { type Directory, directoryOf, freshDirectory } from '../conversations.directory.ts';
 import {
@@ -12,6 +12,7 @@ import {
   noWish,
   placesWithout,
   ruleWithout,
+  seatWithout,
   successorOf,
   undoDays,
   type Wish,
@@ -38,6 +39,14 @@ export type LeaverPlan = {
   readonly topics: readonly { topicId: Uuid; orgId: Uuid | null; as: 'owner' | 'rota' | 'backup'; to: Place | null }[];
   readonly categories: readonly { id: Uuid; to: Place | null }[];
   readonly savedReplies: readonly { id: Uuid; name: string; to: Place | null }[];
+  /** Legal paths for which they are named, and who would be. */
+  readonly legalSeats: readonly {
+    readonly id: Uuid;
+    readonly kind: string;
+    readonly orgId: Uuid | null;
+    readonly as: 'coordinator' | 'deputy';
+    readonly to: Place | null;
+  }[];
   readonly alarmTeam: boolean;
   readonly standsIn: number;
   readonly planned: DepartureRow | null;
@@ -124,6 +133,13 @@ export const leaverPlan = question(
         id: one.id,
         name: one.name,
         to: successorOf(directory, personId, wish, one.topic_id),
+      })),
+      legalSeats: (await seatsNaming(context, personId)).map((seat) => ({
+        id: seat.id,
+        kind: seat.kind,
+        orgId: seat.org_id,
+        as: seat.person_id === personId ? 'coordinator' : 'deputy',
+        to: seatWithout(directory, seat, personId, wish).to,
       })),
       alarmTeam: more[0]?.team ?? false,
       standsIn: more[0]?.stands ?? 0,

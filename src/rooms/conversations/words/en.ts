@@ -4,6 +4,7 @@ import { desk } from './en.desk.ts';
 import { family } from './en.family.ts';
 import { mine } from './en.mine.ts';
 import { history } from './en.history.ts';
+import { legal } from './en.legal.ts';
 import { oncall } from './en.oncall.ts';
 import { office } from './en.office.ts';
 import { records } from './en.records.ts';
@@ -17,6 +18,7 @@ export const words = {
   ...desk,
   ...family,
   ...history,
+  ...legal,
   ...mine,
   ...office,
   ...oncall,
