@@ -17,6 +17,30 @@ table records.blackouts
   CREATE UNIQUE INDEX blackouts_pkey ON records.blackouts USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table records.consents
+  district_id uuid not null
+  id uuid not null
+  student_id uuid not null
+  kind text not null
+  withdraws_id uuid
+  signed_by text not null
+  signed_by_id uuid
+  signed_on date not null
+  what text not null
+  why text not null
+  to_whom text not null
+  how text not null
+  entered_by uuid
+  entered_at timestamptz not null
+  constraint consents_pkey PRIMARY KEY (district_id, id)
+  constraint consents_how_known CHECK ((how = ANY (ARRAY['paper'::text, 'page'::text])))
+  constraint consents_kind_known CHECK ((kind = ANY (ARRAY['given'::text, 'withdrawn'::text])))
+  constraint consents_withdraws CHECK (((kind = 'withdrawn'::text) = (withdraws_id IS NOT NULL)))
+  CREATE INDEX consents_of_student ON records.consents USING btree (district_id, student_id, entered_at)
+  CREATE UNIQUE INDEX consents_pkey ON records.consents USING btree (district_id, id)
+  CREATE UNIQUE INDEX consents_withdrawn_once ON records.consents USING btree (district_id, withdraws_id) WHERE (withdraws_id IS NOT NULL)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
 table records.disclosures
   district_id uuid not null
   id uuid not null
@@ -85,6 +109,61 @@ table records.items
   CREATE UNIQUE INDEX items_pkey ON records.items USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table records.notice_copies
+  district_id uuid not null
+  id uuid not null
+  notice_id uuid not null
+  person_id uuid not null
+  home_language text not null
+  language text not null
+  way text not null
+  constraint notice_copies_once UNIQUE (district_id, notice_id, person_id)
+  constraint notice_copies_pkey PRIMARY KEY (district_id, id)
+  constraint notice_copies_notice FOREIGN KEY (district_id, notice_id) REFERENCES records.notices(district_id, id) ON DELETE CASCADE
+  constraint notice_copies_way_known CHECK ((way = ANY (ARRAY['email'::text, 'paper'::text])))
+  CREATE UNIQUE INDEX notice_copies_once ON records.notice_copies USING btree (district_id, notice_id, person_id)
+  CREATE UNIQUE INDEX notice_copies_pkey ON records.notice_copies USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table records.notices
+  district_id uuid not null
+  id uuid not null
+  year text not null
+  begun_at timestamptz not null
+  begun_by uuid
+  constraint notices_once UNIQUE (district_id, year)
+  constraint notices_pkey PRIMARY KEY (district_id, id)
+  CREATE UNIQUE INDEX notices_once ON records.notices USING btree (district_id, year)
+  CREATE UNIQUE INDEX notices_pkey ON records.notices USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table records.reader_parts
+  district_id uuid not null
+  id uuid not null
+  request_id uuid not null
+  source text not null
+  record_id uuid not null
+  reader_ids uuid[] not null
+  hidden_from uuid[] not null default
+  asked_at timestamptz not null
+  decision text
+  reason text
+  silent bool not null default
+  covered text[] not null default
+  left_out uuid[] not null default
+  decided_by uuid
+  decided_at timestamptz
+  constraint reader_parts_once UNIQUE (district_id, request_id, source, record_id)
+  constraint reader_parts_pkey PRIMARY KEY (district_id, id)
+  constraint reader_parts_request FOREIGN KEY (district_id, request_id) REFERENCES records.requests(district_id, id) ON DELETE CASCADE
+  constraint reader_parts_decided CHECK (((decision IS NULL) = (decided_at IS NULL)))
+  constraint reader_parts_decision_known CHECK ((decision = ANY (ARRAY['whole'::text, 'blacked'::text, 'withheld'::text])))
+  constraint reader_parts_reason CHECK (((decision IS DISTINCT FROM 'withheld'::text) OR (reason IS NOT NULL)))
+  CREATE UNIQUE INDEX reader_parts_once ON records.reader_parts USING btree (district_id, request_id, source, record_id)
+  CREATE INDEX reader_parts_open ON records.reader_parts USING btree (district_id, asked_at) WHERE (decision IS NULL)
+  CREATE UNIQUE INDEX reader_parts_pkey ON records.reader_parts USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table records.requests
   district_id uuid not null
   id uuid not null
@@ -115,12 +194,19 @@ table records.requests
   closed_at timestamptz
   closed_by uuid
   answer text
+  meeting_on date
+  why text
+  extended_from date
+  extended_reason text
+  extended_by uuid
+  extended_at timestamptz
   constraint requests_code_once UNIQUE (district_id, code)
   constraint requests_pkey PRIMARY KEY (district_id, id)
   constraint requests_asker FOREIGN KEY (district_id, asker_id) REFERENCES roster.people(district_id, id)
   constraint requests_owner FOREIGN KEY (district_id, owner_id) REFERENCES roster.people(district_id, id)
   constraint requests_counted_known CHECK ((counted = ANY (ARRAY['calendar'::text, 'school'::text])))
   constraint requests_kind_known CHECK ((kind = ANY (ARRAY['family'::text, 'public'::text, 'amendment'::text])))
+  constraint requests_only_the_public_waits_longer CHECK (((extended_from IS NULL) OR ((kind = 'public'::text) AND (due_on > extended_from) AND (extended_reason IS NOT NULL))))
   constraint requests_state_known CHECK ((state = ANY (ARRAY['open'::text, 'given'::text, 'refused'::text, 'granted'::text, 'withdrawn'::text])))
   CREATE UNIQUE INDEX requests_code_once ON records.requests USING btree (district_id, code)
   CREATE INDEX requests_of_asker ON records.requests USING btree (district_id, asker_id, opened_at) WHERE (asker_id IS NOT NULL)
@@ -136,7 +222,9 @@ table records.rules
   public_days int4 not null
   public_count text not null
   officer_id uuid
+  public_extra int4 not null default
   constraint rules_pkey PRIMARY KEY (district_id, id)
+  constraint rules_extra_finite CHECK (((public_extra >= 0) AND (public_extra <= 365)))
   constraint rules_family_law CHECK ((((family_days >= 1) AND (family_days <= 45)) AND (family_count = ANY (ARRAY['calendar'::text, 'school'::text]))))
   constraint rules_public_finite CHECK ((((public_days >= 1) AND (public_days <= 365)) AND (public_count = ANY (ARRAY['calendar'::text, 'school'::text]))))
   CREATE UNIQUE INDEX rules_pkey ON records.rules USING btree (district_id, id)
@@ -186,6 +274,24 @@ table records.statements
   CREATE INDEX statements_of_conversation ON records.statements USING btree (district_id, conversation_id) WHERE (conversation_id IS NOT NULL)
   CREATE INDEX statements_of_student ON records.statements USING btree (district_id, student_id, filed_at)
   CREATE UNIQUE INDEX statements_pkey ON records.statements USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
+table records.tellings
+  district_id uuid not null
+  id uuid not null
+  student_id uuid not null
+  kind text not null
+  party text not null
+  interest text not null
+  threat text
+  what text not null
+  told_at timestamptz not null
+  told_by uuid
+  constraint tellings_pkey PRIMARY KEY (district_id, id)
+  constraint tellings_kind_known CHECK ((kind = ANY (ARRAY['emergency'::text, 'outside'::text])))
+  constraint tellings_threat CHECK (((kind <> 'emergency'::text) OR (threat IS NOT NULL)))
+  CREATE INDEX tellings_of_student ON records.tellings USING btree (district_id, student_id, told_at)
+  CREATE UNIQUE INDEX tellings_pkey ON records.tellings USING btree (district_id, id)
   policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
 
 table records.times

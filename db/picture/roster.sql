@@ -444,6 +444,7 @@ table roster.people
   source_hash text
   created_at timestamptz not null default
   is_self bool not null default
+  search_rules int2 not null default
   constraint people_source_once UNIQUE (district_id, source_id)
   constraint people_pkey PRIMARY KEY (district_id, id)
   constraint people_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
@@ -452,6 +453,7 @@ table roster.people
   CREATE INDEX people_by_school ON roster.people USING btree (district_id, school_id) WHERE (school_id IS NOT NULL)
   CREATE INDEX people_by_search ON roster.people USING gin (search_text gin_trgm_ops)
   CREATE UNIQUE INDEX people_pkey ON roster.people USING btree (district_id, id)
+  CREATE INDEX people_search_old ON roster.people USING btree (district_id, id) WHERE (search_rules < 2)
   CREATE UNIQUE INDEX people_source_once ON roster.people USING btree (district_id, source_id)
   policy searched true
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)

@@ -1610,6 +1610,7 @@ export interface Tables {
     source_hash: string | null;
     created_at: Generated<Instant>;
     is_self: Generated<boolean>;
+    search_rules: Generated<number>;
   };
   'roster.relation_limits': {
     district_id: string;

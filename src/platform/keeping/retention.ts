@@ -59,6 +59,8 @@ export type Keeping = {
   readonly people?: PeopleKeeping;
   /** Its part of somebody's record. */
   readonly sources?: readonly RecordSource[];
+  /** Tables that name a person and are no part of a record that somebody may ask for, each with its reason. */
+  readonly notInRecords?: Readonly<Record<string, string>>;
   /** Tables that stay as long as the district is here, each with its reason. */
   readonly standing?: Readonly<Record<string, string>>;
 };

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Keeping, type Removed, rowsThatEnd, standing } from '#platform/keeping';
+import { looksSource, notInAccessRecords } from './access.sources.ts';
 
 const credential = { usual: 400, least: 30, most: 730 };
 
@@ -61,6 +62,8 @@ export const accessKeeping: Keeping = {
     }),
   ],
   people: { forget: forgetPeople },
+  sources: [looksSource],
+  notInRecords: notInAccessRecords,
   standing: {
     ...standing('goes with the person', 'access.accounts', 'access.oidc_subjects'),
     ...standing('ends with the sign-out, or by itself', 'access.sessions'),

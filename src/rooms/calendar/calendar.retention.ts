@@ -69,4 +69,8 @@ export const calendarKeeping: Keeping = {
     }),
   ],
   people: { forget: forgetPeople },
+  notInRecords: {
+    'calendar.feed_links': 'the secret part of somebody’s own calendar address',
+    'calendar.staff_hours': 'when staff get notices',
+  },
 };

@@ -90,6 +90,12 @@ export const channelsKeeping: Keeping = {
     }),
   ],
   people: { forget: forgetPeople },
+  notInRecords: {
+    'channels.contact_points': 'whether an address works and wants mail; the address itself stands with its owner',
+    'channels.deliveries': 'an envelope: the words in it stand in the conversation, or were the family’s own notice',
+    'channels.auto_replies': 'that an automatic answer went out',
+    'channels.inbound': 'the raw letter behind a message; its words and files stand in the conversation',
+  },
   standing: {
     ...standing('goes with the person', 'channels.contact_points'),
     ...standing('an opt-out outlives everything it was said about', 'channels.opt_outs'),

@@ -3,7 +3,8 @@ import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Keeping, type KeptUnit, type Removed, type Retention, rowsThatEnd, standing } from '#platform/keeping';
 import { removeAbout } from '#rooms/channels';
-import { conversationSource } from './conversations.sources.ts';
+import { dayChangeSource } from './conversations.day-source.ts';
+import { conversationSource, notInConversationRecords } from './conversations.sources.ts';
 
 const years = (n: number): number => n * 365;
 
@@ -268,7 +269,8 @@ export const conversationsKeeping: Keeping = {
     }),
   ],
   people: { inUse, forget: forgetPeople },
-  sources: [conversationSource],
+  sources: [conversationSource, dayChangeSource],
+  notInRecords: notInConversationRecords,
   standing: {
     ...standing('which days were counted: no person in it', 'conversations.measured'),
   },

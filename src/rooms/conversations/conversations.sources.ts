@@ -23,13 +23,27 @@ const told = [
   'made_private',
 ];
 
+/** Who decides whether a private, anonymous or critical matter goes into a copy. */
+function readersOf(row: ConversationRow): readonly Uuid[] {
+  const some = [...row.reader_ids, row.owner_id, row.backup_id, row.critical_at === null ? null : row.acknowledged_by];
+  return [...new Set(some)].filter((id) => id !== null).filter((id) => !row.excluded_ids.includes(id));
+}
+
 /**
- * Whoever answers a records request opens what is not private, wherever it stands; a private or anonymous matter only
- * as one of its readers. People whom a matter is about do not even see that it is there.
+ * Whoever answers a records request opens what is not private and not critical, wherever it stands; all else only as one
+ * of its readers, or when these let it go into the copy. To people whom a matter is about it is not there.
  */
-function standingOf(actor: QuestionContext['actor'], row: ConversationRow): 'open' | 'closed' | 'not_there' {
+function standingOf(
+  actor: QuestionContext['actor'],
+  row: ConversationRow,
+  released: ReadonlySet<Uuid>,
+): 'open' | 'closed' | 'not_there' {
+  if (released.has(row.id)) return 'open';
   if (actor.personId !== null && row.excluded_ids.includes(actor.personId)) return 'not_there';
-  return row.privacy === 'normal' || mayReadAtDesk(actor, row) ? 'open' : 'closed';
+  if (row.privacy === 'normal' && row.critical_at === null) return 'open';
+  if (actor.kind === 'system') return 'closed';
+  const reads = row.privacy === 'normal' ? readersOf(row).includes(actor.personId ?? '') : mayReadAtDesk(actor, row);
+  return reads ? 'open' : 'closed';
 }
 
 async function withWords({ tx, actor }: QuestionContext, words: readonly string[]): Promise<readonly Uuid[] | null> {
@@ -63,9 +77,7 @@ async function find(context: QuestionContext, wanted: RecordWanted): Promise<rea
       and (${until}::timestamptz is null or c.opened_at < ${until}::timestamptz)
     order by c.opened_at limit ${mostFound}`.execute(tx);
   return rows.flatMap((row) => {
-    const standing = standingOf(actor, row);
-    if (standing === 'not_there') return [];
-    const closed = standing === 'closed';
+    const closed = standingOf(actor, row, wanted.released) !== 'open';
     return [
       {
         id: row.id,
@@ -74,6 +86,9 @@ async function find(context: QuestionContext, wanted: RecordWanted): Promise<rea
         writerId: row.guardian_id,
         students: closed ? [] : row.student_ids,
         closed,
+        changedAt: row.last_message_at,
+        readers: closed ? readersOf(row) : [],
+        hiddenFrom: closed ? row.excluded_ids : [],
       },
     ];
   });
@@ -142,7 +157,7 @@ function eventOf(one: HappeningRow, names: Names): DossierPart {
 
 type Called = { id: Uuid; person_id: Uuid; at: Temporal.Instant; said: string | null };
 
-async function read(context: QuestionContext, id: Uuid): Promise<Dossier | null> {
+async function read(context: QuestionContext, id: Uuid, { released }: RecordWanted): Promise<Dossier | null> {
   const { tx, actor } = context;
   const district = actor.districtId;
   const { rows } =
@@ -150,7 +165,7 @@ async function read(context: QuestionContext, id: Uuid): Promise<Dossier | null>
       tx,
     );
   const row = rows[0];
-  if (row === undefined || standingOf(actor, row) !== 'open') return null;
+  if (row === undefined || standingOf(actor, row, released) !== 'open') return null;
   const { rows: messages } = await sql<MessageRow>`select * from conversations.messages
     where district_id = ${district} and conversation_id = ${id} and state in ('kept', 'sent') order by at, id`.execute(
     tx,
@@ -160,7 +175,7 @@ async function read(context: QuestionContext, id: Uuid): Promise<Dossier | null>
     tx,
   );
   const { rows: calls } = await sql<Called>`select id, person_id, at, said from conversations.callbacks
-    where district_id = ${district} and conversation_id = ${id} and said is not null order by at`.execute(tx);
+    where district_id = ${district} and conversation_id = ${id} order by at`.execute(tx);
   const { rows: places } = await sql<{ school: string | null }>`select o.name as school from roster.v_orgs o
     where o.district_id = ${district} and o.id = ${row.school_id}`.execute(tx);
   const names = await namesOf(context, [
@@ -179,12 +194,16 @@ async function read(context: QuestionContext, id: Uuid): Promise<Dossier | null>
     ...calls.map((call): DossierPart => ({
       id: call.id,
       at: call.at,
-      kind: 'note',
       by: names.get(call.person_id) ?? null,
       byGuardian: null,
       text: call.said ?? '',
       files: [],
+      // A try that reached nobody has no words of anybody in it.
+      ...(call.said === null
+        ? { kind: 'event' as const, event: { what: 'called', whom: null } }
+        : { kind: 'note' as const }),
     })),
+    ...marksOf(row),
   ];
   return {
     id: row.id,
@@ -204,5 +223,47 @@ async function read(context: QuestionContext, id: Uuid): Promise<Dossier | null>
   };
 }
 
+/** The family's rating, and that words of danger called the team: the latter only in a copy that its readers let go. */
+function marksOf(row: ConversationRow): readonly DossierPart[] {
+  const mark = (at: Temporal.Instant | null, what: string, text: string, id: Uuid): readonly DossierPart[] =>
+    at === null
+      ? []
+      : [{ id, at, kind: 'event', by: null, byGuardian: null, text, event: { what, whom: null }, files: [] }];
+  const rating = [row.rating === null ? '' : `${row.rating} / 5`, row.rating_comment ?? ''];
+  return [
+    ...mark(row.rated_at, 'rated', rating.filter((one) => one !== '').join(' · '), row.id),
+    ...mark(row.critical_at, 'alarm', '', row.id),
+  ];
+}
+
 /** Conversations as a part of somebody's record. */
-export const conversationSource: RecordSource = { kind: 'conversation', find, read };
+export const conversationSource: RecordSource = {
+  kind: 'conversation',
+  tables: [
+    'conversations.conversations',
+    'conversations.messages',
+    'conversations.happenings',
+    'conversations.callbacks',
+    'conversations.alarm_hits',
+  ],
+  find,
+  read,
+};
+
+/** Names people, and is no part of a record that somebody may ask for. */
+export const notInConversationRecords: Readonly<Record<string, string>> = {
+  'conversations.absences': 'when staff are away',
+  'conversations.alarm_calls': 'which staff an alarm rang; that it rang stands in the conversation',
+  'conversations.alarm_team': 'which staff an alarm calls',
+  'conversations.child_moves': 'the working list of a child’s move; the hand-off stands in each conversation',
+  'conversations.legal_seats': 'which staff answer for a legal path',
+  'conversations.departures': 'staff who leave; the hand-off stands in each conversation',
+  'conversations.departure_moves': 'the working list of one departure; the hand-off stands in each conversation',
+  'conversations.held_notices': 'notices to staff that wait for morning',
+  'conversations.reads': 'which staff have a conversation still unread; who looked stands in the log of looks',
+  'conversations.saved_filters': 'the own views of staff',
+  'conversations.saved_replies': 'texts of staff for nobody in particular',
+  'conversations.search': 'made out of the conversation’s own words, for finding them',
+  'conversations.summers': 'which staff cover a long break',
+  'conversations.topic_owners': 'which staff answer for a topic',
+};

@@ -35,4 +35,5 @@ export const insightKeeping: Keeping = {
   ],
   standing: standing('who is told of a new report, until somebody changes the list', 'insight.readers'),
   people: { forget: forgetPeople },
+  notInRecords: { 'insight.readers': 'which staff are told of a new report' },
 };

@@ -24,5 +24,6 @@ export const learningKeeping: Keeping = {
       people: 'array[r.person_id]',
     }),
   ],
+  notInRecords: { 'learning.progress': 'which lessons staff took' },
   people: { forget: forgetPeople },
 };

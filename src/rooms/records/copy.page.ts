@@ -13,6 +13,8 @@ export type CopyHead = {
   readonly days: string | null;
   readonly statements: readonly { readonly by: string; readonly at: Temporal.Instant; readonly words: string }[];
   readonly leftOut: number;
+  /** What was kept back by law, each with its reason. */
+  readonly withheld: readonly { readonly reason: string; readonly words: string }[];
 };
 
 type Reader = { readonly t: T; readonly say: Formatters };
@@ -34,13 +36,15 @@ function files(part: { readonly files: CopiedPart['files'] }, { say }: Reader): 
 
 function entry(part: CopiedPart, reader: Reader): Html {
   const { t, say } = reader;
-  const when = say.exact(Temporal.Instant.from(part.at));
+  const when =
+    part.day === null ? say.exact(Temporal.Instant.from(part.at)) : say.date(Temporal.PlainDate.from(part.day));
   if (part.kind === 'event') {
     const key = `records.event.${part.event?.what ?? ''}`;
     const said = t.has(key) ? t.dynamic(key) : t('records.event.other');
     const whom = part.event?.whom ?? part.by;
     return html`<li class="event">
-      <time>${when}</time> ${said}${whom === null ? null : html` · <bdi>${whom}</bdi>`}
+      <time>${when}</time>
+      ${said}${whom === null ? null : html` · <bdi>${whom}</bdi>`}${part.text === '' ? null : html` · <bdi>${part.text}</bdi>`}
     </li>`;
   }
   return html`<li class="${part.kind}">
@@ -145,6 +149,14 @@ export function copyPage(copy: Copy, head: CopyHead, reader: Reader): string {
         </dl>
         <p>${t('records.copy.about', { records: copy.records.length, covered: copy.covered })}</p>
         ${head.leftOut === 0 ? null : html`<p>${t('records.copy.records_left_out', { n: head.leftOut })}</p>`}
+        ${
+          head.withheld.length === 0
+            ? null
+            : html`<p>${t('records.copy.withheld', { n: head.withheld.length })}</p>
+                <ul>
+                  ${head.withheld.map((one) => html`<li>${one.reason === 'other' ? html`<bdi>${one.words}</bdi>` : t.dynamic(`records.lawful.${one.reason}`)}</li>`)}
+                </ul>`
+        }
         ${statements}
         <ol>
           ${copy.records.map(

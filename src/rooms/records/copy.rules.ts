@@ -9,11 +9,15 @@ export type Decided = {
   /** Notes and files that go into the copy; all others stay out. */
   readonly notesIn: ReadonlySet<Uuid>;
   readonly filesIn: ReadonlySet<Uuid>;
+  /** Words covered in this record beside the names covered everywhere. */
+  readonly covered?: readonly string[];
 };
 
 export type CopiedFile = { readonly path: string; readonly name: string; readonly type: string; readonly size: number };
 export type CopiedPart = {
   readonly at: string;
+  /** A day of school life, where it is no moment. */
+  readonly day: string | null;
   readonly kind: DossierPart['kind'];
   readonly by: string | null;
   readonly text: string;
@@ -58,13 +62,14 @@ const safe = (name: string): string => name.replaceAll(/[^\p{L}\p{N}._ █-]+/gu
  */
 export function copyOf(decided: readonly Decided[], names: readonly string[]): Copy {
   let count = 0;
-  const cover = (text: string): string => {
-    const done = blackOut(text, names);
-    count += done.count;
-    return done.text;
-  };
   const paths = new Map<Uuid, string>();
-  const records = decided.map(({ source, dossier, notesIn, filesIn }): CopiedRecord => {
+  const records = decided.map(({ source, dossier, notesIn, filesIn, covered = [] }): CopiedRecord => {
+    const all = [...names, ...covered];
+    const cover = (text: string): string => {
+      const done = blackOut(text, all);
+      count += done.count;
+      return done.text;
+    };
     const copyFile = (file: DossierFile): CopiedFile => {
       const name = cover(file.name);
       const path = `files/${String(paths.size + 1).padStart(3, '0')}-${safe(name)}`;
@@ -74,6 +79,7 @@ export function copyOf(decided: readonly Decided[], names: readonly string[]): C
     const shown = dossier.parts.filter((part) => part.kind !== 'note' || notesIn.has(part.id));
     const parts = shown.map((part): CopiedPart => ({
       at: part.at.toString(),
+      day: part.day?.toString() ?? null,
       kind: part.kind,
       by: part.by === null ? null : cover(part.by),
       text: cover(part.text),
@@ -83,7 +89,7 @@ export function copyOf(decided: readonly Decided[], names: readonly string[]): C
           : { what: part.event.what, whom: part.event.whom === null ? null : cover(part.event.whom) },
       files: part.files.filter((file) => filesIn.has(file.id)).map(copyFile),
     }));
-    const all = [...dossier.files, ...dossier.parts.flatMap((part) => part.files)];
+    const inRecord = [...dossier.files, ...dossier.parts.flatMap((part) => part.files)];
     return {
       source,
       title: cover(dossier.title),
@@ -93,7 +99,7 @@ export function copyOf(decided: readonly Decided[], names: readonly string[]): C
       parts,
       files: dossier.files.filter((file) => filesIn.has(file.id)).map(copyFile),
       notesLeftOut: dossier.parts.length - shown.length,
-      filesLeftOut: all.filter((file) => !paths.has(file.id)).length,
+      filesLeftOut: inRecord.filter((file) => !paths.has(file.id)).length,
     };
   });
   return { records, files: paths, covered: count };

@@ -25,6 +25,7 @@ const head = (givenTo: string): CopyHead => ({
   days: null,
   statements: [],
   leftOut: 0,
+  withheld: [],
 });
 
 describe('the copy of a record', () => {

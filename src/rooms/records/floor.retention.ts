@@ -61,3 +61,9 @@ export const floorStanding: Readonly<Record<string, string>> = {
   ...standing('the chain over the log is never cut: hashes and counts, no person in it', 'platform.audit_seals'),
   ...standing('when each nightly work runs next', 'platform.schedules'),
 };
+
+/** Names people, and is no part of a record that somebody may ask for. */
+export const floorNotInRecords: Readonly<Record<string, string>> = {
+  'platform.audit': 'who did what in the system; what came of it stands in the record itself',
+  'platform.files': 'given as the files of the record that they belong to',
+};

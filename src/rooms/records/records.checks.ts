@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { question } from '#platform/action';
 import type { Check } from '#platform/house';
+import { schoolYear } from './questions/notice.ts';
 
 type Count = { violations: number; examples: readonly string[] };
 
@@ -24,6 +25,17 @@ const unowned = question('records.count_unowned', async ({ tx, actor }): Promise
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.code) };
 });
 
+const unsentNotice = question('records.count_notice', async (context): Promise<boolean> => {
+  const { tx, actor, now } = context;
+  const { rows } = await sql<{ zone: string; years: string[]; families: boolean }>`select d.zone,
+      array(select year from records.notices n where n.district_id = d.id) as years,
+      exists (select from roster.v_guardianships g where g.district_id = d.id and g.may_see_records) as families
+    from platform.districts d where d.id = ${actor.districtId}`.execute(tx);
+  const [row] = rows;
+  if (row === undefined || !row.families) return false;
+  return !row.years.includes(schoolYear(now.toZonedDateTimeISO(row.zone).toPlainDate()));
+});
+
 export const recordsChecks: readonly Check[] = [
   {
     id: 'records_days',
@@ -34,5 +46,22 @@ export const recordsChecks: readonly Check[] = [
     id: 'records_owned',
     name: 'Every open request for records has one active owner',
     count: async (floor, actor) => floor.ask(actor, unowned, {}),
+  },
+  {
+    id: 'records_notice',
+    name: 'Families got this school year’s notice of their rights',
+    async count(floor, actor) {
+      // The demonstration tells nobody; a district that has just begun does it when its families are there.
+      const missing = floor.settings.mode !== 'demo' && (await floor.ask(actor, unsentNotice, {}));
+      return {
+        violations: 0,
+        examples: [],
+        warnings: missing
+          ? [
+              'The yearly notice of rights was not sent this school year: Administration → How long we keep → Notice of rights.',
+            ]
+          : [],
+      };
+    },
   },
 ];

@@ -1,6 +1,6 @@
 import type { Room } from '#platform/house';
 import type { PeopleKeeping, RecordSource, Retention } from '#platform/keeping';
-import { floorRetention, floorStanding } from './floor.retention.ts';
+import { floorNotInRecords, floorRetention, floorStanding } from './floor.retention.ts';
 
 /** What the rooms of the house contributed, in the order in which it may be deleted: the lowest room first. */
 export type Collected = {
@@ -9,6 +9,8 @@ export type Collected = {
   /** In the order of the house, the child's own page first. */
   readonly sources: readonly RecordSource[];
   readonly standing: Readonly<Record<string, string>>;
+  /** Tables that name people and are no part of a record, each with its reason. */
+  readonly notInRecords: Readonly<Record<string, string>>;
 };
 
 type Contributing = Pick<Room, 'name' | 'keeping'>;
@@ -26,6 +28,10 @@ export function collect(rooms: readonly Contributing[]): Collected {
     retention,
     people: lowestFirst.flatMap((keeping) => keeping.people ?? []),
     sources: rooms.flatMap((room) => room.keeping?.sources ?? []),
+    notInRecords: Object.assign({}, floorNotInRecords, ...lowestFirst.map((one) => one.notInRecords ?? {})) as Record<
+      string,
+      string
+    >,
     standing: Object.assign({}, floorStanding, ...lowestFirst.map((keeping) => keeping.standing ?? {})) as Record<
       string,
       string

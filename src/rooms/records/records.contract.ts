@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lawfulReasons } from './readers.rules.ts';
 
 const words = z.string().trim().max(4000);
 const date = z.iso.date();
@@ -21,6 +22,7 @@ export const setRulesRequest = z.object({
   familyCount: z.enum(['calendar', 'school']),
   publicDays: z.number().int(),
   publicCount: z.enum(['calendar', 'school']),
+  publicExtra: z.number().int().default(0),
   officerId: z.uuid().nullable(),
 });
 
@@ -40,6 +42,10 @@ export const openRequest = z.object({
   conversationId: z.uuid().nullable().default(null),
   wanted: words.default(''),
   receivedOn: date.nullable().default(null),
+  /** A meeting about the child's individual program: the answer comes before it, however many days are left. */
+  meetingOn: date.nullable().default(null),
+  /** Why a guardian still asks after the student's 18th birthday. */
+  why: z.string().trim().max(1000).default(''),
 });
 
 export const requestOnly = z.object({ requestId: z.uuid() });
@@ -66,6 +72,48 @@ export const liftRequest = z.object({
   blackoutId: z.uuid(),
   reason: z.string().trim().max(400).nullable(),
 });
+
+export const decidePartRequest = z.object({
+  partId: z.uuid(),
+  decision: z.enum(['whole', 'blacked', 'withheld']),
+  reason: z.enum(lawfulReasons).nullable().default(null),
+  words: z.string().trim().max(400).default(''),
+  silent: z.boolean().default(false),
+  covered: z.array(z.string().trim().min(1).max(120)).max(200).default([]),
+  leftOut: z.array(z.uuid()).max(2000).default([]),
+});
+
+export const extendRequest = z.object({ requestId: z.uuid(), reason: z.string().trim().max(1000) });
+
+const line = z.string().trim().max(400);
+
+/** What was told to somebody outside without the family's consent: in an emergency with the threat. */
+export const tellingRequest = z.object({
+  studentId: z.uuid(),
+  kind: z.enum(['emergency', 'outside']),
+  party: line,
+  interest: line,
+  threat: line.default(''),
+  what: words,
+  toldOn: date.nullable().default(null),
+});
+
+export const consentRequest = z.object({
+  studentId: z.uuid(),
+  /** Who signed, on paper; a guardian at the own page signs as signed in. */
+  signedBy: line.default(''),
+  signedById: z.uuid().nullable().default(null),
+  signedOn: date.nullable().default(null),
+  what: words,
+  why: line,
+  toWhom: line,
+});
+
+export const withdrawConsentRequest = z.object({ consentId: z.uuid() });
+
+export const noticeRequest = z.object({ year: z.string().regex(/^\d{4}-\d{4}$/) });
+
+export const noticeBatchRequest = z.object({ noticeId: z.uuid() });
 
 export const giveRequest = z.object({
   requestId: z.uuid(),

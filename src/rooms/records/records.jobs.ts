@@ -2,9 +2,11 @@ import type { Floor } from '#platform/action';
 import type { Actor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import type { Job, Schedule } from '#platform/outbox';
+import { sendNoticeBatch } from './actions/notice.ts';
 import { remindOfRequests } from './actions/reminding.ts';
 import { beginRun, finishRun, sweepingBatch } from './actions/retention.ts';
 import type { Collected } from './records.collect.ts';
+import { noticeBatchRequest } from './records.contract.ts';
 
 /** Batches of one kind in one night at most; the rest has the next night. */
 const mostBatches = 500;
@@ -43,6 +45,14 @@ export function recordsJobs(collected: Collected): Readonly<Record<string, Job>>
       maxAttempts: 3,
       async perform({ floor, actor }) {
         await sweep(floor, actor, collected);
+      },
+    },
+    // Again after a crash it goes on with those who have no copy yet.
+    'records.send_notice': {
+      leaseSeconds: 3600,
+      async perform({ floor, actor }, payload) {
+        const { noticeId } = noticeBatchRequest.parse(payload);
+        for (let sent = 1; sent > 0;) sent = (await floor.act(actor, sendNoticeBatch, { noticeId })).people;
       },
     },
     'records.remind': {

@@ -1,4 +1,4 @@
-import { type Actor, hasRole } from '#platform/actor';
+import { type Actor, hasAnyRole, hasRole } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 
 /**
@@ -33,6 +33,14 @@ export function mayAnswer(actor: Actor, officerId: Uuid | null, request: Asked):
 export function mayAnswerAny(actor: Actor, officerId: Uuid | null, ownsOne: boolean): boolean {
   return (
     mayKeep(actor) || (actor.kind === 'person' && actor.personId !== null && (officerId === actor.personId || ownsOne))
+  );
+}
+
+/** Who notes that a record was told outside: whoever answers requests, and in an emergency the child's own school. */
+export function mayTell(actor: Actor, officerId: Uuid | null, schoolId: Uuid | null): boolean {
+  return (
+    mayAnswerAny(actor, officerId, false) ||
+    (actor.kind === 'person' && schoolId !== null && hasAnyRole(actor, ['office', 'principal'], schoolId))
   );
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Keeping, type Removed, type Retention, rowsThatEnd, standing } from '#platform/keeping';
+import { disclosedSource } from './records.sources.ts';
 
 const years = (n: number): number => n * 365;
 const measure = { usual: years(10), least: years(2), most: years(10) };
@@ -18,6 +19,7 @@ const closed = rowsThatEnd({
   with: [
     { table: 'records.disclosures', key: 'request_id' },
     { table: 'records.items', key: 'request_id' },
+    { table: 'records.reader_parts', key: 'request_id' },
     { table: 'records.blackouts', key: 'request_id' },
   ],
 });
@@ -41,13 +43,19 @@ async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promis
   return rows.map((row) => row.id);
 }
 
-/** Statements go with what they stand beside: the child's record, or the conversation. */
+const besideChildren = ['records.statements', 'records.consents', 'records.tellings'] as const;
+
+/** Statements, consents and what was told outside go with the child's record that they stand beside. */
 async function forgetChildren({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
-  const result =
-    await sql`delete from records.statements where district_id = ${actor.districtId} and student_id = any(${[...ids]}::uuid[])`.execute(
-      tx,
-    );
-  return { 'records.statements': Number(result.numAffectedRows ?? 0n) };
+  const removed: Record<string, number> = {};
+  for (const table of besideChildren) {
+    const result =
+      await sql`delete from ${sql.table(table)} where district_id = ${actor.districtId} and student_id = any(${[...ids]}::uuid[])`.execute(
+        tx,
+      );
+    removed[table] = Number(result.numAffectedRows ?? 0n);
+  }
+  return removed;
 }
 
 export async function forgetConversations({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
@@ -82,6 +90,14 @@ export const recordsKeeping: Keeping = {
       with: [{ table: 'records.run_counts', key: 'run_id' }],
     }),
     rowsThatEnd({
+      id: 'records.notices',
+      dataClass: 'measure',
+      days: { usual: years(7), least: years(3), most: years(10) },
+      table: 'records.notices',
+      endedAt: 'r.begun_at',
+      with: [{ table: 'records.notice_copies', key: 'notice_id' }],
+    }),
+    rowsThatEnd({
       id: 'records.tombstones',
       dataClass: 'audit',
       days: { usual: years(10), least: years(10), most: years(10) },
@@ -91,5 +107,14 @@ export const recordsKeeping: Keeping = {
     }),
   ],
   people: { inUse, forget: forgetChildren },
-  standing: standing('goes with the child’s record or the conversation it stands beside', 'records.statements'),
+  sources: [disclosedSource],
+  notInRecords: {
+    'records.requests': 'who asked for what; told to whoever asked, on their own page',
+    'records.items': 'the working list of one request',
+    'records.reader_parts': 'the working list of one request',
+    'records.blackouts': 'names that are covered: telling them would undo it',
+    'records.holds': 'that something may not be deleted; nothing of it',
+    'records.notice_copies': 'who got the yearly notice of rights',
+  },
+  standing: standing('goes with the child’s record or the conversation it stands beside', ...besideChildren),
 };

@@ -4,10 +4,13 @@ import type { Room } from '#platform/house';
 import { accountOff } from '#rooms/access';
 import { peopleEnded, staffEnded } from '#rooms/roster';
 import { moveRequestsFrom } from './actions/requests.ts';
+import { askedRoutes } from './pages/asked-of-me.ts';
 import { listRoutes } from './pages/desk-list.ts';
 import { requestRoutes } from './pages/desk-request.ts';
 import { myRecordsRoutes } from './pages/my-records.ts';
+import { noticeRoutes } from './pages/notice-page.ts';
 import { retentionRoutes } from './pages/retention-pages.ts';
+import { toldRoutes } from './pages/told.ts';
 import { openForMe } from './questions/requests.ts';
 import { recordsChecks } from './records.checks.ts';
 import { collect } from './records.collect.ts';
@@ -21,7 +24,15 @@ export function recordsRoom(others: readonly Room[]): Room {
   return {
     name,
     keeping: recordsKeeping,
-    routes: [...retentionRoutes(collected), ...listRoutes, ...requestRoutes(collected), ...myRecordsRoutes],
+    routes: [
+      ...retentionRoutes(collected),
+      ...noticeRoutes,
+      ...listRoutes,
+      ...askedRoutes(collected),
+      ...toldRoutes,
+      ...requestRoutes(collected),
+      ...myRecordsRoutes,
+    ],
     jobs: recordsJobs(collected),
     schedules: recordsSchedules,
     checks: recordsChecks,
@@ -53,7 +64,7 @@ export function recordsRoom(others: readonly Room[]): Room {
         icon: 'file',
         label: 'records.menu.records',
         order: 80,
-        who: (actor) => hasRole(actor, 'guardian'),
+        who: (actor) => hasRole(actor, 'guardian') || hasRole(actor, 'student'),
       },
     ],
   };

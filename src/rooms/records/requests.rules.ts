@@ -24,6 +24,16 @@ export function dueOn(
   return day;
 }
 
+/**
+ * The day of a request with a meeting about the child's individual program ahead: the answer comes before the meeting
+ * (34 CFR 300.613), and never later than the days allow.
+ */
+export function dueBefore(due: Temporal.PlainDate, meeting: Temporal.PlainDate | null): Temporal.PlainDate {
+  if (meeting === null) return due;
+  const before = meeting.subtract({ days: 1 });
+  return Temporal.PlainDate.compare(before, due) < 0 ? before : due;
+}
+
 /** Steps at which the owner hears of an open request; from `escalate` on the administrators hear too. */
 export const reminderSteps = ['two_thirds', 'five_days', 'tomorrow', 'late'] as const;
 export type ReminderStep = (typeof reminderSteps)[number];

@@ -26,6 +26,8 @@ export type Rules = {
   readonly familyCount: Counted;
   readonly publicDays: number;
   readonly publicCount: Counted;
+  /** The days a state's law lets the district take more, once and with a reason; 0: none. */
+  readonly publicExtra: number;
   readonly officerId: Uuid | null;
 };
 
@@ -35,22 +37,23 @@ export const usualRules: Rules = {
   familyCount: 'calendar',
   publicDays: 10,
   publicCount: 'school',
+  publicExtra: 0,
   officerId: null,
 };
 
 export async function readRules({ tx, actor }: Reading): Promise<Rules> {
   const { rows } =
     await sql<Rules>`select family_days as "familyDays", family_count as "familyCount", public_days as "publicDays",
-      public_count as "publicCount", officer_id as "officerId"
+      public_count as "publicCount", public_extra as "publicExtra", officer_id as "officerId"
     from records.rules where district_id = ${actor.districtId}`.execute(tx);
   return rows[0] ?? usualRules;
 }
 
 export async function saveRules({ tx, actor }: ActionContext, rules: Rules): Promise<void> {
-  await sql`insert into records.rules (district_id, id, family_days, family_count, public_days, public_count, officer_id)
-    values (${actor.districtId}, ${actor.districtId}, ${rules.familyDays}, ${rules.familyCount}, ${rules.publicDays}, ${rules.publicCount}, ${rules.officerId})
+  await sql`insert into records.rules (district_id, id, family_days, family_count, public_days, public_count, public_extra, officer_id)
+    values (${actor.districtId}, ${actor.districtId}, ${rules.familyDays}, ${rules.familyCount}, ${rules.publicDays}, ${rules.publicCount}, ${rules.publicExtra}, ${rules.officerId})
     on conflict (district_id, id) do update set family_days = excluded.family_days, family_count = excluded.family_count,
-      public_days = excluded.public_days, public_count = excluded.public_count, officer_id = excluded.officer_id`.execute(
+      public_days = excluded.public_days, public_count = excluded.public_count, public_extra = excluded.public_extra, officer_id = excluded.officer_id`.execute(
     tx,
   );
 }

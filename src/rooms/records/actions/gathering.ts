@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { action, type ActionContext, type QuestionContext } from '#platform/action';
 import { found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
-import type { Dossier, RecordFound, RecordSource } from '#platform/keeping';
+import type { Dossier, RecordFound, RecordSource, RecordWanted } from '#platform/keeping';
 import { weekFor } from '#rooms/calendar';
 import { childrenOf } from '#rooms/roster';
 import { standsIn } from '../blackout.rules.ts';
@@ -12,36 +12,55 @@ import type { Collected } from '../records.collect.ts';
 import { blackoutRequest, decideItemsRequest, gatherRequest, liftRequest } from '../records.contract.ts';
 import { recordsErrors } from '../records.errors.ts';
 import { type FoundName, keepItems, keepNames, type NewItem, type RequestRow } from '../requests.store.ts';
+import { askReaders, isHidden } from './readers.ts';
 import { lockForAnswer } from './requests.ts';
 
 export type Opened = { readonly source: RecordSource; readonly found: RecordFound; readonly dossier: Dossier };
+export type ShutOff = { readonly source: RecordSource; readonly found: RecordFound };
 
-/** Everything that the district has for a request, as it is; and how much of it the one who answers may not open. */
-export async function openRecords(
+type About = Pick<
+  RequestRow,
+  'kind' | 'asker_id' | 'student_ids' | 'people_ids' | 'search_words' | 'from_on' | 'until_on'
+>;
+
+/** What a request looks for, in the terms of the rooms. `released`: what its readers let go. */
+export async function wantedBy(
   context: QuestionContext,
-  { sources }: Collected,
-  request: Pick<RequestRow, 'kind' | 'student_ids' | 'people_ids' | 'search_words' | 'from_on' | 'until_on'>,
-): Promise<{ opened: readonly Opened[]; outOfReach: number }> {
+  request: About,
+  released: ReadonlySet<Uuid> = new Set(),
+): Promise<RecordWanted> {
   const { zone } = await weekFor(context.tx, context.actor.districtId, null);
   const day = (date: string): Temporal.ZonedDateTime =>
     Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone });
-  const wanted = {
+  return {
     students: request.student_ids,
     people: request.people_ids,
     words: request.search_words,
     from: request.from_on === null ? null : day(request.from_on).toInstant(),
     until: request.until_on === null ? null : day(request.until_on).add({ days: 1 }).toInstant(),
+    askerId: request.kind === 'public' ? null : request.asker_id,
+    zone,
+    released,
   };
+}
+
+/** Everything that the district has for a request, as it is; and what of it only its readers may open. */
+export async function openRecords(
+  context: QuestionContext,
+  { sources }: Collected,
+  request: About,
+): Promise<{ opened: readonly Opened[]; closed: readonly ShutOff[] }> {
+  const wanted = await wantedBy(context, request);
   const opened: Opened[] = [];
-  let outOfReach = 0;
+  const closed: ShutOff[] = [];
   for (const source of sources) {
     for (const one of await source.find(context, wanted)) {
-      const dossier = one.closed ? null : await source.read(context, one.id);
-      if (one.closed) outOfReach += 1;
+      const dossier = one.closed ? null : await source.read(context, one.id, wanted);
+      if (one.closed) closed.push({ source, found: one });
       else if (dossier !== null) opened.push({ source, found: one, dossier });
     }
   }
-  return { opened, outOfReach };
+  return { opened, closed };
 }
 
 async function allChildren({ tx, actor }: QuestionContext): Promise<readonly Child[]> {
@@ -65,7 +84,7 @@ async function namesOf({ tx, actor }: QuestionContext, ids: readonly Uuid[]): Pr
  */
 export async function namesToCover(
   context: QuestionContext,
-  request: RequestRow,
+  request: Pick<RequestRow, 'kind' | 'asker_id' | 'asker_name' | 'student_ids'>,
   dossiers: readonly Dossier[],
 ): Promise<readonly FoundName[]> {
   const forFamily = request.kind !== 'public';
@@ -172,7 +191,10 @@ export const gatheringRecords = (collected: Collected) =>
     const row = await lockForAnswer(context, requestId);
     if (fromOn !== null && untilOn !== null && fromOn > untilOn) throw recordsErrors.dates_backwards({}, 'untilOn');
     const request = { ...row, search_words: searchWords, from_on: fromOn, until_on: untilOn };
-    const { opened, outOfReach } = await openRecords(context, collected, request);
+    const { opened, closed } = await openRecords(context, collected, request);
+    await askReaders(context, row, closed);
+    // Whom a matter is about must not hear that there is one.
+    const outOfReach = closed.filter(({ found: one }) => !isHidden(actor.personId, one.hiddenFrom)).length;
     const names = await namesToCover(
       context,
       request,

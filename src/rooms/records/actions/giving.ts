@@ -12,8 +12,11 @@ import type { Collected } from '../records.collect.ts';
 import { giveRequest } from '../records.contract.ts';
 import { recordsErrors } from '../records.errors.ts';
 import { blackoutsOf, itemsOf, type ItemRow, type RequestRow, statementsAbout } from '../requests.store.ts';
+import { asDecided, readReason } from '../readers.rules.ts';
+import { type ReaderPart, readerParts } from '../readers.store.ts';
 import { zipOf, type ZipEntry } from '../zip.ts';
-import { namesToCover, openRecords, type Opened } from './gathering.ts';
+import { namesToCover, openRecords, type Opened, type ShutOff } from './gathering.ts';
+import { openPart } from './readers.ts';
 import { notifyAsker } from './reminding.ts';
 import { close, lockForAnswer } from './requests.ts';
 
@@ -42,15 +45,23 @@ async function coveredWords(
 /** What was left in. Everything of a record that stays must have been decided. */
 function leftIn(items: readonly ItemRow[], opened: readonly Opened[]): readonly Decided[] {
   const whole = items.filter((item) => item.part === 'whole' && item.decision !== 'out');
-  const inside = new Set(whole.map((item) => item.record_id));
-  const undecided = items.filter((item) => item.decision === 'undecided' && inside.has(item.record_id));
+  const inside = new Set(whole.map((item) => `${item.source} ${item.record_id}`));
+  const undecided = items.filter(
+    (item) => item.decision === 'undecided' && inside.has(`${item.source} ${item.record_id}`),
+  );
   if (undecided.length > 0) throw recordsErrors.undecided({ n: undecided.length });
   return opened.flatMap(({ source, dossier }): readonly Decided[] => {
     if (!whole.some((item) => item.source === source.kind && item.record_id === dossier.id)) return [];
     const parts = (part: ItemRow['part']): ReadonlySet<Uuid> =>
       new Set(
         items
-          .filter((item) => item.record_id === dossier.id && item.part === part && item.decision === 'in')
+          .filter(
+            (item) =>
+              item.source === source.kind &&
+              item.record_id === dossier.id &&
+              item.part === part &&
+              item.decision === 'in',
+          )
           .flatMap((item) => item.part_id ?? []),
       );
     return [{ source: source.kind, dossier, notesIn: parts('note'), filesIn: parts('file') }];
@@ -60,7 +71,17 @@ function leftIn(items: readonly ItemRow[], opened: readonly Opened[]): readonly 
 async function headOf(
   context: ActionContext,
   row: RequestRow,
-  { decided, leftOut, names }: { decided: readonly Decided[]; leftOut: number; names: (text: string) => string },
+  {
+    decided,
+    leftOut,
+    withheld,
+    names,
+  }: {
+    decided: readonly Decided[];
+    leftOut: number;
+    withheld: readonly string[];
+    names: (text: string) => string;
+  },
 ): Promise<CopyHead> {
   const { tx, actor, now } = context;
   const { rows: places } = await sql<{
@@ -84,7 +105,41 @@ async function headOf(
     days: row.from_on === null && row.until_on === null ? null : `${row.from_on ?? '…'} – ${row.until_on ?? '…'}`,
     statements: statements.map((one) => ({ by: names(one.guardian_name), at: one.filed_at, words: names(one.words) })),
     leftOut,
+    withheld: withheld.map(readReason),
   };
+}
+
+/** A matter that only its readers open, and that came up after they were last asked. */
+function notAsked(closed: readonly ShutOff[], parts: readonly ReaderPart[]): boolean {
+  const asked = new Map(parts.map((part) => [part.record_id, part]));
+  return closed.some(({ found: one }) => {
+    const decidedAt = asked.get(one.id)?.decided_at ?? null;
+    return decidedAt === null || Temporal.Instant.compare(one.changedAt ?? one.at, decidedAt) > 0;
+  });
+}
+
+/** What its readers let go, as they let it go: their words covered, and every other child's name, seen by somebody or not. */
+async function letGo(
+  context: ActionContext,
+  collected: Collected,
+  row: RequestRow,
+  parts: readonly ReaderPart[],
+): Promise<readonly Decided[]> {
+  const decided: Decided[] = [];
+  for (const part of parts) {
+    if (part.decision === 'withheld' || part.decided_at === null) continue;
+    const { dossier } = await openPart(context, collected, part);
+    const shown = asDecided(dossier, part.decided_at, new Set(part.left_out));
+    const names = await namesToCover(context, row, [shown]);
+    decided.push({
+      source: part.source,
+      dossier: shown,
+      notesIn: new Set(shown.parts.map((one) => one.id)),
+      filesIn: new Set([...shown.files, ...shown.parts.flatMap((one) => one.files)].map((file) => file.id)),
+      covered: [...part.covered, ...names.map((name) => name.words)],
+    });
+  }
+  return decided;
 }
 
 async function packed(context: ActionContext, row: RequestRow, copy: Copy, head: CopyHead): Promise<Buffer> {
@@ -117,14 +172,23 @@ export const givingRecords = (collected: Collected) =>
     const { tx, actor, now } = context;
     const row = await lockForAnswer(context, requestId);
     if (row.asker_id === null && interest === '') throw recordsErrors.reason_missing({}, 'interest');
-    const { opened } = await openRecords(context, collected, row);
+    const { opened, closed } = await openRecords(context, collected, row);
     const items = await itemsOf(context, requestId);
-    const decided = leftIn(items, opened);
+    const open = leftIn(items, opened);
+    const parts = await readerParts(context, requestId);
+    if (parts.some((part) => part.decision === null) || notAsked(closed, parts)) throw recordsErrors.with_readers();
+    const decided = [...open, ...(await letGo(context, collected, row, parts))];
+    const told = parts.filter((part) => part.decision === 'withheld' && !part.silent);
     if (decided.length === 0) throw recordsErrors.nothing_in();
-    const words = await coveredWords(context, row, decided);
+    const words = await coveredWords(context, row, open);
     const copy = copyOf(decided, words);
-    const leftOut = items.filter((item) => item.part === 'whole' && item.decision === 'out').length + row.out_of_reach;
-    const head = await headOf(context, row, { decided, leftOut, names: (text) => blackOut(text, words).text });
+    const leftOut = items.filter((item) => item.part === 'whole' && item.decision === 'out').length + told.length;
+    const head = await headOf(context, row, {
+      decided,
+      leftOut,
+      withheld: told.map((part) => part.reason ?? ''),
+      names: (text) => blackOut(text, words).text,
+    });
     const bytes = await packed(context, row, copy, head);
     const fileId = newId();
     await storeFiles(context, [

@@ -6,11 +6,12 @@ import type { Uuid } from '#platform/ids';
 import { weekFor } from '#rooms/calendar';
 import { queueDelivery } from '#rooms/channels';
 import { mayKeep } from '../records.policy.ts';
+import { readerParts } from '../readers.store.ts';
 import { administrators, mailOf } from '../requests.people.ts';
 import { reminderStep, reminderSteps, stepNumber } from '../requests.rules.ts';
 import type { RequestRow } from '../requests.store.ts';
 
-type ToOwner = 'opened' | 'handed' | 'two_thirds' | 'five_days' | 'tomorrow' | 'late';
+type ToOwner = 'opened' | 'handed' | 'reader_asked' | 'reader_waits' | 'two_thirds' | 'five_days' | 'tomorrow' | 'late';
 type ToAsker = 'given' | 'granted' | 'refused';
 
 async function mail(
@@ -45,8 +46,10 @@ export async function notifyOwner(
   what: ToOwner,
   personId: Uuid,
 ): Promise<void> {
-  const onceKey = `records ${row.id} ${what} ${personId}`;
-  await mail(context, row, { what, personId, path: `/desk/records/${row.id}`, onceKey });
+  // A reader may be asked anew after words were added: once a day and person is enough, and never less.
+  const onceKey = `records ${row.id} ${what} ${personId}${what.startsWith('reader') ? ` ${context.now.toString().slice(0, 10)}` : ''}`;
+  const path = what.startsWith('reader') ? '/desk/records/asked' : `/desk/records/${row.id}`;
+  await mail(context, row, { what, personId, path, onceKey });
 }
 
 /** Tells a guardian what came of the request. Whoever asked from outside is answered the way they asked. */
@@ -54,6 +57,29 @@ export async function notifyAsker(context: ActionContext, row: RequestRow, what:
   if (row.asker_id === null) return;
   const onceKey = `records ${row.id} ${what}`;
   await mail(context, row, { what, personId: row.asker_id, path: `/my/records/${row.id}`, onceKey });
+}
+
+/** Tells somebody outside, by mail where that is how they wrote, that the answer takes longer. False: they are told another way. */
+export async function tellOutside(context: ActionContext, row: RequestRow, reason: string): Promise<boolean> {
+  const address = (row.asker_address ?? '').trim();
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(address)) return false;
+  const { floor, actor, now, tx } = context;
+  const locale = floor.words.best([row.language]);
+  const t = floor.words.translator(locale);
+  const say = floor.words.formatters(locale, (await weekFor(tx, actor.districtId, null)).zone, now);
+  const args = { code: row.code, due: say.date(Temporal.PlainDate.from(row.due_on)) };
+  await queueDelivery(context, {
+    kind: 'email',
+    category: 'notice',
+    personId: null,
+    address,
+    language: locale,
+    subject: t('records.mail.extended.subject', args),
+    body: [t('records.mail.extended.text', args), '', reason].join('\n'),
+    about: { kind: 'records_request', id: row.id },
+    onceKey: `records ${row.id} extended`,
+  });
+  return true;
 }
 
 /** Each morning: the owner hears of every step that an open request reached; from the first on the administrators do too. */
@@ -72,6 +98,9 @@ export const remindOfRequests = action('records.remind', z.object({}), async (co
     const step = reminderStep(opened, Temporal.PlainDate.from(row.due_on), today);
     if (step === null || row.reminded >= stepNumber(step)) continue;
     for (const personId of new Set([row.owner_id, ...above])) await notifyOwner(context, row, step, personId);
+    const waiting = (await readerParts(context, row.id)).filter((part) => part.decision === null);
+    for (const personId of new Set(waiting.flatMap((part) => part.reader_ids)))
+      await notifyOwner(context, row, 'reader_waits', personId);
     await sql`update records.requests set reminded = ${stepNumber(step)} where district_id = ${actor.districtId} and id = ${row.id}`.execute(
       tx,
     );

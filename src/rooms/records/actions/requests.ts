@@ -6,13 +6,20 @@ import { newCode, newId, type Uuid } from '#platform/ids';
 import { weekFor } from '#rooms/calendar';
 import { guardianMayAbout, mayGuardian } from '#rooms/roster';
 import type { z } from 'zod';
-import { closeRequest, openRequest, ownerRequest, requestOnly, setRulesRequest } from '../records.contract.ts';
+import {
+  closeRequest,
+  extendRequest,
+  openRequest,
+  ownerRequest,
+  requestOnly,
+  setRulesRequest,
+} from '../records.contract.ts';
 import { recordsErrors } from '../records.errors.ts';
 import { isOwnRequest, mayAnswer, mayAnswerAny, mayKeep } from '../records.policy.ts';
 import { ownerFor, working } from '../requests.people.ts';
-import { dueOn } from '../requests.rules.ts';
+import { dueBefore, dueOn } from '../requests.rules.ts';
 import { readRequest, readRules, type RequestRow, saveRules } from '../requests.store.ts';
-import { notifyAsker, notifyOwner } from './reminding.ts';
+import { notifyAsker, notifyOwner, tellOutside } from './reminding.ts';
 
 export const setRules = action('records.set_rules', setRulesRequest, async (context, rules) => {
   allow(mayKeep(context.actor));
@@ -22,6 +29,8 @@ export const setRules = action('records.set_rules', setRulesRequest, async (cont
     throw recordsErrors.time_outside({ least: 1, most: 365 }, 'publicDays');
   // 45 school days would be more than the law's 45 days.
   const familyCount = rules.familyDays > 30 ? 'calendar' : rules.familyCount;
+  if (rules.publicExtra < 0 || rules.publicExtra > 365)
+    throw recordsErrors.time_outside({ least: 0, most: 365 }, 'publicExtra');
   if (rules.officerId !== null && !(await working(context, [rules.officerId])).has(rules.officerId))
     throw recordsErrors.nobody_found({}, 'officer');
   await saveRules(context, { ...rules, familyCount });
@@ -48,15 +57,19 @@ export const openRecordsRequest = action('records.open_request', openRequest, as
   const days = input.kind === 'public' ? rules.publicDays : rules.familyDays;
   const counted = input.kind === 'public' ? rules.publicCount : rules.familyCount;
   const week = await weekFor(tx, actor.districtId, null);
-  const due = dueOn(opened, days, counted, (day) => hoursOn(day, week).length > 0);
+  const allowed = dueOn(opened, days, counted, (day) => hoursOn(day, week).length > 0);
+  const meeting = input.meetingOn === null || input.kind === 'public' ? null : Temporal.PlainDate.from(input.meetingOn);
+  if (meeting !== null && Temporal.PlainDate.compare(meeting, today) < 0)
+    throw recordsErrors.day_missing({}, 'meetingOn');
+  const due = dueBefore(allowed, meeting);
   const ownerId = await ownerFor(context, rules.officerId, { askerId: asker.id, studentIds: input.studentIds });
   if (ownerId === null) throw recordsErrors.no_officer();
   const id = newId();
   const code = newCode();
   await sql`insert into records.requests (district_id, id, code, kind, asker_id, asker_name, asker_address, language, student_ids, people_ids, asked,
-      search_words, from_on, until_on, conversation_id, wanted, opened_at, opened_by, days, counted, due_on, owner_id)
+      search_words, from_on, until_on, conversation_id, wanted, meeting_on, why, opened_at, opened_by, days, counted, due_on, owner_id)
     values (${actor.districtId}, ${id}, ${code}, ${input.kind}, ${asker.id}, ${asker.name}, ${asker.address}, ${input.language}, ${input.studentIds},
-      ${input.peopleIds}, ${input.asked}, ${input.searchWords}, ${input.fromOn}, ${input.untilOn}, ${input.conversationId}, ${input.wanted === '' ? null : input.wanted},
+      ${input.peopleIds}, ${input.asked}, ${input.searchWords}, ${input.fromOn}, ${input.untilOn}, ${input.conversationId}, ${input.wanted === '' ? null : input.wanted}, ${meeting?.toString() ?? null}, ${input.why === '' ? null : input.why},
       ${now}, ${actor.personId}, ${days}, ${counted}, ${due.toString()}, ${ownerId})`.execute(tx);
   context.record('records request opened', { kind: 'records_request', id }, { of: input.kind, due: due.toString() });
   const row = await readRequest(context, id);
@@ -71,6 +84,7 @@ async function familyAsker(context: ActionContext, input: Opening): Promise<Aske
   allow(actor.kind === 'person' && actor.personId !== null && input.kind !== 'public');
   if (input.studentIds.length === 0) throw recordsErrors.child_missing({}, 'child');
   for (const studentId of input.studentIds) allow(await mayGuardian(context, studentId, 'see_records'));
+  await needsWhy(context, input, actor.personId);
   return { id: actor.personId, name: actor.name, address: null };
 }
 
@@ -86,8 +100,52 @@ async function enteredAsker(context: ActionContext, input: Opening, officerId: U
   for (const studentId of input.studentIds)
     if (!(await guardianMayAbout(context, { guardianId: asker.id, studentId, right: 'see_records' })))
       throw recordsErrors.nobody_found({}, 'name');
+  await needsWhy(context, input, asker.id);
   return { id: asker.id, name: asker.name, address: asker.address === '' ? null : asker.address };
 }
+
+/** From 18 on the record is the student's own to ask for. A guardian who still may see it says on what ground. */
+async function needsWhy(
+  { tx, actor }: ActionContext,
+  { studentIds, why }: Opening,
+  askerId: Uuid | null,
+): Promise<void> {
+  if (why !== '') return;
+  const { rows } = await sql<{ id: Uuid }>`select guardian_id as id from roster.v_guardianships
+    where district_id = ${actor.districtId} and guardian_id = student_id and student_id = any(${studentIds}::uuid[])`.execute(
+    tx,
+  );
+  if (rows.some((row) => row.id !== askerId)) throw recordsErrors.why_missing({}, 'why');
+}
+
+/**
+ * Takes the longer time that the state's law lets for a public request: once, with the reason, and whoever asked is told.
+ * A family's days are never made longer; the database refuses it too.
+ */
+export const extendRecordsRequest = action(
+  'records.extend_request',
+  extendRequest,
+  async (context, { requestId, reason }) => {
+    const { tx, actor, now } = context;
+    const row = await lockForAnswer(context, requestId);
+    const { publicExtra, publicCount } = await readRules(context);
+    if (row.kind !== 'public' || row.extended_from !== null || publicExtra === 0) throw recordsErrors.no_extension();
+    if (reason === '') throw recordsErrors.reason_missing({}, 'reason');
+    const week = await weekFor(tx, actor.districtId, null);
+    const old = Temporal.PlainDate.from(row.due_on);
+    const due = dueOn(old, publicExtra, publicCount, (day) => hoursOn(day, week).length > 0);
+    await sql`update records.requests set due_on = ${due.toString()}, extended_from = ${row.due_on}, extended_reason = ${reason}, extended_by = ${actor.personId},
+        extended_at = ${now}, reminded = 0
+      where district_id = ${actor.districtId} and id = ${requestId}`.execute(tx);
+    context.record(
+      'records request extended',
+      { kind: 'records_request', id: requestId },
+      { from: row.due_on, to: due.toString() },
+    );
+    const told = await tellOutside(context, { ...row, due_on: due.toString() }, reason);
+    return { dueOn: due.toString(), told };
+  },
+);
 
 /** The open request, locked, for whoever may answer it. */
 export async function lockForAnswer(context: ActionContext, requestId: Uuid): Promise<RequestRow> {

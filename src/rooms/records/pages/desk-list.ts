@@ -86,6 +86,7 @@ function rulesForm(request: PageRequest, rules: Rules, officer: string | null, r
           ${select({ label: t('records.rules.counted'), id: 'f-public-count', name: 'publicCount', options: counted, value: typed['publicCount'] ?? rules.publicCount })}
         </div>
       </div>
+      ${field({ label: t('records.rules.public_extra'), name: 'publicExtra', type: 'number', min: 0, max: 365, value: typed['publicExtra'] ?? rules.publicExtra, hint: t('records.rules.public_extra_hint'), error: error('publicExtra') })}
       ${field({ label: t('records.rules.officer'), name: 'officer', value: typed['officer'] ?? officer ?? '', optional: t('ui.field.optional'), hint: t('records.rules.officer_hint'), error: error('officer') })}
     </div>`,
     below(button({ label: t('records.rules.save'), kind: 'second' })),
@@ -108,6 +109,7 @@ async function showList(request: PageRequest, refused: Refused | null = null): P
     body: html`<div class="mt-5">
         ${open.length === 0 ? empty({ title: t('records.list.none'), text: t('records.list.none_next'), icon: 'file' }) : lines(open.map((row) => ({ body: requestLine(request, row) })))}
       </div>
+      ${mayEnter ? html`<p class="mt-5"><a href="${href(`${base}/told`)}">${t('records.told.title')}</a></p>` : null}
       ${closed.length === 0 ? null : section({ title: t('records.list.closed') }, lines(closed.map((row) => ({ body: requestLine(request, row) }))))}
       ${hasRole(actor, 'administrator', null) ? html`<div class="mt-6">${rulesForm(request, rules, officer, refused)}</div>` : null}`,
   });
@@ -176,6 +178,8 @@ async function familyForm(request: PageRequest, studentId: string, refused: Refu
         ],
       })}
       ${commonFields(request, refused, 'family')}
+      ${field({ label: t('records.meeting'), name: 'meetingOn', type: 'date', value: typed['meetingOn'], optional: t('ui.field.optional'), hint: t('records.meeting_hint'), error: errorAt(refused, 'family', 'meetingOn') })}
+      ${field({ label: t('records.why'), name: 'why', value: typed['why'], optional: t('records.why_when'), hint: t('records.why_hint'), error: errorAt(refused, 'family', 'why') })}
     </div>`,
     below(button({ label: t('records.enter.save') })),
   );
@@ -243,6 +247,8 @@ async function enter(request: PageRequest, form: Form): Promise<Done> {
     fromOn: dayOr(form, 'fromOn', () => recordsErrors.day_missing({}, 'fromOn')),
     untilOn: dayOr(form, 'untilOn', () => recordsErrors.day_missing({}, 'untilOn')),
     receivedOn: dayOr(form, 'receivedOn', () => recordsErrors.day_missing({}, 'receivedOn')),
+    meetingOn: dayOr(form, 'meetingOn', () => recordsErrors.day_missing({}, 'meetingOn')),
+    why: form.text('why'),
   });
   return { to: `${base}/${id}`, says: 'records.enter.saved' };
 }
@@ -264,6 +270,7 @@ async function saveDays(request: PageRequest, form: Form): Promise<Done> {
     familyCount: counted('familyCount'),
     publicDays: days('publicDays'),
     publicCount: counted('publicCount'),
+    publicExtra: days('publicExtra'),
     officerId: officer?.id ?? null,
   });
   return { to: base, says: 'records.rules.saved' };

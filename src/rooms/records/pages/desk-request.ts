@@ -5,7 +5,7 @@ import { type Form, type PageRequest, type Route, route } from '#platform/web';
 import { bdi, fold, html, paragraphs, section } from '#ui';
 import { coverWords, decideItems, gatheringRecords, liftWords } from '../actions/gathering.ts';
 import { givingRecords } from '../actions/giving.ts';
-import { decideRequest, handRequest } from '../actions/requests.ts';
+import { decideRequest, extendRecordsRequest, handRequest } from '../actions/requests.ts';
 import { oneRequest } from '../questions/requests.ts';
 import type { Collected } from '../records.collect.ts';
 import { recordsErrors } from '../records.errors.ts';
@@ -13,7 +13,7 @@ import { base, who } from './desk-list.ts';
 import { dayOr, type Done, formRoute, type Refused, requestChip, staffPage, wordList } from './parts.ts';
 import { blackoutPart, decidePart, givenPart, givePart, handPart } from './request-answer.ts';
 import { sendCopy, showItem } from './request-item.ts';
-import { askedPart, gatherPart, itemsPart } from './request-review.ts';
+import { askedPart, extendPart, gatherPart, itemsPart } from './request-review.ts';
 
 async function show(request: PageRequest, refused: Refused | null = null): Promise<Response> {
   const { t, floor, actor, say } = request;
@@ -43,7 +43,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
             : null
         }
         ${section({ title: copies ? t('records.step.refuse') : t('records.step.decide') }, copies ? fold({ summary: t('records.step.refuse'), body: decidePart(request, one, refused), open: refused?.form === 'decide' }) : decidePart(request, one, refused))}
-        <div class="mt-5">${handPart(request, one)}</div>`
+        <div class="mt-5">${extendPart(request, one, refused)} ${handPart(request, one)}</div>`
     : html`${givenPart(request, one)}
       ${one.items.length === 0 ? null : section({ title: t('records.step.review') }, itemsPart(request, one, null))}`;
   return staffPage(request, {
@@ -157,6 +157,14 @@ export function requestRoutes(collected: Collected): readonly Route[] {
         answer: form.text('answer'),
       });
       return { to: `${base}/${id}`, says: 'records.give.done' };
+    }),
+    post('extend', 'extend', async (request, form) => {
+      const id = requestId(request);
+      const { told } = await request.floor.act(request.actor, extendRecordsRequest, {
+        requestId: id,
+        reason: form.text('reason'),
+      });
+      return { to: `${base}/${id}`, says: told ? 'records.extend.told' : 'records.extend.done' };
     }),
     post('decide', 'decide', async (request, form) => {
       const id = requestId(request);

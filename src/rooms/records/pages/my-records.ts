@@ -26,7 +26,10 @@ import {
 import { openRecordsRequest, withdrawRequest } from '../actions/requests.ts';
 import { fileStatement } from '../actions/statements.ts';
 import { myRecords, type MyRecords, type MyRequest, myRequest } from '../questions/requests.ts';
+import { enterConsent } from '../actions/tellings.ts';
+import { type ConsentLine, myConsents } from '../questions/tellings.ts';
 import { recordsErrors } from '../records.errors.ts';
+import { consentFields, consentText, withdraw } from './told.ts';
 import { sendCopy } from './request-item.ts';
 import {
   dayOr,
@@ -67,13 +70,15 @@ function askForm(request: PageRequest, mine: MyRecords, refused: Refused | null)
     html`<div class="stack">
       ${childField(request, mine, typed['child'])}
       ${choices({ legend: t('records.my.what'), name: 'kind', type: 'radio', required: true, chosen: [typed['kind'] ?? 'family'], options: kinds.map((kind) => ({ value: kind, label: t.dynamic(`records.my.kind.${kind}`), hint: t.dynamic(`records.my.kind.${kind}_hint`) })) })}
+      ${mine.children.some((child) => child.grown) ? field({ label: t('records.why'), name: 'why', value: typed['why'], optional: t('records.why_when'), hint: t('records.why_hint'), error: error('why') }) : null}
       ${textarea({ label: t('records.my.asked'), name: 'asked', rows: 4, value: typed['asked'], hint: t('records.my.asked_hint'), error: error('asked') })}
       ${fold({
         summary: t('records.my.more'),
-        open: error('fromOn') !== null || error('untilOn') !== null,
+        open: ['fromOn', 'untilOn', 'meetingOn'].some((name) => error(name) !== null),
         body: html`<div class="stack">
           ${field({ label: t('records.from'), name: 'fromOn', type: 'date', optional: t('ui.field.optional'), value: typed['fromOn'], error: error('fromOn') })}
           ${field({ label: t('records.until'), name: 'untilOn', type: 'date', optional: t('ui.field.optional'), value: typed['untilOn'], error: error('untilOn') })}
+          ${field({ label: t('records.meeting'), name: 'meetingOn', type: 'date', optional: t('ui.field.optional'), value: typed['meetingOn'], hint: t('records.meeting_hint'), error: error('meetingOn') })}
           ${textarea({ label: t('records.my.wanted'), name: 'wanted', rows: 2, optional: t('records.my.wanted_when'), value: typed['wanted'] })}
         </div>`,
       })}
@@ -117,9 +122,47 @@ function statementsPart(request: PageRequest, mine: MyRecords): Content {
   );
 }
 
+function consentsPart(
+  request: PageRequest,
+  mine: MyRecords,
+  consents: readonly ConsentLine[],
+  refused: Refused | null,
+): Content {
+  const { t, formToken } = request;
+  const typed = typedIn(refused, 'consent');
+  const list = consents.map((one) => ({
+    body: html`${consentText(request, one)}${
+      one.withdrawn_on === null
+        ? postForm(
+            { action: `${base}/consents/withdraw`, token: formToken },
+            hiddenInputs({ consent: one.id }),
+            button({ label: t('records.consent.withdraw'), kind: 'quiet', more: one.to_whom }),
+          )
+        : null
+    }`,
+  }));
+  const form = postForm(
+    { action: `${base}/consents`, token: formToken, keeps: 'records consent' },
+    html`<p class="measure">${t('records.consent.lead')}</p>
+      <div class="stack mt-3">
+        ${childField(request, mine, typed['child'])}
+        ${consentFields(request, typed, (name) => errorAt(refused, 'consent', name))}
+      </div>`,
+    below(button({ label: t('records.consent.sign'), kind: 'second' })),
+  );
+  return section(
+    { title: t('records.consent.title') },
+    list.length === 0 ? null : lines(list),
+    html`<div class="mt-3">
+      ${fold({ summary: t('records.consent.new'), open: refused?.form === 'consent', body: form })}
+    </div>`,
+  );
+}
+
 async function show(request: PageRequest, refused: Refused | null = null): Promise<Response> {
   const { t, floor, actor, say } = request;
   const mine = await floor.ask(actor, myRecords, {});
+  const consents = await floor.ask(actor, myConsents, {});
   const list =
     mine.requests.length === 0
       ? null
@@ -147,6 +190,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
             </div>`
     }
     ${statementsPart(request, mine)}
+    ${mine.children.length === 0 ? null : consentsPart(request, mine, consents, refused)}
     <p class="mt-6"><a href="/kept">${t('records.public.title')}</a></p>`;
   return request.page(familyPage(request, { title: t('records.my.title'), body }), refused === null ? 200 : 422);
 }
@@ -223,6 +267,8 @@ async function ask(request: PageRequest, form: Form): Promise<Done> {
     wanted: form.text('wanted'),
     fromOn: dayOr(form, 'fromOn', () => recordsErrors.day_missing({}, 'fromOn')),
     untilOn: dayOr(form, 'untilOn', () => recordsErrors.day_missing({}, 'untilOn')),
+    meetingOn: dayOr(form, 'meetingOn', () => recordsErrors.day_missing({}, 'meetingOn')),
+    why: form.text('why'),
   });
   return { to: `${base}/${id}`, says: 'records.my.sent' };
 }
@@ -241,7 +287,7 @@ async function file(request: PageRequest, form: Form, requestOf: Uuid | null): P
   return { to: base, says: 'records.statement.filed' };
 }
 
-const who = ['guardian'] as const;
+const who = ['guardian', 'student'] as const;
 const names = { id: 'records_request' } as const;
 
 export const myRecordsRoutes: readonly Route[] = [
@@ -250,6 +296,28 @@ export const myRecordsRoutes: readonly Route[] = [
   formRoute(`${base}/statements`, who, {
     form: 'statement',
     perform: async (request, form) => file(request, form, null),
+    again: async (request, refused) => show(request, refused),
+  }),
+  formRoute(`${base}/consents`, who, {
+    form: 'consent',
+    async perform(request, form) {
+      const child = form.text('child');
+      await request.floor.act(request.actor, enterConsent, {
+        studentId: found(isUuid(child) ? child : null),
+        what: form.text('what'),
+        why: form.text('why'),
+        toWhom: form.text('toWhom'),
+      });
+      return { to: base, says: 'records.consent.saved' };
+    },
+    again: async (request, refused) => show(request, refused),
+  }),
+  formRoute(`${base}/consents/withdraw`, who, {
+    form: 'withdraw',
+    async perform(request, form) {
+      await withdraw(request, form);
+      return { to: base, says: 'records.consent.ended' };
+    },
     again: async (request, refused) => show(request, refused),
   }),
   route({ method: 'GET', path: `${base}/:id`, who, names, handler: async (request) => showOne(request) }),

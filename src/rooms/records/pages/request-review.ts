@@ -13,9 +13,11 @@ import {
   lines,
   postForm,
   href,
+  textarea,
 } from '#ui';
 import type { OneRequest } from '../questions/requests.ts';
 import type { ItemRow } from '../requests.store.ts';
+import { readReason } from '../readers.rules.ts';
 import { base } from './desk-list.ts';
 import { errorAt, type Refused, typedIn, below } from './parts.ts';
 
@@ -34,6 +36,15 @@ export function askedPart(request: PageRequest, { row }: OneRequest): Html {
           counted: t.dynamic(`records.counted.${row.counted}`),
         }),
       ],
+      [
+        t('records.one.extended'),
+        row.extended_from === null
+          ? null
+          : html`<bdi>${row.extended_reason ?? ''}</bdi>
+              ${t('records.one.extended_from', { day: say.date(Temporal.PlainDate.from(row.extended_from)) })}`,
+      ],
+      [t('records.one.meeting'), row.meeting_on === null ? null : say.date(Temporal.PlainDate.from(row.meeting_on))],
+      [t('records.one.why'), row.why === null ? null : bdi(row.why)],
       [t('records.one.owner'), bdi(row.owner ?? '–')],
     ])}
     <blockquote class="kept mt-4" dir="auto" lang="${row.language}">${row.asked}</blockquote>
@@ -46,7 +57,36 @@ export function askedPart(request: PageRequest, { row }: OneRequest): Html {
     ${row.conversation_id === null ? null : html`<p class="mt-3"><a href="${href(`/desk/conversations/${row.conversation_id}`)}">${t('records.one.conversation')}</a></p>`}`;
 }
 
-export function gatherPart(request: PageRequest, { row, items }: OneRequest, refused: Refused | null): Html {
+/** A lawful reason as people read it. */
+function lawfulText({ t }: PageRequest, stored: string): string {
+  const { reason, words } = readReason(stored);
+  return reason === 'other' ? words : t.dynamic(`records.lawful.${reason}`);
+}
+
+/** The longer time that a state lets for a public request: once, with a reason that whoever asked reads. */
+export function extendPart(request: PageRequest, { row, extra }: OneRequest, refused: Refused | null): Html | null {
+  const { t, formToken } = request;
+  if (extra === 0) return null;
+  return fold({
+    summary: t('records.extend.title'),
+    open: refused?.form === 'extend',
+    body: postForm(
+      { action: `${base}/${row.id}/extend`, token: formToken },
+      textarea({
+        label: t('records.extend.reason'),
+        name: 'reason',
+        id: 'extend-reason',
+        rows: 2,
+        value: typedIn(refused, 'extend')['reason'],
+        hint: t('records.extend.hint', { n: extra }),
+        error: errorAt(refused, 'extend', 'reason'),
+      }),
+      below(button({ label: t('records.extend.do'), kind: 'second' })),
+    ),
+  });
+}
+
+export function gatherPart(request: PageRequest, { row, items, readers }: OneRequest, refused: Refused | null): Html {
   const { t, formToken, say } = request;
   const typed = typedIn(refused, 'gather');
   const form = postForm(
@@ -70,10 +110,10 @@ export function gatherPart(request: PageRequest, { row, items }: OneRequest, ref
       }),
     ),
   );
-  const reach =
-    row.out_of_reach === 0
-      ? null
-      : banner({ kind: 'warning', body: t('records.gather.out_of_reach', { n: row.out_of_reach }) });
+  const { waiting, released, withheld } = readers;
+  const reach = html`${waiting === 0 ? null : banner({ kind: 'warning', body: t('records.readers.waiting', { n: waiting }) })}
+  ${released === 0 ? null : html`<p class="soft mt-2">${t('records.readers.released', { n: released })}</p>`}
+  ${withheld.map((reason) => html`<p class="soft mt-2">${t('records.readers.withheld', { reason: lawfulText(request, reason) })}</p>`)}`;
   return html`${row.gathered_at === null ? null : html`<p class="soft">${t('records.gather.at', { when: say.dateTime(row.gathered_at) })}</p>`}
   ${reach}
   ${items.length === 0 ? form : fold({ summary: t('records.gather.again'), body: form, open: refused?.form === 'gather' })}`;

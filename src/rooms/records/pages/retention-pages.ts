@@ -140,7 +140,7 @@ async function showTimes(
     lead: t('records.times.lead'),
     current: times,
     refused,
-    actions: html`${buttonLink({ label: t('records.holds.title'), href: holds, kind: 'second', icon: 'lock' })}${buttonLink({ label: t('records.times.families'), href: '/kept', kind: 'quiet' })}`,
+    actions: html`${buttonLink({ label: t('records.holds.title'), href: holds, kind: 'second', icon: 'lock' })}${buttonLink({ label: t('records.notice.nav'), href: '/admin/annual-notice', kind: 'quiet' })}${buttonLink({ label: t('records.times.families'), href: '/kept', kind: 'quiet' })}`,
     body: html`<div class="mt-4">${standing}</div>
       <div class="mt-5">${timesTable(request, page, refused)}</div>
       ${section({ title: t('records.runs.title'), lead: t('records.runs.lead') }, runsPart(request, page))}`,

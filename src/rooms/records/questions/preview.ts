@@ -1,6 +1,7 @@
 import { question } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
+import { wantedBy } from '../actions/gathering.ts';
 import { type Copy, copyOf } from '../copy.rules.ts';
 import type { Collected } from '../records.collect.ts';
 import { mayAnswer } from '../records.policy.ts';
@@ -21,7 +22,7 @@ export const previewRecord = (collected: Collected) =>
     const items = await itemsOf(context, request.id);
     const item = found(items.find((one) => one.id === itemId && one.part === 'whole'));
     const source = found(collected.sources.find((one) => one.kind === item.source));
-    const dossier = found(await source.read(context, item.record_id));
+    const dossier = found(await source.read(context, item.record_id, await wantedBy(context, request)));
     const words = (await blackoutsOf(context, request.id)).filter((one) => one.lifted_reason === null);
     const files = [...dossier.files, ...dossier.parts.flatMap((part) => part.files)];
     const copy = copyOf(

@@ -4,6 +4,8 @@ import { allow, found } from '#platform/errors';
 import { readFile } from '#platform/files';
 import { isUuid, type Uuid } from '#platform/ids';
 import { childrenOf, guardiansOf, personCards } from '#rooms/roster';
+import { isHidden } from '../actions/readers.ts';
+import { readerParts } from '../readers.store.ts';
 import { isOwnRequest, mayAnswer, mayAnswerAny } from '../records.policy.ts';
 import { administrators, working } from '../requests.people.ts';
 import {
@@ -63,6 +65,14 @@ export type OneRequest = {
   readonly disclosures: readonly (DisclosureRow & { readonly by: string | null })[];
   readonly statements: readonly StatementRow[];
   readonly candidates: readonly { readonly id: Uuid; readonly name: string }[];
+  /** What only its readers open: how many wait, were let go, were kept back and why. Never which. */
+  readonly readers: {
+    readonly waiting: number;
+    readonly released: number;
+    readonly withheld: readonly string[];
+  };
+  /** The days a public request may still be given once. */
+  readonly extra: number;
 };
 
 async function withGiver(
@@ -87,8 +97,9 @@ async function listedOne({ tx, actor }: QuestionContext, id: string): Promise<Li
 export const oneRequest = question('records.one', async (context, { id }: { id: string }): Promise<OneRequest> => {
   const { tx, actor } = context;
   const row = await listedOne(context, id);
-  const { officerId } = await readRules(context);
+  const { officerId, publicExtra } = await readRules(context);
   allow(mayAnswer(actor, officerId, row));
+  const parts = (await readerParts(context, row.id)).filter((part) => !isHidden(actor.personId, part.hidden_from));
   const able = [...new Set([...(officerId === null ? [] : [officerId]), ...(await administrators(context))])];
   const active = await working(context, able);
   const cards = await personCards(tx, actor.districtId, [...active]);
@@ -96,6 +107,12 @@ export const oneRequest = question('records.one', async (context, { id }: { id: 
     row,
     items: await itemsOf(context, row.id),
     blackouts: await blackoutsOf(context, row.id),
+    readers: {
+      waiting: parts.filter((part) => part.decision === null).length,
+      released: parts.filter((part) => part.decision === 'whole' || part.decision === 'blacked').length,
+      withheld: parts.flatMap((part) => (part.decision === 'withheld' ? [part.reason ?? ''] : [])),
+    },
+    extra: row.kind === 'public' && row.extended_from === null && row.state === 'open' ? publicExtra : 0,
     disclosures: await withGiver(context, await disclosuresOf(context, row.id)),
     statements: await statementsAbout(context, {
       students: row.student_ids,
@@ -149,7 +166,8 @@ export const askersFor = question(
 
 export type MyRecords = {
   readonly requests: readonly Listed[];
-  readonly children: readonly { readonly id: Uuid; readonly name: string }[];
+  /** `grown`: of age, so a guardian says on what ground; it does not hold for the student’s own record. */
+  readonly children: readonly { readonly id: Uuid; readonly name: string; readonly grown: boolean }[];
   readonly statements: readonly StatementRow[];
 };
 
@@ -168,7 +186,13 @@ export const myRecords = question('records.mine', async (context): Promise<MyRec
     where r.district_id = ${actor.districtId} and r.asker_id = ${me} order by r.opened_at desc limit 100`.execute(tx);
   const { rows: statements } = await sql<StatementRow>`select * from records.statements
     where district_id = ${actor.districtId} and guardian_id = ${me} order by filed_at desc limit 100`.execute(tx);
-  return { requests: rows, children: [...cards.values()].map(({ id, name }) => ({ id, name })), statements };
+  const { rows: grown } = await sql<{ id: Uuid }>`select student_id as id from roster.v_guardianships
+    where district_id = ${actor.districtId} and guardian_id = student_id and student_id = any(${ties.map((tie) => tie.studentId)}::uuid[])`.execute(
+    tx,
+  );
+  const ofAge = new Set(grown.map((one) => one.id));
+  const children = [...cards.values()].map(({ id, name }) => ({ id, name, grown: id !== me && ofAge.has(id) }));
+  return { requests: rows, children, statements };
 });
 
 export type MyRequest = {

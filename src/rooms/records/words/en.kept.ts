@@ -92,6 +92,8 @@ export const kept = {
   'kept.floor.repeats.says': 'So that a program that asks again gets the same answer.',
   'kept.records.requests.name': 'Requests for records and the copies that were given',
   'kept.records.requests.says': 'What was asked and decided, what was given to whom, when and by whom.',
+  'kept.records.notices.name': 'Yearly notices of rights',
+  'kept.records.notices.says': 'Who got the notice, in which language and on which way.',
   'kept.records.holds.name': 'Legal holds that were released',
   'kept.records.holds.says': 'Why nothing was deleted for a time.',
   'kept.records.runs.name': 'What was deleted each night',

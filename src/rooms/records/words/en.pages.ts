@@ -161,8 +161,6 @@ export const pages = {
   'gather.again': 'Look again, with other words or days',
   'gather.at': 'Gathered {when}.',
   'gather.done': '{n, plural, =0 {Nothing was found.} one {1 record was found.} other {# records were found.}}',
-  'gather.out_of_reach':
-    '{n, plural, one {1 private matter belongs to this request. Only its readers can open it: ask them, and say in your answer that it was left out.} other {# private matters belong to this request. Only their readers can open them: ask them, and say in your answer that they were left out.}}',
   'decision.undecided': 'Undecided',
   'decision.in': 'Stays in',
   'decision.out': 'Left out',

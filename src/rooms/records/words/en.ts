@@ -1,5 +1,6 @@
 import { kept } from './en.kept.ts';
 import { pages } from './en.pages.ts';
+import { rights } from './en.rights.ts';
 
 /** The room's English source. */
-export const words = { ...kept, ...pages } as const;
+export const words = { ...kept, ...pages, ...rights } as const;
