@@ -32,8 +32,21 @@ export function sprite(page: Html): Html {
     at += opening.length;
     used.add(text.slice(at, text.indexOf('"', at)));
   }
-  const drawn = [...used]
-    .filter(isIcon)
-    .map((name) => `<symbol id="i-${name}" viewBox="0 0 24 24">${symbols[name]}</symbol>`);
-  return html`<svg width="0" height="0" aria-hidden="true" class="hide-visually">${drawing(drawn.join(''))}</svg>`;
+  return drawnOnce([...used].filter(isIcon));
+}
+
+const sprites = new Map<string, Html>();
+const mostSprites = 500;
+
+/** Most pages use one of a few dozen sets of symbols. */
+function drawnOnce(names: readonly IconName[]): Html {
+  const key = names.join(' ');
+  const known = sprites.get(key);
+  if (known !== undefined) return known;
+  const drawn = names.map((name) => `<symbol id="i-${name}" viewBox="0 0 24 24">${symbols[name]}</symbol>`);
+  const made = html`<svg width="0" height="0" aria-hidden="true" class="hide-visually">
+    ${drawing(drawn.join(''))}
+  </svg>`;
+  if (sprites.size < mostSprites) sprites.set(key, made);
+  return made;
 }

@@ -43,7 +43,8 @@ function learn(name: string): void {
  */
 function attributeText(attributes: Attributes): string {
   let text = '';
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name];
     if (value === null || value === undefined || value === false) continue;
     if (!known.has(name)) learn(name);
     if (value === true) text += ` ${name}`;
@@ -57,15 +58,27 @@ export function drawing(constant: string): Html {
   return raw(constant);
 }
 
+/** Names of elements that were looked at before; they come from our code and are few. */
+const knownElements = new Set<string>();
+
+function learnElement(name: string): void {
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || name === 'script' || name === 'style')
+    throw new TypeError(`“${name}” is not an element we write`);
+  if (knownElements.size < 200) knownElements.add(name);
+}
+
 const empties = new Set(['input', 'img', 'br', 'hr', 'meta', 'link', 'wbr', 'col', 'source']);
 
 /** An element whose attributes come and go. Where all are fixed, the `html` template reads better. */
 export function element(name: string, attributes: Attributes, ...children: readonly Content[]): Html {
-  if (!/^[a-z][a-z0-9-]*$/.test(name) || name === 'script' || name === 'style')
-    throw new TypeError(`“${name}” is not an element we write`);
+  if (!knownElements.has(name)) learnElement(name);
   const open = `<${name}${attributeText(attributes)}>`;
   // The only place besides the sanitizer where text becomes page without being escaped: every part of it was, just above.
-  return raw(empties.has(name) ? open : `${open}${String(html`${children}`)}</${name}>`);
+  if (empties.has(name)) return raw(open);
+  const [first] = children;
+  // One text is what stands in most elements: the options of a list, the words of a chip.
+  const inside = children.length === 1 && typeof first === 'string' ? escaped(first) : String(html`${children}`);
+  return raw(`${open}${inside}</${name}>`);
 }
 
 /**

@@ -37,18 +37,19 @@ export type ActionContext = QuestionContext & {
   readonly also: <I extends z.ZodType, O>(action: Action<I, O>, input: z.input<I>) => Promise<O>;
 };
 
-export type ActionTraits = {
+/** How an action or a question wants the database to treat its statements. */
+export type Traits = {
   /** Its statements look rows up by key and come many times a second: they are planned once. */
   readonly planOnce?: boolean;
 };
 
-export type Action<I extends z.ZodType, O> = ActionTraits & {
+export type Action<I extends z.ZodType, O> = Traits & {
   readonly name: string;
   readonly input: I;
   readonly perform: (context: ActionContext, input: z.output<I>) => Promise<O>;
 };
 
-export type Question<I, O> = {
+export type Question<I, O> = Traits & {
   readonly name: string;
   readonly answer: (context: QuestionContext, input: I) => Promise<O>;
 };
@@ -58,7 +59,7 @@ export function action<I extends z.ZodType, O>(
   name: string,
   input: I,
   perform: (context: ActionContext, input: z.output<I>) => Promise<O>,
-  traits: ActionTraits = {},
+  traits: Traits = {},
 ): Action<I, O> {
   return { name, input, perform, ...traits };
 }
@@ -67,8 +68,9 @@ export function action<I extends z.ZodType, O>(
 export function question<I, O>(
   name: string,
   answer: (context: QuestionContext, input: I) => Promise<O>,
+  traits: Traits = {},
 ): Question<I, O> {
-  return { name, answer };
+  return { name, answer, ...traits };
 }
 
 /** Something that happened, stored with the change that made it. */

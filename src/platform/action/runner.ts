@@ -9,16 +9,7 @@ import type { Log } from '#platform/log';
 import type { Secrets } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import type { Words } from '#platform/words';
-import type {
-  About,
-  Action,
-  ActionContext,
-  ActionTraits,
-  EnqueueOptions,
-  Facts,
-  Question,
-  Subscription,
-} from './define.ts';
+import type { About, Action, ActionContext, Traits, EnqueueOptions, Facts, Question, Subscription } from './define.ts';
 import type { ActOptions, Floor } from './floor.ts';
 
 export type FloorParts = {
@@ -178,7 +169,7 @@ export function createFloor(parts: FloorParts): Floor {
   /** One transaction of the actor's tenant, with what it recorded and announced; wakes and refreshes after the commit. */
   const changing = async <T>(
     actor: Actor,
-    options: ActOptions & ActionTraits,
+    options: ActOptions & Traits,
     work: (context: ActionContext) => Promise<T>,
   ): Promise<T> => {
     const pending: Pending = { audit: [], outbox: [], topics: new Set() };
@@ -236,7 +227,7 @@ export function createFloor(parts: FloorParts): Floor {
     },
     async ask<I, O>(actor: Actor, question: Question<I, O>, input: I, options: ActOptions = {}) {
       return attempt(question.name, actor, async () =>
-        inTenant(parts.pool, scopeOf(actor, true), async (tx) =>
+        inTenant(parts.pool, scopeOf(actor, true, question.planOnce), async (tx) =>
           question.answer({ tx, floor, actor, now: options.now ?? clock() }, input),
         ),
       );

@@ -182,7 +182,10 @@ export async function inTenant<T>(
     await opened;
     if (scope.readOnly) {
       // Nothing was written that could still fail: the reader need not wait for the end, only the connection does.
-      ending = client.query('commit');
+      // It is sent when this turn is over, so that the page is made first.
+      ending = new Promise((resolve, reject) => {
+        setImmediate(() => void client.query('commit').then(resolve, reject));
+      });
       return answer;
     }
     // Handed to the connection in this very turn, one after the other: the commit must not overtake a write.

@@ -20,7 +20,8 @@ export type Look = {
   readonly heldBy?: Uuid | null;
 };
 
-const lookRequest = z.object({
+/** Looks as `noteLooks` takes them, for an action that notes them beside its own change. */
+export const lookRequest = z.object({
   looks: z.array(
     z.object({
       what: z.string().max(60),

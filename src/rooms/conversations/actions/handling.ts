@@ -432,9 +432,13 @@ export const makePrivate = action('conversations.make_private', oneRequest, asyn
 /** Marks it as read by this person; the owner's reading ends "unread". */
 export const markRead = action('conversations.mark_read', oneRequest, async (context, { conversationId }) => {
   const { tx, actor, now } = context;
-  await sql`insert into conversations.reads (district_id, id, conversation_id, person_id, read_at) values (${actor.districtId}, gen_random_uuid(), ${conversationId}, ${actor.personId}, ${now})
+  // Raw statements of one transaction keep their order when they are started together.
+  const read =
+    sql`insert into conversations.reads (district_id, id, conversation_id, person_id, read_at) values (${actor.districtId}, gen_random_uuid(), ${conversationId}, ${actor.personId}, ${now})
     on conflict on constraint reads_once do update set read_at = excluded.read_at`.execute(tx);
-  await sql`update conversations.conversations set unread = false where district_id = ${actor.districtId} and id = ${conversationId} and owner_id = ${actor.personId} and unread`.execute(
-    tx,
-  );
+  const taken =
+    sql`update conversations.conversations set unread = false where district_id = ${actor.districtId} and id = ${conversationId} and owner_id = ${actor.personId} and unread`.execute(
+      tx,
+    );
+  await Promise.all([read, taken]);
 });

@@ -26,8 +26,7 @@ import {
   shownPhone,
 } from '#ui';
 import { falseReasons } from '../actions/alarms.ts';
-import { markRead } from '../actions/handling.ts';
-import { oneConversation, type OneConversation } from '../questions/desk-conversation.ts';
+import { type Begun, oneConversation, type OneConversation } from '../questions/desk-conversation.ts';
 import { filledReply, type SavedReply } from '../questions/desk-saved.ts';
 import { allowHearing } from './desk-live.ts';
 import { noteConversationLook } from './desk-looks.ts';
@@ -312,15 +311,16 @@ export async function conversationPage(
   status = 200,
 ): Promise<Response> {
   const { t, floor, actor } = request;
-  const one = await floor.ask(actor, oneConversation, { id });
-  const { row, directory } = one;
-  const topic = row.topic_id === null ? undefined : directory.topics.get(row.topic_id);
-  // The look is stored before the answer is sent; what else is still wanted goes on beside it.
-  await Promise.all([
-    noteConversationLook(request, row, topic?.sensitive !== null && topic?.sensitive !== undefined),
-    mustMark(request, one) ? floor.act(actor, markRead, { conversationId: row.id }) : null,
-    request.navigation(),
-  ]);
+  // The look is stored before the answer is sent, while the rest of the page is still being read.
+  let looked: Promise<void> | null = null;
+  const begun = (known: Begun): void => {
+    looked = noteOpened(request, known);
+    // Awaited below; until then its failing is nobody's.
+    looked.catch(() => {});
+  };
+  const [one] = await Promise.all([floor.ask(actor, oneConversation, { id, begun }), request.navigation()]);
+  await looked;
+  const { row } = one;
   allowHearing(request, row.id);
   sayHere(request, row.id, 'reading');
   const { saved } = one;
@@ -352,8 +352,15 @@ export async function conversationPage(
   );
 }
 
+async function noteOpened(request: PageRequest, begun: Begun): Promise<void> {
+  const { row, directory } = begun;
+  const topic = row.topic_id === null ? undefined : directory.topics.get(row.topic_id);
+  const isProtected = topic?.sensitive !== null && topic?.sensitive !== undefined;
+  await noteConversationLook(request, row, isProtected, { andRead: mustMark(request, begun) });
+}
+
 // Reading is written down only when it changes something: most openings are of what one has seen before.
-function mustMark({ actor }: PageRequest, { row, lastReadAt }: OneConversation): boolean {
+function mustMark({ actor }: PageRequest, { row, lastReadAt }: Begun): boolean {
   if (actor.personId === null) return false;
   if (row.unread && row.owner_id === actor.personId) return true;
   return lastReadAt === null || Temporal.Instant.compare(lastReadAt, row.last_message_at) < 0;

@@ -24,7 +24,7 @@ import {
   type Tab,
 } from '#ui';
 import { askers } from '../conversations.askers.ts';
-import { named } from '../conversations.directory.ts';
+import { type Directory, named } from '../conversations.directory.ts';
 import { kinds } from '../conversations.rules.ts';
 import { countLimit, type InboxPage, inboxPage, type ListedRow } from '../questions/desk-inbox.ts';
 import {
@@ -296,14 +296,26 @@ export function receiverOptions(
   ];
 }
 
+const receivers = new WeakMap<Directory, Map<string, Html>>();
+const mostReceivers = 2000;
+
+/** The list stands on every page of every inbox and is the same until the directory is read anew. */
+function receiverSelect(request: PageRequest, directory: Directory): Html {
+  const { t, locale, actor } = request;
+  const kept = receivers.get(directory) ?? new Map<string, Html>();
+  receivers.set(directory, kept);
+  const key = [locale, ...new Set(actor.grants.map((grant) => grant.unitId ?? ''))].join(' ');
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const options = receiverOptions(request, directory, { excluded: [], schoolId: null });
+  const made = select({ label: t('conversations.desk.hand.to'), name: 'to', quiet: true, options });
+  if (kept.size < mostReceivers) kept.set(key, made);
+  return made;
+}
+
 function bulkForm(request: PageRequest, ask: InboxAsk, page: InboxPage): Html {
   const { t, formToken } = request;
-  const actions = html`${select({
-    label: t('conversations.desk.hand.to'),
-    name: 'to',
-    quiet: true,
-    options: receiverOptions(request, page.directory, { excluded: [], schoolId: null }),
-  })}${field({ label: t('conversations.desk.hand.reason'), name: 'reason', quiet: true, placeholder: t('conversations.desk.hand.reason'), maxlength: 500 })}${button(
+  const actions = html`${receiverSelect(request, page.directory)}${field({ label: t('conversations.desk.hand.reason'), name: 'reason', quiet: true, placeholder: t('conversations.desk.hand.reason'), maxlength: 500 })}${button(
     { label: t('conversations.desk.hand.do'), icon: 'handoff', kind: 'second', name: 'do', value: 'hand_off' },
   )}${button({ label: t('conversations.desk.act.take'), kind: 'second', name: 'do', value: 'take' })}${button({ label: t('conversations.desk.act.wait'), kind: 'second', name: 'do', value: 'wait' })}${button({ label: t('conversations.desk.act.close'), kind: 'second', name: 'do', value: 'close' })}${button({ label: t('conversations.desk.act.group'), kind: 'quiet', name: 'do', value: 'group' })}`;
   return postForm(

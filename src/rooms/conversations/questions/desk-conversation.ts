@@ -10,6 +10,7 @@ import { type Morning, morningFor } from './desk-later.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { deskScope, mayReadAtDesk } from '../conversations.policy.ts';
 import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
+import { readableBy } from './desk-inbox.ts';
 import { type Known, knownFamily } from './desk-names.ts';
 import { repliesFor, type SavedReply } from './desk-saved.ts';
 
@@ -114,6 +115,8 @@ async function deliveriesOf({ tx, actor }: Reading, conversationId: Uuid): Promi
   return rows;
 }
 
+const mostEarlier = 8;
+
 /** What came before with the same guardian, or from the same address: only what this reader may read. */
 async function earlierWith({ tx, actor }: Reading, row: ConversationRow): Promise<readonly Earlier[]> {
   if (row.guardian_id === null && (row.from_address === null || row.privacy === 'anonymous')) return [];
@@ -121,12 +124,15 @@ async function earlierWith({ tx, actor }: Reading, row: ConversationRow): Promis
     row.guardian_id === null
       ? sql`from_address = ${row.from_address} and guardian_id is null`
       : sql`guardian_id = ${row.guardian_id}`;
+  // Who may read everything gets only what is shown; for others some of what is found falls away afterwards.
+  const few = deskScope(actor).everywhere ? actor.personId : null;
+  const mine = few === null ? sql`true` : readableBy(few);
   const { rows } = await sql<
     Earlier & ConversationRow
   >`select id, code, subject, state, opened_at, first_answer_minutes, rating, school_id, merged_into, from_address, owner_id, helper_ids, reader_ids, excluded_ids, privacy, legal_kind, unit_id, guardian_id
-    from conversations.conversations where district_id = ${actor.districtId} and ${same} and id <> ${row.id} and privacy <> 'anonymous'
-    order by opened_at desc limit 40`.execute(tx);
-  return rows.filter((one) => mayReadAtDesk(actor, one)).slice(0, 8);
+    from conversations.conversations c where district_id = ${actor.districtId} and ${same} and id <> ${row.id} and privacy <> 'anonymous' and ${mine}
+    order by opened_at desc limit ${sql.raw(few === null ? '40' : String(mostEarlier))}`.execute(tx);
+  return rows.filter((one) => mayReadAtDesk(actor, one)).slice(0, mostEarlier);
 }
 
 /** The neighbours in the list it most likely was opened from: the reader's own, else the school's. */
@@ -191,13 +197,16 @@ async function tiesOf(reading: Reading, { guardian_id, student_ids }: Conversati
   return [...children, ...guardians];
 }
 
+/** What is known as soon as the policy has answered, while the rest is still being read. */
+export type Begun = Pick<OneConversation, 'row' | 'lastReadAt' | 'directory'>;
+
 /**
  * One conversation with all that stands around it. Every part is one query, however long the thread is. They travel in
  * two parcels: what its id names, then what it names itself; nothing of either leaves before the policy has answered.
  */
 export const oneConversation = question(
   'conversations.desk_one',
-  async (context, { id }: { id: Uuid }): Promise<OneConversation> => {
+  async (context, { id, begun }: { id: Uuid; begun?: (begun: Begun) => void }): Promise<OneConversation> => {
     const { tx, actor, now } = context;
     const [row, messages, happenings, callbacks, lastReadAt, files, deliveries, directory] = await Promise.all([
       readableConversation(context, id),
@@ -209,6 +218,7 @@ export const oneConversation = question(
       deliveriesOf(context, id),
       directoryOf(tx, actor.districtId),
     ]);
+    begun?.({ row, lastReadAt, directory });
     const alarmed = row.critical_at !== null && row.acknowledged_at === null;
     const [ties, people, earlier, group, beside, saved, team, duty, morning] = await Promise.all([
       tiesOf(context, row),
@@ -246,6 +256,7 @@ export const oneConversation = question(
       directory,
     };
   },
+  { planOnce: true },
 );
 
 /** Whether this reader may hear that something changed in it. */

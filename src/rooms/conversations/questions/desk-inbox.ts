@@ -269,6 +269,8 @@ export const inboxPage = question(
       previous: (backwards ? more : ask.after !== null) ? place(listed[0]) : null,
     };
   },
+  // What a partial index needs stands in the text: the plan fits every reader, and making it took longer than the rows.
+  { planOnce: true },
 );
 
 /** How many open matters are this person's, for the navigation. */
