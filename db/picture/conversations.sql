@@ -246,6 +246,11 @@ END), id) WHERE (state = 'open'::text)
   CREATE INDEX conversations_school ON conversations.conversations USING btree (district_id, school_id, due_at, id) WHERE (state <> 'closed'::text)
   CREATE INDEX conversations_school_closed ON conversations.conversations USING btree (district_id, school_id, closed_at, id) WHERE (state = 'closed'::text)
   CREATE INDEX conversations_school_language ON conversations.conversations USING btree (district_id, school_id, language, closed_at) WHERE (state = 'closed'::text)
+  CREATE INDEX conversations_school_longest ON conversations.conversations USING btree (district_id, school_id, (
+CASE
+    WHEN (first_answered_at IS NULL) THEN opened_at
+    ELSE last_message_at
+END), id) INCLUDE (due_at, unit_id, topic_id) WHERE (state = 'open'::text)
   CREATE INDEX conversations_school_opening ON conversations.conversations USING btree (district_id, school_id, opened_at, id)
   CREATE INDEX conversations_school_topic ON conversations.conversations USING btree (district_id, school_id, topic_id, closed_at) WHERE (state = 'closed'::text)
   CREATE INDEX conversations_to_call ON conversations.conversations USING btree (district_id, owner_id, due_at, id) WHERE (callback AND (state = 'open'::text))
@@ -255,7 +260,6 @@ END), id) WHERE (state = 'open'::text)
   CREATE INDEX conversations_unit_language ON conversations.conversations USING btree (district_id, unit_id, language, closed_at) WHERE ((state = 'closed'::text) AND (unit_id IS NOT NULL))
   CREATE INDEX conversations_unit_opening ON conversations.conversations USING btree (district_id, unit_id, opened_at, id) WHERE (unit_id IS NOT NULL)
   CREATE INDEX conversations_unit_topic ON conversations.conversations USING btree (district_id, unit_id, topic_id, closed_at) WHERE ((state = 'closed'::text) AND (unit_id IS NOT NULL))
-  CREATE INDEX conversations_waiting_now ON conversations.conversations USING btree (district_id, due_at, school_id, unit_id, topic_id) WHERE (state = 'open'::text)
   CREATE INDEX conversations_with_family ON conversations.conversations USING btree (district_id, due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'outbound'::text]))
   CREATE INDEX conversations_with_helpers ON conversations.conversations USING btree (district_id, due_at, id) WHERE ((state <> 'closed'::text) AND (helper_ids <> '{}'::uuid[]))
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)

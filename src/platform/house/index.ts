@@ -70,6 +70,8 @@ export type NavigationItem = {
   readonly order: number;
   readonly who: (actor: Actor) => boolean;
   readonly count?: (floor: Floor, actor: Actor) => Promise<number>;
+  /** Not there while the count is nothing. */
+  readonly onlyWhenCounted?: true;
 };
 
 export type District = {

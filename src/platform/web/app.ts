@@ -230,6 +230,7 @@ async function menuEntries(
       if (counts.size > 20_000) counts.clear();
       counts.set(key, { count, at: Date.now() });
     }
+    if (count === 0 && item.onlyWhenCounted === true) continue;
     entries.push({ href: item.href, label: t.dynamic(item.label), icon: item.icon, count });
   }
   return entries;

@@ -45,7 +45,6 @@ export const errors = defineErrors('conversations', {
   group_child_named: { status: 409 },
   only_to_read: { status: 409 },
   press_never_teacher: { status: 422 },
-  press_never_teacher: { status: 422 },
   legal_only_named: { status: 422 },
   legal_outcome_missing: { status: 409 },
   legal_family_close: { status: 409 },
@@ -56,4 +55,7 @@ export const errors = defineErrors('conversations', {
   legal_days_wrong: { status: 422 },
   legal_link_wrong: { status: 422 },
   legal_date_wrong: { status: 422 },
+  move_days_wrong: { status: 422 },
+  child_left: { status: 409 },
+  child_left_closed: { status: 409 },
 });

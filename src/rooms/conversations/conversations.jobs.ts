@@ -6,7 +6,7 @@ import type { Job, Schedule } from '#platform/outbox';
 import { accountOff } from '#rooms/access';
 import { calendarChanged } from '#rooms/calendar';
 import { contactPointFailed } from '#rooms/channels';
-import { peopleEnded, rosterImported, staffEnded } from '#rooms/roster';
+import { childrenMoved, childrenMoving, peopleEnded, rosterImported, staffEnded } from '#rooms/roster';
 import { callAlarmTeam } from './actions/alarms.ts';
 import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
 import { runLegalClock } from './actions/legal-clock.ts';
@@ -15,6 +15,8 @@ import { closeConversation } from './actions/handling.ts';
 import { sendHeldNotices } from './actions/held-notices.ts';
 import { beginAbsence } from './actions/absences.ts';
 import { beginDeparture, departNow } from './actions/leaving.ts';
+import { afterMoving, beforeMoving } from './actions/moving.ts';
+import { decideOverdueMoves, tellMoves } from './actions/moving-decide.ts';
 import { beginSummer } from './actions/summers.ts';
 import { ringOffice, tellDayReceipt, tellDaySettled } from './actions/office-told.ts';
 import { releaseMessage } from './actions/replying.ts';
@@ -23,6 +25,7 @@ import { tellDeparture } from './actions/leaving-told.ts';
 import { webhookSubscriptions } from './actions/webhooks.ts';
 import { dropUploads } from './actions/uploads.ts';
 import { forgetDirectory } from './conversations.directory.ts';
+import { settleMove } from './conversations.moves.ts';
 import { writePacks } from './conversations.office-packs.ts';
 import { serviceJobs, serviceSchedules } from './conversations.service-jobs.ts';
 import {
@@ -81,6 +84,8 @@ export const jobs: Readonly<Record<string, Job>> = {
   },
   'conversations.tell_departure': oneAction(tellDeparture),
   'conversations.morning': oneAction(sendHeldNotices),
+  'conversations.tell_moves': oneAction(tellMoves),
+  'conversations.decide_moves': oneAction(decideOverdueMoves),
   'conversations.alarm': oneAction(callAlarmTeam),
   'conversations.alarm_first': {
     async perform({ floor, actor, jobId }, payload) {
@@ -130,6 +135,7 @@ export const schedules: readonly Schedule[] = [
   ...serviceSchedules,
   { name: 'conversations.clock', job: 'conversations.clock', everySeconds: 30 },
   { name: 'conversations.legal_clock', job: 'conversations.legal_clock', everySeconds: 300 },
+  { name: 'conversations.decide_moves', job: 'conversations.decide_moves', everySeconds: 600 },
   { name: 'conversations.audit', job: 'conversations.audit', everySeconds: 60 },
   { name: 'conversations.audit_every_row', job: 'conversations.audit_every_row', everySeconds: 3600 },
   { name: 'conversations.drop_uploads', job: 'conversations.drop_uploads', everySeconds: 1800 },
@@ -158,6 +164,14 @@ export const subscriptions: readonly Subscription[] = [
   on(accountOff, {
     within: async (context, { personIds }) => {
       for (const personId of personIds) await departNow(context, personId, 'account_off');
+    },
+  }),
+  on(childrenMoving, { within: beforeMoving }),
+  on(childrenMoved, { within: afterMoving }),
+  on(conversationHandedOff, {
+    within: async (context, { conversationId, to, why }) => {
+      // Given on by a person: that was the decision. What moves because somebody leaves or is away is none.
+      if (why === 'hand_off' || why === 'raised' || why === 'taken') await settleMove(context, conversationId, to);
     },
   }),
   on(rosterImported, {

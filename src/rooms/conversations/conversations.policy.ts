@@ -12,6 +12,7 @@ import type { ConversationRow } from './conversations.store.ts';
  * | office, principal of the school       | yes* | yes*        | yes*           | yes*  | –        |
  * | staff of the owning department        | yes* | yes*        | yes*           | yes*  | –        |
  * | engagement officer, administrator     | yes* | yes*        | yes*           | yes*  | yes      |
+ * | who had it until it went with a child | yes* | no          | no             | no    | –        |
  * | other staff                           | no   | no          | no             | no    | no       |
  * | whom it is about, or whose child      | no   | no          | no             | no    | –        |
  * | the guardian who wrote, the case link | own  | add words   | no             | yes   | no       |
@@ -32,7 +33,10 @@ type Readable = Pick<
   | 'unit_id'
   | 'guardian_id'
   | 'id'
->;
+> & {
+  /** Had it, or helped, until it went with the child. Left out where nobody could be meant. */
+  readonly former_ids?: readonly Uuid[];
+};
 
 /** Where the actor reads by role: `null` means the whole district. */
 export function deskScope(actor: Actor): { everywhere: boolean; schools: readonly Uuid[]; units: readonly Uuid[] } {
@@ -43,6 +47,19 @@ export function deskScope(actor: Actor): { everywhere: boolean; schools: readonl
 }
 
 export function mayReadAtDesk(actor: Actor, row: Readable): boolean {
+  return mayWorkOn(actor, row) || isFormer(actor, row);
+}
+
+/** Reads what was theirs before it went with the child to another desk: that conversation, and no more of the child. */
+function isFormer(actor: Actor, row: Readable): boolean {
+  const me = actor.personId;
+  if (me === null || row.excluded_ids.includes(me) || hasClosedReaders(row)) return false;
+  const isHere = actor.kind === 'token' ? row.privacy === 'normal' : isStaff(actor);
+  return isHere && (row.former_ids ?? []).includes(me);
+}
+
+/** Everything staff may do with a conversation: all who read it at the desk but those who only had it before. */
+export function mayWorkOn(actor: Actor, row: Readable): boolean {
   if (actor.kind === 'system') return true;
   const me = actor.personId;
   if (me === null || row.excluded_ids.includes(me)) return false;
@@ -59,9 +76,22 @@ export function mayReadAtDesk(actor: Actor, row: Readable): boolean {
   );
 }
 
-/** Everything staff may do with a conversation follows from being allowed to read it at the desk. */
-export function mayWorkOn(actor: Actor, row: Readable): boolean {
-  return mayReadAtDesk(actor, row);
+/**
+ * The other of the two desks when a child changes class or school: the office and the principal of the new school, and
+ * whoever teaches the child now. Never where a matter has closed readers or an anonymous sender.
+ */
+export function atNewDesk(
+  actor: Actor,
+  row: Readable,
+  child: { readonly schoolId: Uuid | null; readonly teaches: boolean },
+): boolean {
+  const me = actor.personId;
+  if (actor.kind !== 'person' || me === null || row.excluded_ids.includes(me)) return false;
+  if (row.privacy !== 'normal' || hasClosedReaders(row)) return false;
+  return (
+    (child.schoolId !== null && hasAnyRole(actor, ['office', 'principal'], child.schoolId)) ||
+    (child.teaches && isStaff(actor))
+  );
 }
 
 /** The family's side: the guardian who is in it, or whoever holds its link. */

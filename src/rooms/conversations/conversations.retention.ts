@@ -54,7 +54,7 @@ const closed: Retention = {
   remove: removeConversations,
 };
 
-const parts = ['messages', 'happenings', 'callbacks', 'alarm_calls', 'held_notices', 'reads'] as const;
+const parts = ['messages', 'happenings', 'callbacks', 'alarm_calls', 'held_notices', 'reads', 'child_moves'] as const;
 
 async function removeConversations(context: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
   const { tx, actor } = context;
@@ -243,6 +243,17 @@ export const conversationsKeeping: Keeping = {
       table: 'conversations.departure_moves',
       endedAt: `(select coalesce(d.done_at, d.ended_at) from conversations.departures d where d.district_id = r.district_id and d.id = r.departure_id)`,
       people: `array[(select d.person_id from conversations.departures d where d.district_id = r.district_id and d.id = r.departure_id)]`,
+    }),
+    rowsThatEnd({
+      id: 'conversations.child_moves',
+      dataClass: 'work',
+      days: { usual: 400, least: 60, most: years(3) },
+      table: 'conversations.child_moves',
+      // What left the district is shown as long as its matter is open.
+      endedAt: `case when exists (select from conversations.conversations c where c.district_id = r.district_id and c.id = r.conversation_id and c.state <> 'closed')
+        then null else coalesce(r.decided_at, r.decide_by) end`,
+      people: 'array[r.student_id, r.owner_id, r.to_id, r.decided_by]',
+      conversation: 'r.conversation_id',
     }),
     rowsThatEnd({
       id: 'conversations.measures',

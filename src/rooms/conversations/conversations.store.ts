@@ -77,6 +77,7 @@ export type ConversationChange = Partial<
     | 'helper_ids'
     | 'reader_ids'
     | 'excluded_ids'
+    | 'former_ids'
     | 'topic_id'
     | 'category_id'
     | 'school_id'

@@ -61,6 +61,8 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/desk/saved-replies': ['POST /saved-replies', 'PUT /saved-replies/:id'],
   '/desk/saved-replies/:id/end': ['DELETE /saved-replies/:id'],
   '/desk/groups/:group': ['POST /groups/:id/updates'],
+  '/desk/moves': 'A person at one of the two desks decides; a program hands on by `POST /conversations/:id/hand-off`.',
+  '/desk/moves/days': settings,
   '/absence': family,
   '/absence/told/:id/back': family,
   '/desk/office/new': office,

@@ -212,6 +212,8 @@ const drawings: Readonly<Record<string, IconName>> = {
   merged: 'chat',
   merged_into: 'chat',
   grouped: 'people',
+  move_stayed: 'pin',
+  school_followed: 'handoff',
 };
 
 /** Reasons that the house itself gives, in words; a person's own stay as they were written. */
@@ -226,6 +228,7 @@ const houseReasons = new Set([
   'own_matter',
   'closure',
   'ended',
+  'moved',
   'press',
 ]);
 

@@ -2,6 +2,7 @@ import { hasAnyRole, isStaff } from '#platform/actor';
 import type { NavigationItem } from '#platform/house';
 import { type PageRequest, type Route, route } from '#platform/web';
 import { openOfMine } from '../questions/desk-inbox.ts';
+import { movesWaiting } from '../questions/moving.ts';
 import { type Act, actPage, acts } from './desk-act-pages.ts';
 import {
   postCallback,
@@ -20,6 +21,7 @@ import { postAway, postAwayRemove, showAway } from './desk-away.ts';
 import { conversationPage } from './desk-conversation.ts';
 import { postEnter, showEnter } from './desk-enter.ts';
 import { sendOriginal, showFile, showMail } from './desk-files.ts';
+import { movingRoutes } from './desk-moving.ts';
 import { showPrinted } from './desk-print.ts';
 import { showInbox } from './desk-inbox.ts';
 import { postGroupUpdate } from './desk-group-update.ts';
@@ -115,6 +117,7 @@ export const deskRoutes: readonly Route[] = [
   post('/desk/saved-replies', postSaved, undefined, once),
   post('/desk/saved-replies/:id/end', postSavedEnd, { id: 'saved_reply' }),
   post('/desk/groups/:group', postGroupUpdate, { group: 'group' }, once),
+  ...movingRoutes,
   ...officeRoutes,
 ];
 
@@ -127,6 +130,15 @@ export const deskNavigation: readonly NavigationItem[] = [
     order: 20,
     who: isStaff,
     count: async (floor, actor) => floor.ask(actor, openOfMine, {}),
+  },
+  {
+    href: '/desk/moves',
+    icon: 'handoff',
+    label: 'conversations.moving.nav',
+    order: 25,
+    who: isStaff,
+    count: async (floor, actor) => floor.ask(actor, movesWaiting, {}),
+    onlyWhenCounted: true,
   },
   ...officeNavigation,
 ];

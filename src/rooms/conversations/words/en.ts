@@ -5,6 +5,7 @@ import { family } from './en.family.ts';
 import { mine } from './en.mine.ts';
 import { history } from './en.history.ts';
 import { legal } from './en.legal.ts';
+import { moving } from './en.moving.ts';
 import { oncall } from './en.oncall.ts';
 import { office } from './en.office.ts';
 import { records } from './en.records.ts';
@@ -20,6 +21,7 @@ export const words = {
   ...history,
   ...legal,
   ...mine,
+  ...moving,
   ...office,
   ...oncall,
   ...records,

@@ -15,6 +15,8 @@ export const kept = {
   'kept.conversations.day_changes.says': 'Child, day, reason, who said so and who settled it.',
   'kept.conversations.history_imports.name': 'Imports from other tools',
   'kept.conversations.history_imports.says': 'When something was brought over, by whom and how much; nobody’s words.',
+  'kept.conversations.child_moves.name': 'Open matters of children who changed class or school',
+  'kept.conversations.child_moves.says': 'From where to where, and whether the matter stayed or went.',
   'kept.conversations.moved.name': 'What moved when somebody left',
   'kept.conversations.moved.says': 'Before and after, so that it can go back for thirty days.',
   'kept.conversations.measures.name': 'Counts',
