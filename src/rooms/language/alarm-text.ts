@@ -133,19 +133,37 @@ function stretched(word: string): string[] | null {
   return [word.replace(/(.)\1{2,}/gu, '$1'), word.replace(/(.)\1{2,}/gu, '$1$1')];
 }
 
-/** Arabic writes "and", "so", "with", "for", "will" and "the" onto the word; each peeled form is a reading. */
+/** What Arabic writes onto the end of a word: whose it is, whom it is done to, and the plural of who does it. */
+const ARABIC_ENDINGS = /(?:هما|كما|هم|هن|ها|ه|كم|كن|ك|ني|نا|ي|وا|ون|ين|ان|ات|ت)$/u;
+
+/**
+ * Arabic writes "and", "so", "with", "for", "will" and "the" onto the word, and "him", "her", "my" onto its end; each peeled
+ * form is a reading: "وسيضربونها" is also "يضربونها", "يضربون" and "يضرب".
+ */
 function arabicStems(word: string): string[] {
   // "جروحا" is "جروح" in the accusative.
-  const stems: string[] = word.length >= 4 && word.endsWith('ا') ? [word.slice(0, -1)] : [];
+  const begun: string[] = word.length >= 4 && word.endsWith('ا') ? [word, word.slice(0, -1)] : [word];
   let rest = word;
   for (const prefix of [/^[وف]/u, /^[بلكسح]/u, /^ال|^ل(?=ل)/u]) {
     const shorter = rest.replace(prefix, '');
     if (shorter !== rest && shorter.length >= 3) {
-      stems.push(shorter);
+      begun.push(shorter);
       rest = shorter;
     }
   }
-  return stems;
+  const stems = new Set(begun);
+  for (const form of begun) {
+    let end = form;
+    // "يضربون" + "ها": two endings at most; never so much that hardly a word is left.
+    for (let times = 0; times < 2; times += 1) {
+      const shorter = end.replace(ARABIC_ENDINGS, '');
+      if (shorter === end || shorter.length < 3) break;
+      stems.add(shorter);
+      end = shorter;
+    }
+  }
+  stems.delete(word);
+  return [...stems];
 }
 
 /** "k i l l" over several words becomes one word more, in the place of its first letter. */

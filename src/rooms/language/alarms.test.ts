@@ -46,6 +46,23 @@ describe('words of danger', () => {
     expect(unseen.recall).toBeGreaterThan(lone.recall);
   });
 
+  // Written before the lists were opened. The first 300 of each language then showed what to widen, so only the second 150, which
+  // nobody looked at, say how good the lists are with words they never met. Raise a figure when the lists get better; never lower one.
+  it.each([
+    ['en', 0.92],
+    ['es', 0.88],
+    ['ar', 0.75],
+  ])('are heard in messages written blind, in %s in at least %d of them', (language, least) => {
+    const [first = [], second = []] = [1, 2].map((set) =>
+      readAlarmExamples(readFileSync(new URL(`blind/${language}-${set}.txt`, import.meta.url), 'utf8')),
+    );
+    const [opened, unseen] = [first, second].map((set) => measured(set, (text) => found(text).length > 0));
+    console.info(`alarms: ${language} first ${JSON.stringify(opened)}, second ${JSON.stringify(unseen)}`);
+    expect([first.length, second.length]).toEqual([300, 150]);
+    expect(opened?.recall).toBeGreaterThanOrEqual(0.98);
+    expect(unseen?.recall).toBeGreaterThanOrEqual(least);
+  });
+
   it('are not excused by a "not", a quotation, or a joke', () => {
     const told = [
       'I do not want to die',
