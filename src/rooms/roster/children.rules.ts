@@ -1,3 +1,5 @@
+import { latinMark, otherMark } from './finding/search-text.ts';
+import { inLatin, isBare, isPlain, parted, skeleton } from './finding/skeleton.ts';
 import { foldForSearch } from './import/fields.ts';
 
 /** What somebody typed to find a child: beginnings of names, last digits of a phone, a grade. */
@@ -7,30 +9,46 @@ export type ChildAsked = {
   readonly grade: string | null;
 };
 
-const letters: Readonly<Record<string, string>> = {
-  // Cyrillic, after the usual English spelling of passports.
-  ...pairs(
-    'а a б b в v г g ґ g д d е e ё e є ie ж zh з z и i і i ї i й i к k л l м m н n о o п p р r с s т t у u ў u ф f х kh ц ts ч ch ш sh щ shch ъ - ы y ь - э e ю iu я ia',
-  ),
-  // Greek.
-  ...pairs('α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o'),
+/** Articles that people write or leave out; alone they name nobody. */
+const articles = new Set(['al', 'el', 'ال']);
+
+const marked = (mark: string, word: string): string | null => {
+  const bones = skeleton(word);
+  return bones === '' ? null : mark + bones;
 };
 
-function pairs(text: string): Record<string, string> {
-  const parts = text.split(' ');
-  const table: Record<string, string> = {};
-  for (let at = 0; at + 1 < parts.length; at += 2)
-    table[parts[at] ?? ''] = parts[at + 1] === '-' ? '' : (parts[at + 1] ?? '');
-  return table;
+/** Every word turned; null where one cannot be, or none changed. */
+function turned(
+  words: readonly string[],
+  turn: (word: string) => string | readonly string[] | null,
+): readonly string[] | null {
+  const next = words.map(turn);
+  if (next.includes(null)) return null;
+  const flat = next.flatMap((one) => one ?? []);
+  return flat.join(' ') === words.join(' ') ? null : flat;
 }
 
 /**
- * A Cyrillic or Greek name in Latin letters, as a passport would have it; null when there is nothing to turn. Arabic and
- * other scripts that leave vowels out are matched only as the roster holds them.
+ * The ways in which what was typed may stand in the roster, the surest first: as typed; a Chinese or Korean name parted;
+ * in Latin letters; consonants only, where one of the two leaves vowels out. `ifNothing` is for other spellings of a Latin
+ * name (Mohammed, Muhammad), which would only bring wrong children where the right one was found.
  */
-export function inLatin(folded: string): string | null {
-  if (!/[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(folded)) return null;
-  return folded.replaceAll(/./gu, (letter) => letters[letter] ?? letter);
+export function waysToAsk(words: readonly string[]): {
+  readonly ways: readonly (readonly string[])[];
+  readonly ifNothing: readonly string[] | null;
+} {
+  const names = words.length > 1 ? words.filter((word) => !articles.has(word)) : words;
+  const ways = [
+    words,
+    turned(words, (word) => parted(word) ?? word),
+    turned(words, (word) => (isBare(word) ? null : (parted(word) ?? [word]).flatMap((part) => inLatin(part) ?? part))),
+    names.some(isBare) ? turned(names, (word) => (isBare(word) ? marked(latinMark, word) : word)) : null,
+    turned(names, (word) => marked(otherMark, word)),
+  ];
+  return {
+    ways: ways.filter((way) => way !== null),
+    ifNothing: words.every(isPlain) ? turned(names, (word) => marked(latinMark, word)) : null,
+  };
 }
 
 /** Four digits are the end of a phone number, one or two (or “k”) a grade, “#” and the word for grade aside; the rest are names. */

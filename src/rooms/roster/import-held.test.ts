@@ -177,7 +177,11 @@ describe('what somebody put right', () => {
       actor,
       `select family_name, grade, search_text from roster.people where district_id = :district and id = '${id}'`,
     );
-    expect(row).toEqual({ family_name: 'Whitfield-Rao', grade: '03', search_text: 'nora whitfield rao' });
+    expect(row).toEqual({
+      family_name: 'Whitfield-Rao',
+      grade: '03',
+      search_text: 'nora whitfield rao eleanor ellie nell 1nr 1whtfld',
+    });
   });
 });
 

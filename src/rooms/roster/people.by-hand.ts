@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
-import { foldForSearch } from './import/fields.ts';
+import { searchTextOf } from './finding/search-text.ts';
 import type { AssignmentRole } from './import/model.ts';
 import { ensureDistrictOrg } from './orgs.store.ts';
 
@@ -23,7 +23,7 @@ export async function addStaffByHand({ tx, actor, record, now }: ActionContext, 
   const id = newId();
   const { districtId } = actor;
   await ensureDistrictOrg(tx, districtId);
-  const searchText = foldForSearch(`${person.givenName} ${person.familyName} ${person.email}`);
+  const searchText = searchTextOf({ given: [person.givenName], family: person.familyName, more: person.email });
   await sql`insert into roster.people (district_id, id, given_name, family_name, is_staff, search_text, source, created_at)
     values (${districtId}, ${id}, ${person.givenName}, ${person.familyName}, true, ${searchText}, 'hand', ${now})`.execute(
     tx,

@@ -1,5 +1,6 @@
 import { hasAnyRole, staffRoles } from '#platform/actor';
 import type { Room } from '#platform/house';
+import { searchAgainJob } from './finding/search-again.ts';
 import { nightlyCheck } from './nightly/nightly.check.ts';
 import { nightlyJobs, nightlySchedules } from './nightly/nightly.jobs.ts';
 import { nightlyPeople, nightlyRetention } from './nightly/nightly.retention.ts';
@@ -18,8 +19,13 @@ export const rosterRoom: Room = {
   name: 'roster',
   // The more exact paths first: one address of a page looks like the id of another.
   routes: [...sourceRoutes, ...correctionRoutes, ...onceRoutes, ...rosterRoutes],
-  jobs: { ...nightlyJobs, ...onceJobs, ...ofAgeJobs },
-  schedules: [...nightlySchedules, ...onceSchedules, ...ofAgeSchedules],
+  jobs: { ...nightlyJobs, ...onceJobs, ...ofAgeJobs, 'roster.search_again': searchAgainJob },
+  schedules: [
+    ...nightlySchedules,
+    ...onceSchedules,
+    ...ofAgeSchedules,
+    { name: 'roster.search_again', job: 'roster.search_again', everySeconds: 300 },
+  ],
   checks: [...rosterChecks, nightlyCheck],
   keeping: {
     ...rosterKeeping,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import { foldForSearch } from './fields.ts';
+import { searchTextOf } from '../finding/search-text.ts';
 
 /** The fields somebody may put right, with the type each is kept as. Only names in this list ever reach a statement. */
 export const correctable = {
@@ -168,10 +168,10 @@ export async function settleAgreed(tx: TenantTx, districtId: Uuid): Promise<void
 /** Searching must find the name as corrected. */
 export async function refreshSearch(tx: TenantTx, districtId: Uuid, personIds: readonly Uuid[]): Promise<void> {
   if (personIds.length === 0) return;
-  const { rows } = await sql<{ id: Uuid; words: string }>`
-    select id, concat_ws(' ', preferred_name, given_name, middle_name, family_name, local_id) as words
+  const { rows } = await sql<{ id: Uuid; given: (string | null)[]; family: string | null; more: string | null }>`
+    select id, array[preferred_name, given_name, middle_name] as given, family_name as family, local_id as more
     from roster.people where district_id = ${districtId} and id = any (${personIds}::uuid[])`.execute(tx);
-  const folded = rows.map(({ id, words }) => ({ id, text: foldForSearch(words) }));
+  const folded = rows.map(({ id, ...named }) => ({ id, text: searchTextOf(named) }));
   await sql`update roster.people p set search_text = f.text
     from jsonb_to_recordset(${JSON.stringify(folded)}::jsonb) as f (id uuid, text text)
     where p.district_id = ${districtId} and p.id = f.id and p.search_text <> f.text`.execute(tx);

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { rawClient, type TenantTx } from '#platform/database';
 import { newId, type Uuid } from '#platform/ids';
-import { foldForSearch } from './fields.ts';
+import { searchTextOf } from '../finding/search-text.ts';
 import type { RosterSink, RowError } from './model.ts';
 
 type Cell = string | number | boolean | null | readonly string[];
@@ -244,8 +244,11 @@ export function stageSink(tx: TenantTx): StageSink {
         row.schoolSourceId,
         row.localId,
       ];
-      const names = [row.preferredName, row.givenName, row.middleName, row.familyName, row.localId];
-      const search = foldForSearch(names.filter((name) => name !== null).join(' '));
+      const search = searchTextOf({
+        given: [row.preferredName, row.givenName, row.middleName],
+        family: row.familyName,
+        more: row.localId,
+      });
       put('staged_people', [
         row.sourceId,
         digestOf([...says, ...row.emails, ...row.phones]),
