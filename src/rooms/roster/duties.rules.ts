@@ -3,6 +3,8 @@ import { foldForSearch } from './import/fields.ts';
 
 /** What somebody answers for beside their role. */
 export const dutyKinds = ['counselor', 'case_manager', 'liaison', 'coordinator'] as const;
+/** These open what others do not see: only an administrator gives them. */
+export const guardedDuties: readonly string[] = ['liaison', 'coordinator'];
 export type DutyKind = (typeof dutyKinds)[number];
 
 /** One duty of one person: for a child, for a part of the alphabet, for a whole school or, without an org, for the district. */

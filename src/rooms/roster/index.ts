@@ -30,6 +30,7 @@ export {
   staffLanguages,
 } from './duties.questions.ts';
 export { type Duty, type DutyAsked, type DutyKind, dutyKinds, holdersOf, holdsOn } from './duties.rules.ts';
+export { endDuty, saveDuty, setStaffLanguages } from './duties.actions.ts';
 export { findChildren } from './children.questions.ts';
 export { findPeople } from './people.questions.ts';
 export { rosterRoom } from './roster.room.ts';

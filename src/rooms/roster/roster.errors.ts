@@ -19,4 +19,7 @@ export const errors = defineErrors('roster', {
   restriction_incomplete: { status: 409 },
   limit_unlawful: { status: 422 },
   adult_proof: { status: 422 },
+  duty_person: { status: 422 },
+  duty_letters: { status: 422 },
+  duty_days: { status: 422 },
 });

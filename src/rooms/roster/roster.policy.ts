@@ -27,6 +27,7 @@ export const rosterPolicy = {
   },
   correct_school: { principal: 'school', administrator: 'district' },
   imports: { administrator: 'district' },
+  duties: { office: 'school', principal: 'school', engagement: 'district', administrator: 'district' },
   restore_people: { administrator: 'district' },
 } as const satisfies Readonly<Record<string, Partial<Record<Role, 'school' | 'taught' | 'district'>>>>;
 

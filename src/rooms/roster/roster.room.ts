@@ -12,13 +12,14 @@ import { sourceRoutes } from './pages/sources-page.ts';
 import { rosterChecks } from './roster.checks.ts';
 import { rosterKeeping } from './roster.retention.ts';
 import { rosterSetup } from './roster.setup.ts';
+import { dutyRoutes } from './pages/duties-page.ts';
 import { rosterRoutes } from './pages/roster-routes.ts';
 
 /** What the house gets of this room. */
 export const rosterRoom: Room = {
   name: 'roster',
   // The more exact paths first: one address of a page looks like the id of another.
-  routes: [...sourceRoutes, ...correctionRoutes, ...onceRoutes, ...rosterRoutes],
+  routes: [...sourceRoutes, ...correctionRoutes, ...onceRoutes, ...dutyRoutes, ...rosterRoutes],
   jobs: { ...nightlyJobs, ...onceJobs, ...ofAgeJobs, 'roster.search_again': searchAgainJob },
   schedules: [
     ...nightlySchedules,

@@ -8,6 +8,7 @@ import type { ImportCounts } from '../import/weigh.ts';
 import { bellSchedulesRead } from '../roster.events.ts';
 import { loadAttendance } from './attendance.ts';
 import { readBellPeriods } from './bells.ts';
+import { loadDuties } from './duties.ts';
 import { type ExtraFile, extraFiles } from './files.ts';
 import { loadGroups } from './groups.ts';
 import type { ExtraCount, ExtraRun } from './reading.ts';
@@ -27,6 +28,7 @@ const loaders: Readonly<
   'attendance.csv': async (_context, run, files) => loadAttendance(run, files),
   'groups.csv': async (_context, run, files) => loadGroups(run, files),
   'bell_periods.csv': loadBells,
+  'duties.csv': async (_context, run, files) => loadDuties(run, files),
 };
 
 /** One file: all of it, or, where it is broken, nothing of it; the roster and the other files stand either way. */

@@ -59,6 +59,7 @@ const shownKinds = [
   'guardianships',
   'attendance',
   'groups',
+  'duties',
 ] as const;
 
 function countsLine({ t }: PageRequest, line: ImportLine): string {
@@ -95,6 +96,10 @@ function recordsPart(request: PageRequest, seeRecords: boolean): Html {
       choice({ name: 'see', label: t('roster.records.see'), hint: t('roster.records.hint'), checked: seeRecords }),
       buttons(button({ label: t('roster.correct.save'), kind: 'second', more: t('roster.records.title') })),
     ),
+    html`<p class="mt-4">
+      <a href="${href('/admin/imports/relations')}">${t('roster.relations.link')}</a>
+      <span class="soft small">${t('roster.relations.link_text')}</span>
+    </p>`,
   );
 }
 

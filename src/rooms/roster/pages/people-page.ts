@@ -1,3 +1,4 @@
+import { hasAnyRole } from '#platform/actor';
 import type { PageRequest } from '#platform/web';
 import { button, deskPage, empty, field, getForm, href, html, type Html, lines, pageHead, person, section } from '#ui';
 import { findPeople } from '../people.questions.ts';
@@ -31,6 +32,14 @@ function found(request: PageRequest, typed: string, cards: readonly PersonCard[]
   );
 }
 
+const dutyRoles = ['office', 'principal', 'engagement', 'administrator'] as const;
+
+function dutyLink({ t, actor }: PageRequest): Html | null {
+  return hasAnyRole(actor, dutyRoles)
+    ? html`<p class="mt-4"><a class="link-row" href="/desk/duties">${t('roster.duties.link')}</a></p>`
+    : null;
+}
+
 function onceSection(request: PageRequest): Html | null {
   const links = onceLinks(request);
   if (links.length === 0) return null;
@@ -62,7 +71,7 @@ export async function peoplePage(request: PageRequest): Promise<Response> {
   const body = html`${pageHead({ title: t('roster.people.title') })} ${search}
   ${typed === '' ? null : found(request, typed, cards)}
   ${classes.length === 0 ? null : section({ title: t('roster.people.my_classes') }, lines(classes.map((one) => ({ body: classLine(request, one) }))))}
-  ${onceSection(request)}
+  ${onceSection(request)}${dutyLink(request)}
   ${schools.length === 0 ? null : section({ title: t('roster.people.schools') }, lines(schools.map((school) => ({ body: html`<a href="${href(`/desk/schools/${school.id}`)}"><bdi>${school.name}</bdi></a>` }))))}`;
   return request.page(await deskPage(request, { title: t('roster.people.title'), body }));
 }

@@ -1,8 +1,10 @@
+import { duties } from './en.duties.ts';
 import { nightly } from './en.nightly.ts';
 import { once } from './en.once.ts';
 
 /** The words of people, schools and roster imports. */
 export const words = {
+  ...duties,
   ...nightly,
   ...once,
   'nav.people': 'People',
