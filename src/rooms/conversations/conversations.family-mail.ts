@@ -2,11 +2,13 @@ import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import { queueDelivery } from '#rooms/channels';
+import { leftTogether } from '#rooms/roster';
 import { directoryOf } from './conversations.directory.ts';
 import { caseToken, messageIdFor, replyAddress } from './conversations.links.ts';
 import type { ConversationRow } from './conversations.store.ts';
 
-type Family = { readonly address: string; readonly language: string };
+/** `gone`: the family left the district; what was open is still finished with them, at their address. */
+type Family = { readonly address: string; readonly language: string; readonly gone?: true };
 
 /** Where words to this family go by mail; null when they are called back, or nobody knows who they are. */
 export async function familyMail({ tx, actor, floor }: ActionContext, row: ConversationRow): Promise<Family | null> {
@@ -19,9 +21,13 @@ export async function familyMail({ tx, actor, floor }: ActionContext, row: Conve
     }>`select language, is_active from roster.v_people where district_id = ${actor.districtId} and id = ${row.guardian_id}`.execute(
       tx,
     );
-    // Somebody who is no longer in the roster gets nothing more: their messages ended with their access.
-    if (rows[0]?.is_active === false) return null;
     language = rows[0]?.language ?? language;
+    if (rows[0]?.is_active === false) {
+      // Somebody who is no longer in the roster gets nothing more: their messages ended with their access. Only a family
+      // that left with its child is answered to the end, in what it asked itself.
+      if (!(await leftTogether(tx, actor.districtId, row.guardian_id, row.student_ids))) return null;
+      return { address: row.from_address, language: floor.words.best([language]), gone: true };
+    }
   }
   return { address: row.from_address, language: floor.words.best([language]) };
 }
@@ -46,7 +52,7 @@ export async function tell(context: ActionContext, telling: Telling): Promise<vo
   await queueDelivery(context, {
     kind: 'email',
     category: telling.category,
-    personId: row.guardian_id,
+    personId: family.gone === true ? null : row.guardian_id,
     address: family.address,
     language: family.language,
     subject: telling.subject,

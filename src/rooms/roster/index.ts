@@ -57,6 +57,7 @@ export { openingToTell } from './once/once.questions.ts';
 export { createLoader, type Loader } from './nightly/loader.ts';
 export { beginLoad, watchSources } from './nightly/loads.actions.ts';
 export { askLoad, endSource, setSource, switchSource } from './nightly/sources.actions.ts';
+export { childrenLeft, leftTogether } from './moving.questions.ts';
 export {
   liveTroubles,
   type LoadLine,

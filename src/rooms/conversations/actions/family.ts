@@ -4,6 +4,7 @@ import { allow } from '#platform/errors';
 import { storeFiles, type NewFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
+import { childrenLeft } from '#rooms/roster';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
 import { noteHits } from '../conversations.hits.ts';
 import { askerOf } from '../conversations.askers.ts';
@@ -143,6 +144,12 @@ async function ownerForReopening(
   return firstActive(context, [...new Set([...before, ...chain])]);
 }
 
+/** What is closed stays closed once the child has left the district; what is open is finished with the family. */
+async function allowMore({ tx, actor }: ActionContext, row: ConversationRow): Promise<void> {
+  if (row.state === 'closed' && (await childrenLeft(tx, actor.districtId, row.student_ids)))
+    throw errors.child_left_closed({}, 'text');
+}
+
 const newFile = z.object({
   name: z.string(),
   type: z.string(),
@@ -165,6 +172,7 @@ const addWordsRequest = z.object({
 export const addFamilyWords = action('conversations.add_family_words', addWordsRequest, async (context, input) => {
   const row = await lockConversation(context, input.conversationId);
   allow(mayReadAsFamily(context.actor, row));
+  await allowMore(context, row);
   if (input.text.trim() === '' && input.files.length === 0) throw errors.words_missing({}, 'text');
   return takeFamilyMessage(context, row, {
     channel: input.channel,
@@ -209,6 +217,7 @@ export const reopenByFamily = action(
     const row = await lockConversation(context, conversationId);
     allow(mayReadAsFamily(context.actor, row));
     if (row.state !== 'closed') throw errors.not_closed();
+    await allowMore(context, row);
     const directory = await directoryOf(context.tx, context.actor.districtId);
     const week = (await weeksOf(context.tx, context.actor.districtId))(row.school_id);
     const owner = await ownerForReopening(context, row);
@@ -243,6 +252,7 @@ export const askSecondLook = action(
   async (context, { conversationId, text }) => {
     const row = await lockConversation(context, conversationId);
     allow(mayReadAsFamily(context.actor, row));
+    await allowMore(context, row);
     const { tx, actor, now } = context;
     const directory = await directoryOf(tx, actor.districtId);
     const had = [row.owner_id, row.answered_by].filter((one): one is Uuid => one !== null);

@@ -4,6 +4,7 @@ import { action, type ActionContext } from '#platform/action';
 import { allow } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
+import { childrenLeft } from '#rooms/roster';
 import { type Asker, askerOf, askers, hasOneDesk, proposedTo } from '../conversations.askers.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
@@ -216,6 +217,9 @@ export const setHelper = action(
     allow(mayWorkOn(context.actor, row));
     const directory = await directoryOf(context.tx, context.actor.districtId);
     if (!remove && !mayOwn(directory, personId, row.excluded_ids)) throw errors.person_cannot({}, 'person');
+    // Whoever has it finishes it: nobody new learns of a child that has left the district.
+    if (!remove && (await childrenLeft(context.tx, context.actor.districtId, row.student_ids)))
+      throw errors.child_left({}, 'person');
     const helpers = remove
       ? row.helper_ids.filter((id) => id !== personId)
       : [...new Set([...row.helper_ids, personId])];

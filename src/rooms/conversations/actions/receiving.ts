@@ -7,6 +7,7 @@ import { AppError } from '#platform/errors';
 import { storeFiles, type NewFile } from '#platform/files';
 import { newId, type Uuid } from '#platform/ids';
 import { keepInbound, noteBounce } from '#rooms/channels';
+import { childrenLeft } from '#rooms/roster';
 import { directoryOf } from '../conversations.directory.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
 import { addHappening, type ConversationRow } from '../conversations.store.ts';
@@ -188,7 +189,11 @@ export const receiveMail = action(
     const fromAddress = opened.mail.from?.address.toLowerCase() ?? null;
     const isMessage = opened.mail.kind === 'message' || opened.mail.kind === 'quarantined';
     const around = isMessage ? await readSurroundings(context, mail) : null;
-    const place = around === null ? null : placeOf(around, fromAddress ?? '');
+    // A closed matter of a child who left the district opens for nobody again: what comes now is a matter of its own.
+    const before = around?.thread?.row;
+    const over =
+      before?.state === 'closed' && (await childrenLeft(context.tx, context.actor.districtId, before.student_ids));
+    const place = around === null ? null : placeOf(around, fromAddress ?? '', over === true);
     const fresh = await keepInbound(context, {
       id: inboundId,
       via: mail.via,
@@ -249,10 +254,10 @@ async function noteReports(context: ActionContext, { opened }: ArrivedMail): Pro
 /** Where a message goes: into its thread, as a member of staff's or the family's, or into a conversation of its own. */
 type Place = { readonly how: 'desk' | 'family' | 'new'; readonly conversationId: Uuid };
 
-function placeOf({ thread, sender }: Surroundings, fromAddress: string): Place {
+function placeOf({ thread, sender }: Surroundings, fromAddress: string, over: boolean): Place {
   if (thread === null) return { how: 'new', conversationId: newId() };
   if (thread.desk !== null) return { how: 'desk', conversationId: thread.row.id };
-  return belongsTo(thread.row, sender, fromAddress)
+  return !over && belongsTo(thread.row, sender, fromAddress)
     ? { how: 'family', conversationId: thread.row.id }
     : { how: 'new', conversationId: newId() };
 }

@@ -20,6 +20,8 @@ import {
   textarea,
 } from '#ui';
 import { named } from '../conversations.directory.ts';
+import { legalKindOf, namedFor } from '../conversations.legal.ts';
+import { mayOwn } from '../conversations.ownership.ts';
 import { mayReadAtDesk } from '../conversations.policy.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 import { oneConversation, type OneConversation } from '../questions/desk-conversation.ts';
@@ -43,6 +45,15 @@ type Shown = { readonly body: Content; readonly go: Html };
 const errorAt = (again: Again | null, name: string): string | null =>
   again !== null && (again.field === name || again.field === null) ? again.text : null;
 
+/** With a legal path only those who are named for it can be given it. */
+function legalReceivers({ row, directory }: OneConversation): readonly { value: string; label: string }[] | null {
+  const kind = legalKindOf(row);
+  if (kind === null) return null;
+  return namedFor(directory.legal, kind, row.school_id)
+    .filter((id) => id !== row.owner_id && mayOwn(directory, id, row.excluded_ids))
+    .map((id) => ({ value: `person:${id}`, label: directory.staff.get(id)?.name ?? '' }));
+}
+
 function handOff(request: PageRequest, one: OneConversation, again: Again | null): Shown {
   const { t } = request;
   const { row, directory } = one;
@@ -55,7 +66,7 @@ function handOff(request: PageRequest, one: OneConversation, again: Again | null
         required: true,
         value: again?.form['to'] ?? request.query('to') ?? undefined,
         error: errorAt(again, 'person') ?? errorAt(again, 'topic'),
-        options: receiverOptions(request, directory, { excluded, schoolId: row.school_id }),
+        options: legalReceivers(one) ?? receiverOptions(request, directory, { excluded, schoolId: row.school_id }),
       })}
       ${textarea({
         label: t('conversations.desk.hand.reason'),
@@ -236,7 +247,7 @@ export async function actPage(request: PageRequest, act: Act, again: Again | nul
   const id = request.param('id');
   const one = await floor.ask(actor, oneConversation, { id });
   const { row } = one;
-  if (row.merged_into !== null) throw notFound();
+  if (row.merged_into !== null || !one.works) throw notFound();
   const known = row.topic_id === null ? undefined : one.directory.topics.get(row.topic_id);
   await noteConversationLook(request, row, known?.sensitive !== null && known?.sensitive !== undefined);
   allowHearing(request, id);

@@ -29,6 +29,7 @@ import { falseReasons } from '../actions/alarms.ts';
 import { type Begun, oneConversation, type OneConversation } from '../questions/desk-conversation.ts';
 import { filledReply, type SavedReply } from '../questions/desk-saved.ts';
 import { allowHearing } from './desk-live.ts';
+import { legalBanner } from './legal-desk.ts';
 import { noteConversationLook } from './desk-looks.ts';
 import { othersHere, sayHere } from './desk-presence.ts';
 import { replyBox, type Typed } from './desk-reply.ts';
@@ -94,6 +95,10 @@ function dutyNote({ t, locale }: PageRequest, { duty }: OneConversation): Conten
 function first(request: PageRequest, one: OneConversation): Content {
   const { t, say, actor } = request;
   const { row } = one;
+  if (!one.works)
+    return banner({
+      body: t('conversations.desk.former', { who: staffName(t, actor, one.directory, row.owner_id) }),
+    });
   if (row.critical_at !== null && row.acknowledged_at === null) return alarmBanner(request, one);
   if (row.critical_at !== null)
     return html`${banner({
@@ -135,6 +140,7 @@ function actsMenu(request: PageRequest, one: OneConversation): readonly MenuItem
     icon: icon_,
   });
   const open = row.state !== 'closed';
+  if (!one.works) return [{ label: t('conversations.desk.act.print'), href: `${base}/print`, icon: 'print' }];
   if (row.history === 'closed')
     return [
       { label: t('conversations.desk.act.print'), href: `${base}/print`, icon: 'print' },
@@ -149,10 +155,19 @@ function actsMenu(request: PageRequest, one: OneConversation): readonly MenuItem
     { label: t('conversations.desk.act.print'), href: `${base}/print`, icon: 'print' },
     'line',
     ...(row.state === 'open' ? [post('wait', t('conversations.desk.act.wait'), 'wait')] : []),
-    ...(open ? [post('close', t('conversations.desk.act.close'), 'answered')] : []),
+    ...(open && row.legal_kind === null ? [post('close', t('conversations.desk.act.close'), 'answered')] : []),
+    ...(row.legal_kind !== null || (open && row.kind !== 'praise')
+      ? [
+          {
+            label: t(row.legal_kind === null ? 'conversations.legal.desk.act' : 'conversations.legal.desk.course'),
+            href: `${base}/legal`,
+            icon: 'lock',
+          } as const,
+        ]
+      : []),
     ...(!open && row.merged_into === null ? [post('reopen', t('conversations.desk.act.reopen'), 'undo')] : []),
     'line',
-    ...(open && row.merged_into === null
+    ...(open && row.merged_into === null && row.legal_kind === null
       ? [{ label: t('conversations.desk.act.merge'), href: `${base}/merge`, icon: 'chat' } as const]
       : []),
     ...(row.privacy === 'normal'
@@ -256,7 +271,7 @@ function head(request: PageRequest, one: OneConversation): Html {
     back: { label: t('conversations.desk.inbox.title'), href: '/desk/inbox' },
     beside: html`${dueChip(request, row, { long: true })}<span>${told}</span>`,
     actions: html`${steps(request, one)}${
-      row.state === 'closed'
+      row.state === 'closed' || !one.works
         ? null
         : buttonLink({
             label: t('conversations.desk.hand.do'),
@@ -326,15 +341,15 @@ export async function conversationPage(
   const { saved } = one;
   const text = typed.text ?? chosenWords(request, one, saved);
   const topicOf = `conversation:${row.id}`;
-  const body = html`${head(request, one)}${first(request, one)}
+  const body = html`${head(request, one)}${legalBanner(request, one)}${first(request, one)}
     <div class="with-side mt-4">
       <div>
         ${conversationThread(request, one)}${looseFiles(request, one)}
         ${presence({ t, topic: topicOf, me: actor.personId ?? '', ...othersHere(request, row.id) })}
-        ${callPart(request, one, typed)}${groupPart(request, one)}
-        ${row.merged_into === null && row.history !== 'closed' ? answerPart(request, one, saved, { ...typed, ...(text === undefined ? {} : { text }) }) : null}
+        ${one.works ? html`${callPart(request, one, typed)}${groupPart(request, one)}` : null}
+        ${one.works && row.merged_into === null && row.history !== 'closed' ? answerPart(request, one, saved, { ...typed, ...(text === undefined ? {} : { text }) }) : null}
         ${
-          row.history === 'closed'
+          row.history === 'closed' || !one.works
             ? null
             : keyHints([
                 ['ctrl+enter', t('ui.keys.send')],
@@ -344,7 +359,7 @@ export async function conversationPage(
               ])
         }
       </div>
-      ${conversationSide(request, one)}
+      ${one.works ? conversationSide(request, one) : null}
     </div>`;
   return request.page(
     await deskPage(request, { title: row.subject, body, topics: [topicOf], current: '/desk/inbox' }),

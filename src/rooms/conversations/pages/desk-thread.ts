@@ -130,6 +130,7 @@ function footOf(
 
 /** What waits for the morning can still go out now, or come back into the box. */
 function waitingActs({ t, actor, now, formToken }: PageRequest, one: OneConversation, message: MessageRow): Content {
+  if (!one.works) return null;
   const isOwn = message.state === 'held' && message.author_id === actor.personId;
   if (!isOwn || message.send_at === null || Temporal.Instant.compare(message.send_at, now.add({ minutes: 1 })) < 0)
     return null;

@@ -358,8 +358,18 @@ function caseBody(request: PageRequest, door: CaseDoor, found: FamilyCase, view:
         : null
     }
     ${
+    ${
+      found.over && row.history !== 'closed'
+        ? html`<div class="mt-6">
+            ${banner({
+              body: html`${t('conversations.error.child_left_closed')}
+                <a href="${href('/ask')}">${t('conversations.family.case.ask_anew')}</a>`,
+            })}
+          </div>`
+        : null
+    }
       found.mergedInto === null && row.history !== 'closed'
-        ? html`${addForm(request, door, found, view)}${settled(request, door, found, view)}${rating(request, door, found, view)}`
+        ? html`${found.over ? null : addForm(request, door, found, view)}${found.over ? null : settled(request, door, found, view)}${rating(request, door, found, view)}`
         : null
     }
     ${history(request, found)}`;

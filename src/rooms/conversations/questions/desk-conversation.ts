@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type QuestionContext, question } from '#platform/action';
+import type { Actor } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { notFound } from '#platform/errors';
@@ -8,7 +9,9 @@ import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Duty, readDuty } from '../conversations.duty.ts';
 import { type Morning, morningFor } from './desk-later.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
-import { deskScope, mayReadAtDesk } from '../conversations.policy.ts';
+import { type LegalMatter, readLegal } from '../conversations.legal-store.ts';
+import { districtZone } from '../conversations.notices.ts';
+import { deskScope, mayReadAtDesk, mayWorkOn } from '../conversations.policy.ts';
 import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
 import { readableBy } from './desk-inbox.ts';
 import { type Known, knownFamily } from './desk-names.ts';
@@ -80,9 +83,15 @@ export type OneConversation = {
   /** When an answer written now may wait until; null: it goes out now. */
   readonly morning: Morning | null;
   readonly lastReadAt: Temporal.Instant | null;
+  /** Its course on a legal path; null where it is on none. */
+  readonly legal: LegalMatter | null;
+  /** Where calendar days are counted. */
+  readonly zone: string;
   /** The replies this person may use, those of its topic first. */
   readonly saved: readonly SavedReply[];
   readonly directory: Directory;
+  /** False for who had it until it went with its child: they read it, and see nothing of the family beside it. */
+  readonly works: boolean;
 };
 
 type Reading = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
@@ -200,6 +209,15 @@ async function tiesOf(reading: Reading, { guardian_id, student_ids }: Conversati
 /** What is known as soon as the policy has answered, while the rest is still being read. */
 export type Begun = Pick<OneConversation, 'row' | 'lastReadAt' | 'directory'>;
 
+/** Who only had it before sees the conversation itself, and nothing of the family around it. */
+function seenBy(
+  actor: Actor,
+  row: ConversationRow,
+): Pick<OneConversation, 'works'> & Partial<Pick<OneConversation, 'ties' | 'earlier' | 'group' | 'next' | 'previous'>> {
+  if (mayWorkOn(actor, row)) return { works: true };
+  return { works: false, ties: [], earlier: [], group: null, next: null, previous: null };
+}
+
 /**
  * One conversation with all that stands around it. Every part is one query, however long the thread is. They travel in
  * two parcels: what its id names, then what it names itself; nothing of either leaves before the policy has answered.
@@ -220,7 +238,7 @@ export const oneConversation = question(
     ]);
     begun?.({ row, lastReadAt, directory });
     const alarmed = row.critical_at !== null && row.acknowledged_at === null;
-    const [ties, people, earlier, group, beside, saved, team, duty, morning] = await Promise.all([
+    const [ties, people, earlier, group, beside, saved, team, duty, morning, legal, zone] = await Promise.all([
       tiesOf(context, row),
       knownFamily(
         context,
@@ -234,6 +252,8 @@ export const oneConversation = question(
       alarmed ? alarmTeamFor(context, directory, row, now) : [],
       row.critical_at === null ? null : readDuty(context),
       morningFor(context, row),
+      row.legal_kind === null ? null : readLegal(context, row.id),
+      row.legal_kind === null ? 'UTC' : districtZone(context),
     ]);
     return {
       row,
@@ -251,9 +271,12 @@ export const oneConversation = question(
       team,
       duty,
       morning,
+      legal,
+      zone,
       lastReadAt,
       saved,
       directory,
+      ...seenBy(actor, row),
     };
   },
   { planOnce: true },

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
+import type { TenantTx } from '#platform/database';
 import { allow, found } from '#platform/errors';
 import { filesOf, readFile, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
+import { childrenLeft, leftTogether } from '#rooms/roster';
 import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Directory, directoryOf, type Org } from '../conversations.directory.ts';
+import { type LegalMatter, readLegal } from '../conversations.legal-store.ts';
 import { mayReadAsFamily } from '../conversations.policy.ts';
 import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
 
@@ -27,8 +30,12 @@ export type FamilyCase = {
   readonly directory: Directory;
   /** The conversation this one was put together with. */
   readonly mergedInto: Pick<ConversationRow, 'id' | 'link_version' | 'code'> | null;
+  /** Its course on a legal path; null where it is on none. */
+  readonly legal: LegalMatter | null;
   /** Whether somebody of the alarm team is at a desk now; null when nothing is critical. */
   readonly watching: boolean | null;
+  /** Closed, and the child has left the district: nothing new opens here. */
+  readonly over: boolean;
 };
 
 function known(directory: Directory, personId: Uuid | null, schoolId: Uuid | null): KnownStaff | null {
@@ -113,6 +120,8 @@ export const familyCase = question(
         to: known(directory, one.to_id, row.school_id),
       })),
       mergedInto: merged,
+      legal: row.legal_kind === null ? null : await readLegal(context, row.id),
+      over: row.state === 'closed' && (await childrenLeft(tx, actor.districtId, row.student_ids)),
       watching: critical ? await isTeamWatching(context, await alarmTeamFor(context, directory, row, now)) : null,
     };
   },
@@ -139,20 +148,34 @@ export type CaseStanding = Pick<ConversationRow, 'id' | 'link_version' | 'last_m
   readonly welcome: boolean;
 };
 
-const standing = sql`select c.id, c.link_version, c.last_message_at, c.privacy,
+const standing = sql`select c.id, c.link_version, c.last_message_at, c.privacy, c.guardian_id, c.student_ids, coalesce(p.is_active, true) as here,
     c.guardian_id is null or (coalesce(p.is_active, false) and coalesce(a.is_on, true)) as welcome
   from conversations.conversations c
   left join roster.v_people p on p.district_id = c.district_id and p.id = c.guardian_id
   left join access.v_accounts a on a.district_id = c.district_id and a.person_id = c.guardian_id`;
 
+type Standing = CaseStanding & {
+  readonly guardian_id: Uuid | null;
+  readonly student_ids: readonly Uuid[];
+  readonly here: boolean;
+};
+
+/** A family that left the district with its child still reads what it asked itself. */
+async function welcomed(tx: TenantTx, districtId: Uuid, row: Standing | null): Promise<CaseStanding | null> {
+  if (row === null) return null;
+  const { guardian_id: guardianId, student_ids: studentIds, here, ...shown } = row;
+  if (shown.welcome || here || guardianId === null) return shown;
+  return { ...shown, welcome: await leftTogether(tx, districtId, guardianId, studentIds) };
+}
+
 export const caseStanding = question(
   'conversations.case_standing',
   async ({ tx, actor }, { conversationId }: { conversationId: Uuid }): Promise<CaseStanding | null> => {
     const { rows } =
-      await sql<CaseStanding>`${standing} where c.district_id = ${actor.districtId} and c.id = ${conversationId}`.execute(
+      await sql<Standing>`${standing} where c.district_id = ${actor.districtId} and c.id = ${conversationId}`.execute(
         tx,
       );
-    return rows[0] ?? null;
+    return welcomed(tx, actor.districtId, rows[0] ?? null);
   },
 );
 
@@ -160,7 +183,7 @@ export const caseOfCode = question(
   'conversations.case_of_code',
   async ({ tx, actor }, { code }: { code: string }): Promise<CaseStanding | null> => {
     const { rows } =
-      await sql<CaseStanding>`${standing} where c.district_id = ${actor.districtId} and c.code = ${code}`.execute(tx);
-    return rows[0] ?? null;
+      await sql<Standing>`${standing} where c.district_id = ${actor.districtId} and c.code = ${code}`.execute(tx);
+    return welcomed(tx, actor.districtId, rows[0] ?? null);
   },
 );
