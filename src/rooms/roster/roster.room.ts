@@ -8,6 +8,9 @@ import { ofAgeJobs, ofAgeSchedules } from './of-age/of-age.jobs.ts';
 import { onceJobs, onceRetention, onceSchedules } from './once/once.room.ts';
 import { correctionRoutes } from './pages/corrections-page.ts';
 import { onceRoutes } from './pages/once-pages.ts';
+import { liaisonRoutes } from './pages/liaison-page.ts';
+import { ofAgeRoutes } from './pages/of-age-page.ts';
+import { relationRoutes } from './pages/relations-page.ts';
 import { sourceRoutes } from './pages/sources-page.ts';
 import { rosterChecks } from './roster.checks.ts';
 import { rosterKeeping } from './roster.retention.ts';
@@ -19,7 +22,16 @@ import { rosterRoutes } from './pages/roster-routes.ts';
 export const rosterRoom: Room = {
   name: 'roster',
   // The more exact paths first: one address of a page looks like the id of another.
-  routes: [...sourceRoutes, ...correctionRoutes, ...onceRoutes, ...dutyRoutes, ...rosterRoutes],
+  routes: [
+    ...sourceRoutes,
+    ...correctionRoutes,
+    ...onceRoutes,
+    ...dutyRoutes,
+    ...relationRoutes,
+    ...liaisonRoutes,
+    ...ofAgeRoutes,
+    ...rosterRoutes,
+  ],
   jobs: { ...nightlyJobs, ...onceJobs, ...ofAgeJobs, 'roster.search_again': searchAgainJob },
   schedules: [
     ...nightlySchedules,

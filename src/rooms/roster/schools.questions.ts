@@ -4,6 +4,7 @@ import { hasAnyRole } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import type { GuardianshipState } from './guardianships.rules.ts';
+import { restrictionsOf, type ShownRestriction } from './restrictions.questions.ts';
 import type { ContactDetail, Org } from './roster.contract.ts';
 import { mayRoster, schoolsFor } from './roster.policy.ts';
 import { orgById, orgsOf } from './roster.questions.ts';
@@ -116,12 +117,18 @@ export const schoolView = question('roster.school', async (reader, id: Uuid): Pr
   };
 });
 
+/** A restriction whose last day is over still holds; it waits for a person like one that was never decided. */
+const orderRanOut = (
+  now: Temporal.Instant,
+) => sql`exists (select from roster.restrictions x where x.district_id = g.district_id
+  and x.guardianship_id = g.id and x.lifted_at is null and x.ends <= (${now.toString()}::timestamptz at time zone 'UTC')::date)`;
+
 async function contactCounts(
-  { tx, actor }: QuestionContext,
+  { tx, actor, now }: QuestionContext,
   schoolId: Uuid,
 ): Promise<{ unconfirmed: number; held: number }> {
   const { rows } = await sql<{ unconfirmed: number; held: number }>`
-    select (count(*) filter (where g.state = 'unconfirmed'))::int as unconfirmed, (count(*) filter (where g.state = 'held'))::int as held
+    select (count(*) filter (where g.state = 'unconfirmed'))::int as unconfirmed, (count(*) filter (where g.state = 'held' or (g.state = 'confirmed' and ${orderRanOut(now)})))::int as held
     from roster.guardianships g join roster.people c on c.district_id = g.district_id and c.id = g.student_id and c.status = 'active'
     join roster.people p on p.district_id = g.district_id and p.id = g.guardian_id and p.status = 'active'
     where g.district_id = ${actor.districtId} and g.ended_at is null and c.school_id = ${schoolId}`.execute(tx);
@@ -137,8 +144,7 @@ export type OpenContact = {
   readonly student: string;
   readonly relation: string;
   readonly addresses: readonly ContactDetail[];
-  readonly restriction: string | null;
-  readonly documentReference: string | null;
+  readonly restriction: ShownRestriction | null;
 };
 
 export const contactsPageSize = 100;
@@ -147,26 +153,31 @@ export const contactsPageSize = 100;
 export const openContacts = question(
   'roster.open_contacts',
   async (
-    { tx, actor },
+    reader,
     { schoolId, page }: { schoolId: Uuid; page: number },
   ): Promise<{ org: Org; contacts: readonly OpenContact[]; more: boolean }> => {
+    const { tx, actor, now } = reader;
     allow(mayRoster(actor, 'confirm_contacts', { schoolId, taught: false, own: false }));
     const org = found(await orgById(tx, actor.districtId, schoolId));
-    const { rows } = await sql<OpenContact>`
+    const { rows } = await sql<Omit<OpenContact, 'restriction'>>`
     select g.id, g.state, p.id as "guardianId", p.name as guardian, c.id as "studentId", c.name as student, g.relation,
       coalesce((select jsonb_agg(jsonb_build_object('kind', d.kind, 'value', d.value) order by d.kind desc, d.position)
-        from roster.v_contact_details d where d.district_id = g.district_id and d.person_id = p.id), '[]') as addresses,
-      r.words as restriction, r.document_reference as "documentReference"
+        from roster.v_contact_details d where d.district_id = g.district_id and d.person_id = p.id), '[]') as addresses
     from roster.guardianships g
     join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active
     join roster.v_people p on p.district_id = g.district_id and p.id = g.guardian_id and p.is_active
-    left join lateral (select x.words, x.document_reference from roster.restrictions x where x.district_id = g.district_id
-      and x.guardianship_id = g.id and x.lifted_at is null order by x.entered_at desc limit 1) r on true
-    where g.district_id = ${actor.districtId} and g.ended_at is null and g.state <> 'confirmed' and c.school_id = ${schoolId}
+    where g.district_id = ${actor.districtId} and g.ended_at is null and (g.state <> 'confirmed' or ${orderRanOut(now)}) and c.school_id = ${schoolId}
       and not exists (select from roster.guardianships o where o.district_id = g.district_id and o.student_id = g.student_id
         and o.guardian_id = ${actor.personId}::uuid and o.ended_at is null)
     order by g.state = 'unconfirmed', c.family_name, c.given_name, p.family_name, g.id
     limit ${contactsPageSize + 1} offset ${Math.max(0, page - 1) * contactsPageSize}`.execute(tx);
-    return { org, contacts: rows.slice(0, contactsPageSize), more: rows.length > contactsPageSize };
+    const restrictions = await restrictionsOf(
+      reader,
+      rows.map((row) => row.id),
+    );
+    const contacts = rows
+      .slice(0, contactsPageSize)
+      .map((row) => ({ ...row, restriction: restrictions.get(row.id) ?? null }));
+    return { org, contacts, more: rows.length > contactsPageSize };
   },
 );

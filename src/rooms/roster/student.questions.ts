@@ -3,7 +3,11 @@ import { question, type QuestionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { childrenOf, guardiansOf } from './guardianships.questions.ts';
-import type { GuardianshipState } from './guardianships.rules.ts';
+import type { AdultState, GuardianshipState } from './guardianships.rules.ts';
+import { livingFor } from './living/living.questions.ts';
+import { type LivingRow, placeOnlyAmong } from './living/living.store.ts';
+import { awaitsDecision } from './of-age/of-age.rules.ts';
+import { restrictionsOf, type ShownRestriction } from './restrictions.questions.ts';
 import { subjectOf } from './people.store.ts';
 import type { ContactDetail, PersonCard, TeacherOf, Tie } from './roster.contract.ts';
 import { openedOnce } from './once/once.questions.ts';
@@ -18,12 +22,27 @@ export type Correction = {
   readonly fileChangedAt: Temporal.Instant | null;
 };
 
+/** What the relation rests on, and what became of it when the student came of age. */
+export type TieStanding = {
+  readonly basisDocument: string | null;
+  readonly begins: string | null;
+  readonly ends: string | null;
+  /** Null for a minor's guardian, and for students themselves. */
+  readonly adult: {
+    readonly state: AdultState;
+    readonly until: string | null;
+    readonly document: string | null;
+    readonly waits: boolean;
+  } | null;
+};
+
 /** A tie as staff see it: the state, and the restriction where their work includes it. */
 export type StaffTie = Tie & {
   readonly state: GuardianshipState;
   readonly card: PersonCard;
   readonly details: readonly ContactDetail[];
-  readonly restriction: { readonly words: string; readonly documentReference: string | null } | null;
+  readonly standing: TieStanding;
+  readonly restriction: ShownRestriction | null;
   /** Staff without the right to read it see only that there is something to ask the office about. */
   readonly isRestricted: boolean;
 };
@@ -43,22 +62,35 @@ async function detailsOf(
   return Map.groupBy(rows, (row) => row.person);
 }
 
-type StateRow = {
+type StateRow = Omit<TieStanding, 'adult'> & {
   id: Uuid;
   state: GuardianshipState;
-  words: string | null;
-  document_reference: string | null;
-  restricted: boolean;
+  isSelf: boolean;
+  adultState: AdultState | null;
+  adultUntil: string | null;
+  adultDocument: string | null;
 };
 
 async function statesOf({ tx, actor }: Reader, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, StateRow>> {
   const { rows } =
-    await sql<StateRow>`select distinct on (g.id) g.id, g.state, r.words, r.document_reference, r.id is not null as restricted
-    from roster.guardianships g left join roster.restrictions r on r.district_id = g.district_id and r.guardianship_id = g.id and r.lifted_at is null
-    where g.district_id = ${actor.districtId} and g.id = any (${[...ids]}::uuid[]) order by g.id, r.entered_at desc`.execute(
-      tx,
-    );
+    await sql<StateRow>`select g.id, g.state, g.basis_document as "basisDocument", g.begins::text as begins, g.ends::text as ends,
+      c.is_self and g.relation <> 'self' as "isSelf", g.adult_state as "adultState", g.adult_until::text as "adultUntil", g.adult_document as "adultDocument"
+    from roster.guardianships g join roster.people c on c.district_id = g.district_id and c.id = g.student_id
+    where g.district_id = ${actor.districtId} and g.id = any (${[...ids]}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+function standingOf(row: StateRow, today: string): TieStanding {
+  const { basisDocument, begins, ends, adultState, adultUntil, adultDocument } = row;
+  const adult = row.isSelf
+    ? {
+        state: adultState ?? 'pending',
+        until: adultUntil,
+        document: adultDocument,
+        waits: awaitsDecision(adultState, adultUntil, today),
+      }
+    : null;
+  return { basisDocument, begins, ends, adult };
 }
 
 async function staffTies(
@@ -68,28 +100,31 @@ async function staffTies(
   maySeeRestriction: boolean,
 ): Promise<readonly StaffTie[]> {
   const people = ties.map((tie) => tie[other]);
+  const ids = ties.map((tie) => tie.guardianshipId);
   const cards = await personCards(reader.tx, reader.actor.districtId, people);
   const details = await detailsOf(reader, people);
-  const states = await statesOf(
+  const states = await statesOf(reader, ids);
+  const restrictions = await restrictionsOf(reader, ids);
+  const hidden = await placeOnlyAmong(
     reader,
-    ties.map((tie) => tie.guardianshipId),
+    ties.map((tie) => tie.studentId),
   );
+  const today = reader.now.toZonedDateTimeISO('UTC').toPlainDate().toString();
   return ties.flatMap((tie) => {
     const card = cards.get(tie[other]);
     const state = states.get(tie.guardianshipId);
+    const restriction = restrictions.get(tie.guardianshipId) ?? null;
     if (!card || !state) return [];
-    const restriction =
-      maySeeRestriction && state.restricted
-        ? { words: state.words ?? '', documentReference: state.document_reference }
-        : null;
     return [
       {
         ...tie,
+        livesWith: tie.livesWith && !hidden.has(tie.studentId),
         card,
         state: state.state,
         details: details.get(card.id) ?? [],
-        restriction,
-        isRestricted: state.restricted,
+        standing: standingOf(state, today),
+        restriction: maySeeRestriction ? restriction : null,
+        isRestricted: restriction !== null,
       },
     ];
   });
@@ -114,6 +149,8 @@ export type StudentView = {
   readonly corrections: readonly Correction[];
   readonly mayCorrect: boolean;
   readonly mayConfirm: boolean;
+  /** For the child's liaison only; null for everybody else. */
+  readonly living: readonly LivingRow[] | null;
   /** The reader has no part in this child and opened the page once. */
   readonly isOnce: boolean;
 };
@@ -151,6 +188,7 @@ export const studentView = question('roster.student', async (reader, id: Uuid): 
     corrections: await correctionsOf(reader, 'person', id),
     mayCorrect: mayRoster(actor, 'correct', subject),
     mayConfirm: mayRoster(actor, 'confirm_contacts', subject),
+    living: await livingFor.answer(reader, id),
     isOnce,
   };
 });

@@ -11,6 +11,11 @@ export function relationWord({ t }: Words, relation: string): string {
   return (knownRelations as readonly string[]).includes(relation) ? t.dynamic(`roster.relation.${relation}`) : relation;
 }
 
+/** A day as people say it; null stays nothing. */
+export function dayWord({ say }: Pick<PageRequest, 'say'>, day: string | null): string | null {
+  return day === null ? null : say.date(Temporal.PlainDate.from(day));
+}
+
 export function gradeWord({ t }: Words, grade: string | null): string | null {
   if (grade === null) return null;
   const number = /^\d{2}$/.test(grade) ? Number(grade) : null;

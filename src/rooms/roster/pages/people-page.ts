@@ -6,6 +6,7 @@ import type { PersonCard } from '../roster.contract.ts';
 import { type ClassLine, myPeople } from '../schools.questions.ts';
 import { onceLinks } from './once-pages.ts';
 import { gradeWord, personPath, rolesLine } from './parts.ts';
+import { waitingHere } from '../waiting.questions.ts';
 
 function personLine(request: PageRequest, card: PersonCard): Html {
   const path = personPath(card);
@@ -54,6 +55,27 @@ function onceSection(request: PageRequest): Html | null {
   );
 }
 
+/** What waits for this reader, and what only they find. */
+async function waitingPart(request: PageRequest): Promise<Html | null> {
+  const { t, floor, actor } = request;
+  const { adults, liaison } = await floor.ask(actor, waitingHere, null);
+  const items = [
+    ...(adults === 0
+      ? []
+      : [
+          { to: '/desk/of-age', label: t('roster.of_age.link', { count: adults }), text: t('roster.of_age.link_text') },
+        ]),
+    ...(liaison ? [{ to: '/desk/liaison', label: t('roster.living.list'), text: null }] : []),
+  ];
+  if (items.length === 0) return null;
+  return lines(
+    items.map(({ to, label, text }) => ({
+      body: html`<a href="${href(to)}">${label}</a
+        >${text === null ? null : html` <span class="soft small">${text}</span>`}`,
+    })),
+  );
+}
+
 /** Searching people, and where a member of staff begins: own classes and schools. */
 export async function peoplePage(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
@@ -69,7 +91,7 @@ export async function peoplePage(request: PageRequest): Promise<Response> {
       <p class="small soft mt-2">${t('roster.people.search_hint')}</p>`,
   );
   const body = html`${pageHead({ title: t('roster.people.title') })} ${search}
-  ${typed === '' ? null : found(request, typed, cards)}
+  ${typed === '' ? null : found(request, typed, cards)} ${typed === '' ? await waitingPart(request) : null}
   ${classes.length === 0 ? null : section({ title: t('roster.people.my_classes') }, lines(classes.map((one) => ({ body: classLine(request, one) }))))}
   ${onceSection(request)}${dutyLink(request)}
   ${schools.length === 0 ? null : section({ title: t('roster.people.schools') }, lines(schools.map((school) => ({ body: html`<a href="${href(`/desk/schools/${school.id}`)}"><bdi>${school.name}</bdi></a>` }))))}`;

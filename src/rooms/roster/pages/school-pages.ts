@@ -31,7 +31,7 @@ import {
 import { correctionsPart } from './corrections.ts';
 import { detailLines, gradeWord, relationWord, roleWord } from './parts.ts';
 import { classLine } from './people-page.ts';
-import { decideForms } from './student-page.ts';
+import { decideForms } from './restriction-part.ts';
 
 function contactsLink(request: PageRequest, { contacts, org }: SchoolView): Html | null {
   if (contacts === null || contacts.unconfirmed + contacts.held === 0) return null;
@@ -175,14 +175,14 @@ function unconfirmedPart(request: PageRequest, schoolId: string, contacts: reado
 
 function heldPart(request: PageRequest, contacts: readonly OpenContact[]): Html | null {
   const { t } = request;
-  const held = contacts.filter((one) => one.state === 'held');
+  const held = contacts.filter((one) => one.state !== 'unconfirmed');
   if (held.length === 0) return null;
   const items = held.map((one) => ({
     body: html`<div class="stack">
       <div>
         ${person({ name: one.guardian, detail: t('roster.contacts.of', { relation: relationWord(request, one.relation), student: one.student }), href: `/desk/families/${one.guardianId}` })}
       </div>
-      ${decideForms(request, { id: one.id, restriction: one.restriction ?? '', documentReference: one.documentReference })}
+      ${one.restriction === null ? null : decideForms(request, { id: one.id, restriction: one.restriction })}
     </div>`,
   }));
   return section({ title: t('roster.contacts.held'), lead: t('roster.contacts.held_lead') }, lines(items));

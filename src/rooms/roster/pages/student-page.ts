@@ -4,13 +4,9 @@ import {
   banner,
   bdi,
   button,
-  buttons,
-  choice,
   deskPage,
   empty,
   facts,
-  field,
-  fold,
   hiddenInputs,
   href,
   html,
@@ -20,18 +16,22 @@ import {
   person,
   postForm,
   section,
-  textarea,
 } from '#ui';
 import { orgsOf } from '../roster.questions.ts';
 import { type StaffTie, studentView, type StudentView } from '../student.questions.ts';
 import { correctionsPart, endPart } from './corrections.ts';
+import { livingPart } from './liaison-page.ts';
 import { detailLines, gradeWord, relationWord, stateChip } from './parts.ts';
+import { decideForms, restrictForm } from './restriction-part.ts';
+import { adultPart, papersPart } from './tie-parts.ts';
 
 const shownRights = ['see_records', 'be_contacted', 'act', 'pick_up'] as const;
 
 function rightsLine({ t }: PageRequest, tie: StaffTie): string {
   const may = shownRights.filter((right) => tie.rights.has(right)).map((right) => t.dynamic(`roster.right.${right}`));
-  return may.length === 0 ? t('roster.right.none') : may.join(' · ');
+  if (may.length > 0) return may.join(' · ');
+  if (tie.emergencyOnly) return t('roster.right.only_emergency');
+  return tie.rights.has('general_messages') ? t('roster.right.none') : t('roster.right.only_ask');
 }
 
 function beside(request: PageRequest, tie: StaffTie): string {
@@ -47,66 +47,6 @@ function beside(request: PageRequest, tie: StaffTie): string {
     .join(' · ');
 }
 
-/** The forms with which a held tie is decided: read the document first, then say what it leaves. */
-export function decideForms(
-  request: PageRequest,
-  tie: { readonly id: string; readonly restriction: string; readonly documentReference: string | null },
-): Html {
-  const { t } = request;
-  const hidden = hiddenInputs({ guardianship: tie.id, back: request.url.pathname });
-  const rights = (['maySeeRecords', 'mayBeContacted', 'mayAct', 'mayPickUp'] as const).map((name) =>
-    choice({ name, label: t.dynamic(`roster.decide.${name}`) }),
-  );
-  return html`${facts([
-    [t('roster.restriction.words'), tie.restriction === '' ? null : bdi(tie.restriction)],
-    [t('roster.restriction.document'), tie.documentReference === null ? null : bdi(tie.documentReference)],
-  ])}
-  ${fold({
-    summary: t('roster.decide.open'),
-    body: html`${postForm(
-      { action: '/desk/guardianships/decide', token: request.formToken },
-      hidden,
-      html`<fieldset>
-        <legend>${t('roster.decide.legend')}</legend>
-        <div class="choices">${rights}</div>
-      </fieldset>`,
-      buttons(
-        button({ label: t('roster.decide.limit'), name: 'decide', value: 'limit' }),
-        button({ label: t('roster.decide.lift'), name: 'decide', value: 'lift', kind: 'second' }),
-      ),
-    )}`,
-  })}`;
-}
-
-function restrictForm(request: PageRequest, tie: StaffTie): Html {
-  const { t } = request;
-  const id = tie.guardianshipId;
-  return fold({
-    summary: t('roster.restriction.enter'),
-    body: postForm(
-      { action: '/desk/guardianships/restrict', token: request.formToken },
-      hiddenInputs({ guardianship: id, back: request.url.pathname }),
-      textarea({
-        label: t('roster.restriction.words'),
-        name: 'words',
-        id: `words-${id}`,
-        rows: 2,
-        required: true,
-        hint: t('roster.restriction.hint'),
-        maxlength: 2000,
-      }),
-      field({
-        label: t('roster.restriction.document'),
-        name: 'document',
-        id: `document-${id}`,
-        maxlength: 200,
-        optional: t('ui.field.optional'),
-      }),
-      buttons(button({ label: t('roster.restriction.save'), kind: 'danger', icon: 'lock' })),
-    ),
-  });
-}
-
 function confirmForm(request: PageRequest, tie: StaffTie): Html {
   return postForm(
     { action: '/desk/guardianships/confirm', token: request.formToken },
@@ -117,24 +57,20 @@ function confirmForm(request: PageRequest, tie: StaffTie): Html {
 
 function guardianBlock(request: PageRequest, view: StudentView, tie: StaffTie): Html {
   const { mayConfirm } = view;
-  const restriction = tie.restriction;
-  const held =
-    mayConfirm && restriction !== null
-      ? decideForms(request, {
-          id: tie.guardianshipId,
-          restriction: restriction.words,
-          documentReference: restriction.documentReference,
-        })
-      : null;
+  const { restriction } = tie;
+  const id = tie.guardianshipId;
+  const link = view.isOnce || tie.relation === 'self' ? {} : { href: `/desk/families/${tie.guardianId}` };
   return html`<div class="stack">
     <div class="row">
-      ${person({ name: tie.card.name, detail: beside(request, tie), ...(view.isOnce ? {} : { href: `/desk/families/${tie.guardianId}` }) })}
+      ${person({ name: tie.card.name, detail: beside(request, tie), ...link })}
       ${tie.state === 'held' && restriction === null ? null : stateChip(request, tie.state)}
     </div>
     <p class="small">${detailLines(tie.details)}</p>
     <p class="small soft">${rightsLine(request, tie)}</p>
-    ${mayConfirm && tie.state === 'unconfirmed' ? confirmForm(request, tie) : null} ${held}
-    ${mayConfirm && restriction === null ? restrictForm(request, tie) : null}
+    ${papersPart(request, tie, mayConfirm)} ${adultPart(request, tie, mayConfirm)}
+    ${mayConfirm && tie.state === 'unconfirmed' ? confirmForm(request, tie) : null}
+    ${mayConfirm && restriction !== null ? decideForms(request, { id, restriction }) : null}
+    ${mayConfirm && restriction === null && tie.relation !== 'self' ? restrictForm(request, id) : null}
   </div>`;
 }
 
@@ -217,8 +153,8 @@ export async function studentPage(request: PageRequest): Promise<Response> {
     ],
     [t('roster.field.language'), card.language === null ? null : t.languageName(card.language)],
   ])}
-  ${guardiansPart(request, view)} ${teachersPart(request, view)} ${await correctionFields(request, view)}
-  ${view.mayCorrect ? endPart(request, card.id) : null}`;
+  ${livingPart(request, card.id, view.living)} ${guardiansPart(request, view)} ${teachersPart(request, view)}
+  ${await correctionFields(request, view)} ${view.mayCorrect ? endPart(request, card.id) : null}`;
   return request.page(
     await deskPage(request, { title: card.name, body, current: '/desk/people', topics: [`roster.person.${card.id}`] }),
   );

@@ -1,12 +1,14 @@
 import { duties } from './en.duties.ts';
 import { nightly } from './en.nightly.ts';
 import { once } from './en.once.ts';
+import { relationWords } from './en.relations.ts';
 
 /** The words of people, schools and roster imports. */
 export const words = {
   ...duties,
   ...nightly,
   ...once,
+  ...relationWords,
   'nav.people': 'People',
   'nav.imports': 'Roster',
   grade: 'Grade {number}',
@@ -46,7 +48,7 @@ export const words = {
   'right.pick_up': 'may pick up',
   'right.none': 'May ask and gets general messages. Sees no record.',
   'tie.lives_with': 'lives with the child',
-  'tie.emergency_only': 'only in an emergency',
+  'tie.emergency_only': 'only if nobody else answers',
   'tie.interpreter': 'needs an interpreter',
   'people.title': 'People',
   'people.search': 'Search people',
