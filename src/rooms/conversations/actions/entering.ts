@@ -10,6 +10,7 @@ import { directoryOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { staffReplied } from '../conversations.events.ts';
 import { caseToken } from '../conversations.links.ts';
+import { legalKinds } from '../conversations.legal.ts';
 import { mayEnterFor, mayWorkOn } from '../conversations.policy.ts';
 import { answered, waitingForFamily } from '../conversations.rules.ts';
 import { addHappening, addMessage, clockOf, lockConversation, saveConversation } from '../conversations.store.ts';
@@ -33,6 +34,8 @@ const submitRequest = z.object({
   aboutStaff: z.boolean().default(false),
   aboutStaffName: z.string().max(200).default(''),
   praisedName: z.string().max(200).default(''),
+  /** The legal path that the family itself chose. */
+  legal: z.enum(legalKinds).nullable().default(null),
   asker: z.enum(askers).default('unknown'),
   classOrSubject: z.string().max(200).default(''),
   channel: z.enum(['web', 'widget', 'api']).default('web'),
@@ -129,6 +132,7 @@ export const submit = action(
       praisedId,
       callback: how === 'phone',
       enteredBy: null,
+      legal: input.legal,
       files: input.files,
       message: {},
     });

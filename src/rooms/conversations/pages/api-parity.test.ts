@@ -14,6 +14,9 @@ const person = 'A view that one person keeps for their own eyes.';
 
 const office = 'The list of a school’s day: a person at the counter decides. It leaves as a file.';
 
+const legal =
+  'People decide about a legal path, two of them when it ends; such matters are never part of this interface.';
+
 const acts: Readonly<Record<string, Same | Reason>> = {
   '/ask': family,
   '/who': 'Keeps nothing: it asks who would have a matter.',
@@ -49,6 +52,10 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/desk/conversations/:id/group': ['POST /groups', 'POST /groups/:id/conversations'],
   '/desk/conversations/:id/callback': [`POST ${one}/callbacks`],
   '/desk/conversations/:id/presence': 'Who is typing at this moment: stored nowhere.',
+  '/desk/conversations/:id/legal': legal,
+  '/desk/conversations/:id/legal/decide': legal,
+  '/desk/conversations/:id/legal/off': legal,
+  '/desk/conversations/:id/legal/off-answer': legal,
   '/desk/enter': ['POST /conversations'],
   '/desk/start': ['POST /conversations/start'],
   '/desk/away': ['POST /absences'],
@@ -91,6 +98,9 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/admin/webhooks/:id/on': ['POST /webhooks/:id/enable'],
   '/admin/webhooks/:id/off': ['POST /webhooks/:id/disable'],
   '/admin/webhooks/:id/test': ['POST /webhooks/:id/test'],
+  '/admin/legal/:kind': settings,
+  '/admin/legal/:kind/seats': settings,
+  '/admin/legal/:kind/seats/:id/remove': settings,
   '/admin/service/anonymous': settings,
   '/admin/service/embed': settings,
   '/admin/service/group': settings,

@@ -146,7 +146,13 @@ export function alsoMoves(drill: Drill): Content {
     t('conversations.together.leave.reply', { name: one.name }),
     ...goes(one.to),
   ]);
-  const rows = [...topics, ...categories, ...replies].map((cells) => ({ cells }));
+  const seats = plan.legalSeats.map((one) => [
+    t.dynamic(`conversations.legal.leaver.${one.as}`, {
+      path: t.dynamic(`conversations.legal.kind.${one.kind}`),
+    }),
+    ...goes(one.to),
+  ]);
+  const rows = [...seats, ...topics, ...categories, ...replies].map((cells) => ({ cells }));
   const others = [
     ...(plan.alarmTeam
       ? [{ icon: 'critical' as const, body: html`${t('conversations.desk.leavers.alarm_team')}` }]

@@ -213,6 +213,12 @@ const drawings: Readonly<Record<string, IconName>> = {
   merged: 'chat',
   merged_into: 'chat',
   grouped: 'people',
+  legal_begun: 'lock',
+  legal_decided: 'answered',
+  legal_late: 'late',
+  legal_off_asked: 'lock',
+  legal_off: 'undo',
+  legal_off_refused: 'lock',
   move_stayed: 'pin',
   school_followed: 'handoff',
 };
@@ -229,6 +235,7 @@ const houseReasons = new Set([
   'own_matter',
   'closure',
   'ended',
+  'legal_seat',
   'moved',
   'press',
 ]);

@@ -30,6 +30,8 @@ import { liveStream } from './desk-live.ts';
 import { postSaved, postSavedEnd, showSaved } from './desk-saved.ts';
 import { showSearch } from './desk-search.ts';
 import { deskRoles } from './desk-shared.ts';
+import { legalDeskRoutes } from './legal-desk.ts';
+import { legalListRoutes } from './legal-list.ts';
 import { officeNavigation, officeRoutes } from './office.ts';
 import { showEntered, showSlip } from './desk-slip.ts';
 import { postStart, showStart } from './desk-start.ts';
@@ -119,6 +121,8 @@ export const deskRoutes: readonly Route[] = [
   post('/desk/groups/:group', postGroupUpdate, { group: 'group' }, once),
   ...movingRoutes,
   ...officeRoutes,
+  ...legalDeskRoutes,
+  ...legalListRoutes,
 ];
 
 export const deskNavigation: readonly NavigationItem[] = [
@@ -145,6 +149,7 @@ export const deskNavigation: readonly NavigationItem[] = [
 
 /** Behind a person's own name. */
 export const deskMenu: readonly NavigationItem[] = [
+  { href: '/desk/legal', icon: 'lock', label: 'conversations.legal.list.nav', order: 35, who: isStaff },
   { href: '/desk/away', icon: 'calendar', label: 'conversations.desk.nav.away', order: 10, who: isStaff },
   { href: '/desk/saved-replies', icon: 'book', label: 'conversations.desk.nav.saved', order: 20, who: isStaff },
   {

@@ -3,6 +3,7 @@ import type { AppError } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
 import {
+  banner,
   button,
   buttons,
   choice,
@@ -24,6 +25,7 @@ import { submit } from '../actions/entering.ts';
 import { type Asker, isFor, namedAskers, readAsker } from '../conversations.askers.ts';
 import { named, type Org } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
+import { isLegalKind, type LegalKind } from '../conversations.legal.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
 import { type FamilyPlaces, schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
 import { errorAt, familyFrame, fieldError, placesFor, writtenIn } from './family-shared.ts';
@@ -260,13 +262,26 @@ function moreFields(request: PageRequest, view: AskView): Content {
   })}`;
 }
 
+/** The legal path that was chosen on “Complaints and rights”. */
+const legalIn = (values: AskView['values']): LegalKind | null => {
+  const kind = values['legal'] ?? null;
+  return isLegalKind(kind) ? kind : null;
+};
+
+function legalNote({ t }: PageRequest, { values }: AskView): Content {
+  const kind = legalIn(values);
+  if (kind === null) return null;
+  const body = t('conversations.legal.ask.chosen', { kind: t.dynamic(`conversations.legal.kind.${kind}`) });
+  return html`<div class="mt-4">${banner({ body })}</div>`;
+}
+
 function askForm(request: PageRequest, view: AskView): Html {
   const { t } = request;
   const { values, error, embedded, kept, fileError } = view;
   const action = embedded ? '/embed/ask' : '/ask';
   return postForm(
     { action, token: request.formToken, files: true, class: 'mt-5', keeps: 'ask' },
-    hiddenInputs({ from: view.school?.slug }),
+    hiddenInputs({ from: view.school?.slug, legal: legalIn(values) }),
     choices({
       legend: t('conversations.family.ask.kind'),
       name: 'kind',
@@ -309,7 +324,7 @@ export async function askPage(request: PageRequest, view: AskView): Promise<Html
     <div class="mt-4">${emergency({ t })}</div>
     ${note === null ? await promiseLine(request, school) : html`<div class="mt-4">${note}</div>`}
     ${wrong ? html`<p class="error mt-4" role="alert"><span>${t('conversations.family.ask.again')}</span></p>` : null}
-    ${askForm(request, view)}
+    ${legalNote(request, view)} ${askForm(request, view)}
     ${section(
       { title: t('conversations.family.ask.then') },
       steps([
@@ -334,9 +349,11 @@ export async function showAsk(request: PageRequest, embedded = false): Promise<R
   const school = schoolOfSlug(places, request.query('school'));
   const topic = request.query('topic');
   const kind = request.query('kind');
+  const legal = request.query('legal');
   const values = {
     ...(topic === null ? {} : { topic }),
     ...(kind === null ? {} : { kind }),
+    ...(legal === null ? {} : { legal, kind: kind ?? 'concern' }),
   };
   return request.page(await askPage(request, { ...blank, values, places, school, embedded }));
 }
@@ -368,6 +385,7 @@ function matterOf(
     aboutStaff: form.has('about_staff') || form.text('about_staff_name') !== '',
     aboutStaffName: form.text('about_staff_name').slice(0, 200),
     praisedName: form.text('praised').slice(0, 200),
+    legal: legalIn({ legal: form.text('legal') }),
     asker: readAsker(form.text('asker')) ?? 'unknown',
     classOrSubject: form.text('class').slice(0, 200),
   };

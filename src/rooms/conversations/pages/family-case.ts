@@ -24,6 +24,7 @@ import {
 import { named } from '../conversations.directory.ts';
 import { familyCase, type FamilyCase } from '../questions/family-case.ts';
 import { type CaseDoor, caseAddress } from './family-case-door.ts';
+import { caseRights } from './legal-rights.ts';
 import { dangerBanner } from './family-sent.ts';
 import { errorAt, familyFrame, inZone, placesFor, staffName } from './family-shared.ts';
 import { type KeptFile, uploadField } from './family-uploads.ts';
@@ -255,7 +256,7 @@ function settled(request: PageRequest, door: CaseDoor, { row }: FamilyCase, view
   const closed = row.state === 'closed';
   const post = closed ? 'reopen' : 'close';
   const closing =
-    row.closed_how === 'praise'
+    row.closed_how === 'praise' || (row.legal_kind !== null && !closed)
       ? null
       : postForm(
           { action: `${door.base}/${post}`, token: formToken },
@@ -346,7 +347,7 @@ function caseBody(request: PageRequest, door: CaseDoor, found: FamilyCase, view:
       <p>${stateChip(request, found)}</p>
       <p class="mt-2">${stateText(request, found)}</p>
     </div>
-    ${wholeThread(request, door, found)}
+    ${caseRights(request, found)} ${wholeThread(request, door, found)}
     ${
       row.history === 'closed'
         ? html`<div class="mt-6">
@@ -358,7 +359,6 @@ function caseBody(request: PageRequest, door: CaseDoor, found: FamilyCase, view:
         : null
     }
     ${
-    ${
       found.over && row.history !== 'closed'
         ? html`<div class="mt-6">
             ${banner({
@@ -368,6 +368,7 @@ function caseBody(request: PageRequest, door: CaseDoor, found: FamilyCase, view:
           </div>`
         : null
     }
+    ${
       found.mergedInto === null && row.history !== 'closed'
         ? html`${found.over ? null : addForm(request, door, found, view)}${found.over ? null : settled(request, door, found, view)}${rating(request, door, found, view)}`
         : null

@@ -19,6 +19,7 @@ function doors(request: PageRequest, school: Org | null): Html {
       ${linkRow({ label: t('conversations.office.family.title'), href: school === null ? '/absence' : `/absence?school=${school.slug}`, before: 'clock', after: 'next' })}
       ${calendarLink(request, school?.slug ?? null)}
       ${linkRow({ label: t('conversations.family.help.case'), href: '/case', before: 'search', after: 'next' })}
+      ${linkRow({ label: t('conversations.legal.rights_page.link'), href: '/rights', before: 'lock', after: 'next' })}
       ${
         actor.kind === 'person'
           ? linkRow({ label: t('conversations.family.help.mine'), href: '/my', before: 'person', after: 'next' })

@@ -10,6 +10,7 @@ import { showHelp, showSchool } from './family-help.ts';
 import { openMine, showMine } from './family-my.ts';
 import { showSent } from './family-sent.ts';
 import { formMb } from './family-uploads.ts';
+import { legalRightsRoutes } from './legal-rights.ts';
 import { showWho, takeWho } from './family-who.ts';
 
 type AtDoor = (request: PageRequest, door: CaseDoor) => Promise<Response>;
@@ -141,4 +142,11 @@ const embedRoutes: readonly Route[] = [
 ];
 
 /** The family's side of the house. */
-export const familyRoutes: readonly Route[] = [...askRoutes, ...whoRoutes, ...caseRoutes, ...myRoutes, ...embedRoutes];
+export const familyRoutes: readonly Route[] = [
+  ...askRoutes,
+  ...legalRightsRoutes,
+  ...whoRoutes,
+  ...caseRoutes,
+  ...myRoutes,
+  ...embedRoutes,
+];

@@ -1,6 +1,7 @@
 import { type Actor, isStaff } from '#platform/actor';
 import type { NavigationItem } from '#platform/house';
 import { type Route, route } from '#platform/web';
+import { maySetLegal } from '../actions/legal-settings.ts';
 import { maySetWebhooks } from '../actions/webhooks.ts';
 import type { FiguresGate } from '../conversations.figures-gate.ts';
 import { figuresScope, maySetTopics } from '../conversations.policy.ts';
@@ -20,6 +21,7 @@ import { figuresOfPeopleRoutes, ownFigures } from './service-people.ts';
 import { showRows } from './service-rows.ts';
 import { alarmSettingsRoutes } from './settings-alarms.ts';
 import { districtSettingsRoutes } from './settings-district.ts';
+import { legalSettingsRoutes } from './legal-settings.ts';
 import { mailSettingsRoutes } from './settings-mail.ts';
 import { topicSettingsRoutes } from './settings-topics.ts';
 import { webhookSettingsRoutes } from './settings-webhooks.ts';
@@ -48,6 +50,7 @@ export const serviceRoutes = (gate: FiguresGate): readonly Route[] => [
   route({ method: 'POST', path: `${dashboard}/summary`, who: ['principal'], handler: postSummary }),
   ...topicSettingsRoutes,
   ...alarmSettingsRoutes,
+  ...legalSettingsRoutes,
   ...mailSettingsRoutes,
   ...webhookSettingsRoutes,
   ...districtSettingsRoutes,
@@ -60,6 +63,13 @@ export const serviceNavigation: readonly NavigationItem[] = [
   { href: dashboard, icon: 'chart', label: 'conversations.service.nav', order: 40, who: seesFigures },
   { href: '/admin/topics', icon: 'chat', label: 'conversations.settings.nav.topics', order: 72, who: maySetTopics },
   { href: '/admin/alarms', icon: 'warning', label: 'conversations.settings.nav.alarms', order: 73, who: maySetTopics },
+  {
+    href: '/admin/legal',
+    icon: 'lock',
+    label: 'conversations.legal.settings.nav',
+    order: 73,
+    who: maySetLegal,
+  },
   {
     href: '/admin/promises',
     icon: 'check',

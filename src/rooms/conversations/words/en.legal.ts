@@ -163,6 +163,7 @@ export const legal = {
   'legal.settings.outside_url': 'Its address on the web',
   'legal.settings.topics': 'Topics that lead here',
   'legal.settings.topics_hint': 'A matter with one of these topics is on this path from its first minute.',
+  'legal.settings.topics_more': 'More topics',
   'legal.settings.save': 'Save days and words',
   'legal.settings.saved': 'Saved.',
   'legal.settings.seats': 'Who is named',

@@ -1,0 +1,127 @@
+import { type PageRequest, type Route, route } from '#platform/web';
+import { bdi, buttonLink, buttons, call, type Content, element, facts, html, ltr, section } from '#ui';
+import type { Directory } from '../conversations.directory.ts';
+import { isLegalKind, type LegalKind, legalKinds, type LegalSeat, pathOf } from '../conversations.legal.ts';
+import { datesOf } from '../conversations.legal-store.ts';
+import type { FamilyCase } from '../questions/family-case.ts';
+import { phoneOf } from '../questions/family-places.ts';
+import { familyFrame, placesFor, staffName } from './family-shared.ts';
+
+/** Title first, and the name where the district shows it; then how to reach the office. */
+function seatPart({ t }: PageRequest, directory: Directory, kind: LegalKind, seat: LegalSeat): Content {
+  const member = seat.personId === null ? undefined : directory.staff.get(seat.personId);
+  const school = seat.orgId === null ? undefined : directory.orgs.get(seat.orgId);
+  const title =
+    seat.title === ''
+      ? t('conversations.legal.rights_page.title_of', { kind: t.dynamic(`conversations.legal.kind.${kind}`) })
+      : seat.title;
+  const name = seat.showsName && member?.active === true ? member.name : null;
+  const place =
+    school === undefined
+      ? t('conversations.legal.rights_page.coordinator')
+      : t('conversations.legal.rights_page.coordinator_at', { school: school.name });
+  const mail = seat.email === '' ? null : element('a', { href: `mailto:${seat.email}`, dir: 'ltr' }, seat.email);
+  return html`<p class="mt-3"><b>${place}</b></p>
+    <p>${bdi(title)}${name === null ? null : html`<br />${bdi(name)}`}</p>
+    ${facts(
+      [
+        [t('conversations.legal.settings.seat_phone'), seat.phone === '' ? null : call(seat.phone)],
+        [t('conversations.legal.settings.seat_email'), mail],
+        [t('conversations.legal.settings.seat_office'), seat.office === '' ? null : bdi(seat.office)],
+      ],
+      { tight: true },
+    )}`;
+}
+
+function outsidePart({ t }: PageRequest, directory: Directory, kind: LegalKind): Content {
+  const { outsideName, outsideUrl } = pathOf(directory.legal, kind);
+  if (outsideName === '' && outsideUrl === '') return null;
+  const name = outsideName === '' ? outsideUrl : outsideName;
+  return html`<p class="mt-3">
+    ${t.rich('conversations.legal.outside', {
+      name:
+        outsideUrl === ''
+          ? bdi(name)
+          : element('a', { href: outsideUrl, rel: 'noopener' }, outsideName === '' ? ltr(name) : name),
+    })}
+  </p>`;
+}
+
+function pathPart(request: PageRequest, directory: Directory, kind: LegalKind, number: string | null): Content {
+  const { t, district } = request;
+  const { acknowledgeDays, decideDays } = pathOf(directory.legal, kind);
+  const seats = directory.legal.seats
+    .filter((seat) => seat.kind === kind && seat.personId !== null)
+    .toSorted((a, b) => Number(a.orgId !== null) - Number(b.orgId !== null));
+  return section(
+    { title: t.dynamic(`conversations.legal.kind.${kind}`) },
+    html`<p>${t.dynamic(`conversations.legal.rights.${kind}`)}</p>
+      <p class="mt-3">
+        ${t('conversations.legal.rights_page.days', { acknowledge: acknowledgeDays, decide: decideDays })}
+      </p>`,
+    seats.length === 0
+      ? html`<p class="mt-3">
+          ${t('conversations.legal.rights_page.nobody', { district: district.name })}
+          ${number === null ? null : call(number)}
+        </p>`
+      : seats.map((seat) => seatPart(request, directory, kind, seat)),
+    outsidePart(request, directory, kind),
+    html`<div class="mt-4">
+      ${buttons(
+        buttonLink({
+          label: t(
+            kind === 'public_records'
+              ? 'conversations.legal.rights_page.start_records'
+              : 'conversations.legal.rights_page.start',
+          ),
+          more: t.dynamic(`conversations.legal.kind.${kind}`),
+          href: `/ask?legal=${kind}`,
+          kind: 'second',
+          icon: 'chat',
+        }),
+      )}
+    </div>`,
+  );
+}
+
+/** “Complaints and rights”: for each path who decides, by when, what one's rights are, and where else to turn. */
+async function showRights(request: PageRequest): Promise<Response> {
+  const { t } = request;
+  const places = await placesFor(request);
+  const title = t('conversations.legal.rights_page.title');
+  const body = html`<h1>${title}</h1>
+    <p class="lead mt-3">${t('conversations.legal.rights_page.lead')}</p>
+    <p class="mt-3"><b>${t('conversations.legal.rights_page.retaliation')}</b></p>
+    ${legalKinds.map((kind) => pathPart(request, places.directory, kind, phoneOf(places, null)))}`;
+  return request.page(familyFrame(request, { title, body, places }));
+}
+
+/** On a family's own page: who decides, by which day, and their rights. */
+export function caseRights(request: PageRequest, { row, owner, legal, directory }: FamilyCase): Content {
+  const { t, say } = request;
+  if (legal === null || !isLegalKind(row.legal_kind)) return null;
+  const { acknowledgeBy, decideBy } = datesOf(legal);
+  const decided =
+    legal.outcome === null || legal.outcome_on === null
+      ? null
+      : t.dynamic(`conversations.legal.case.${legal.outcome}`, {
+          date: say.date(Temporal.PlainDate.from(legal.outcome_on)),
+        });
+  const dates = { acknowledge: say.date(acknowledgeBy), decide: say.date(decideBy) };
+  return section(
+    { title: t('conversations.legal.case.title') },
+    html`<p>
+        <b>${t.dynamic(`conversations.legal.kind.${row.legal_kind}`)}</b> ·
+        ${t('conversations.legal.case.who', { who: staffName(t, owner) })}
+      </p>
+      <p class="mt-3">${decided ?? t('conversations.legal.case.dates', dates)}</p>
+      <p class="mt-3">${t.dynamic(`conversations.legal.rights.${row.legal_kind}`)}</p>
+      ${outsidePart(request, directory, row.legal_kind)}
+      ${row.state === 'closed' ? null : html`<p class="mt-3 soft">${t('conversations.legal.case.withdraw')}</p>`}
+      <p class="mt-3">${element('a', { href: '/rights', class: 'link-row' }, t('conversations.legal.case.more'))}</p>`,
+  );
+}
+
+export const legalRightsRoutes: readonly Route[] = [
+  route({ method: 'GET', path: '/rights', who: 'public', handler: showRights }),
+];
