@@ -31,6 +31,12 @@ export const kept = {
     'Mail that could not be delivered, automatic answers, and unwanted mail, with the original.',
   'kept.channels.receipts.name': 'When an automatic receipt went out',
   'kept.channels.receipts.says': 'So that two machines never answer each other for ever.',
+  'kept.learning.progress.name': 'Lessons of staff',
+  'kept.learning.progress.says': 'Which lesson somebody began and finished. Nothing of what they typed or chose in it.',
+  'kept.insight.words.name': 'Words on a month',
+  'kept.insight.words.says': 'What a district or school wrote that it changed, each version with who wrote it.',
+  'kept.insight.drafts.name': 'Which monthly reports were announced',
+  'kept.insight.drafts.says': 'The month and how many people were told.',
   'kept.roster.people.name': 'People who left',
   'kept.roster.people.says':
     'Name, classes, schools and family ties of children, guardians and staff who are no longer here. Somebody still named in a conversation stays until it is gone.',
