@@ -43,7 +43,7 @@ export { messageIdDomain, readSignedAddress, type SignedAddress } from './conver
 export { forgetDirectory } from './conversations.directory.ts';
 export { directoryOf, rankedTopics } from './conversations.door.ts';
 export { alarmReach, type AlarmReach } from './conversations.setup.ts';
-export { conversationOpened, webhookEvents } from './conversations.events.ts';
+export { conversationOpened, publicRecordsAsked, webhookEvents } from './conversations.events.ts';
 export { openApiDocument } from './pages/api-openapi.ts';
 export { apiRoutes } from './pages/service.ts';
 export { promisesRoutes } from './pages/settings-promises.ts';

@@ -2,7 +2,9 @@ import { on } from '#platform/action';
 import { hasRole } from '#platform/actor';
 import type { Room } from '#platform/house';
 import { accountOff } from '#rooms/access';
+import { publicRecordsAsked } from '#rooms/conversations';
 import { peopleEnded, staffEnded } from '#rooms/roster';
+import { tellOfPublicAsked } from './actions/reminding.ts';
 import { moveRequestsFrom } from './actions/requests.ts';
 import { askedRoutes } from './pages/asked-of-me.ts';
 import { listRoutes } from './pages/desk-list.ts';
@@ -37,6 +39,9 @@ export function recordsRoom(others: readonly Room[]): Room {
     schedules: recordsSchedules,
     checks: recordsChecks,
     subscriptions: [
+      on(publicRecordsAsked, {
+        within: async (context, { conversationId }) => tellOfPublicAsked(context, conversationId),
+      }),
       on(staffEnded, { within: async (context, { personIds }) => moveRequestsFrom(context, personIds) }),
       on(peopleEnded, { within: async (context, { personIds }) => moveRequestsFrom(context, personIds) }),
       on(accountOff, { within: async (context, { personIds }) => moveRequestsFrom(context, personIds) }),

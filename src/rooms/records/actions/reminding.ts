@@ -7,9 +7,9 @@ import { weekFor } from '#rooms/calendar';
 import { queueDelivery } from '#rooms/channels';
 import { mayKeep } from '../records.policy.ts';
 import { readerParts } from '../readers.store.ts';
-import { administrators, mailOf } from '../requests.people.ts';
+import { administrators, mailOf, ownerFor } from '../requests.people.ts';
 import { reminderStep, reminderSteps, stepNumber } from '../requests.rules.ts';
-import type { RequestRow } from '../requests.store.ts';
+import { readRules, type RequestRow } from '../requests.store.ts';
 
 type ToOwner = 'opened' | 'handed' | 'reader_asked' | 'reader_waits' | 'two_thirds' | 'five_days' | 'tomorrow' | 'late';
 type ToAsker = 'given' | 'granted' | 'refused';
@@ -57,6 +57,32 @@ export async function notifyAsker(context: ActionContext, row: RequestRow, what:
   if (row.asker_id === null) return;
   const onceKey = `records ${row.id} ${what}`;
   await mail(context, row, { what, personId: row.asker_id, path: `/my/records/${row.id}`, onceKey });
+}
+
+/** A conversation asks for public records: whoever answers requests opens one from it. No word of the conversation is told. */
+export async function tellOfPublicAsked(context: ActionContext, conversationId: Uuid): Promise<void> {
+  const { floor, actor, now } = context;
+  const { officerId } = await readRules(context);
+  const personId = await ownerFor(context, officerId, { askerId: null, studentIds: [] });
+  const to = personId === null ? null : await mailOf(context, personId);
+  if (to === null) return;
+  const locale = floor.words.best([to.language ?? 'en']);
+  const t = floor.words.translator(locale);
+  await queueDelivery(context, {
+    kind: 'email',
+    category: 'notice',
+    personId,
+    address: to.address,
+    language: locale,
+    subject: t('records.mail.public_asked.subject'),
+    body: [
+      t('records.mail.public_asked.text'),
+      '',
+      `${floor.settings.publicUrl}/desk/records/new?conversation=${conversationId}`,
+    ].join('\n'),
+    about: { kind: 'conversation', id: conversationId },
+    onceKey: `records asked ${conversationId} ${now.toString().slice(0, 10)} ${actor.districtId}`,
+  });
 }
 
 /** Tells somebody outside, by mail where that is how they wrote, that the answer takes longer. False: they are told another way. */

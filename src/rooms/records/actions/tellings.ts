@@ -15,6 +15,23 @@ async function studentOf(context: ActionContext, studentId: Uuid): Promise<{ sch
   return found(card?.isStudent === true ? card : undefined);
 }
 
+/** From 18 on only the student consents, whoever else may still see the record. */
+async function ownsConsent({ tx, actor }: ActionContext, signerId: Uuid, studentId: Uuid): Promise<boolean> {
+  const { rows } = await sql<{ id: Uuid }>`select guardian_id as id from roster.v_guardianships
+    where district_id = ${actor.districtId} and guardian_id = student_id and student_id = ${studentId}`.execute(tx);
+  return rows.every((row) => row.id === signerId);
+}
+
+async function mayConsent(context: ActionContext, studentId: Uuid): Promise<boolean> {
+  const { actor } = context;
+  return (
+    actor.kind === 'person' &&
+    actor.personId !== null &&
+    (await mayGuardian(context, studentId, 'see_records')) &&
+    (await ownsConsent(context, actor.personId, studentId))
+  );
+}
+
 /** Not on a day that is still to come. */
 async function dayOf({ tx, actor, now }: ActionContext, date: string | null, field: string): Promise<string> {
   const { zone } = await weekFor(tx, actor.districtId, null);
@@ -59,7 +76,7 @@ export const noteTelling = action('records.note_telling', tellingRequest, async 
 export const enterConsent = action('records.enter_consent', consentRequest, async (context, input) => {
   const { actor } = context;
   await studentOf(context, input.studentId);
-  const own = actor.kind === 'person' && (await mayGuardian(context, input.studentId, 'act'));
+  const own = await mayConsent(context, input.studentId);
   if (!own) allow(mayTell(actor, (await readRules(context)).officerId, null));
   if (input.what === '') throw recordsErrors.words_missing({}, 'what');
   if (input.why === '') throw recordsErrors.reason_missing({}, 'why');
@@ -92,6 +109,7 @@ async function paperSigner(
   const { tx, actor } = context;
   if (
     signedById === null ||
+    !(await ownsConsent(context, signedById, studentId)) ||
     !(await guardianMayAbout(context, { guardianId: signedById, studentId, right: 'see_records' }))
   )
     throw recordsErrors.nobody_found({}, 'signedBy');
@@ -132,7 +150,7 @@ export const withdrawConsent = action(
       tx,
     );
     const row = found(rows[0]);
-    const own = actor.kind === 'person' && (await mayGuardian(context, row.student_id, 'act'));
+    const own = await mayConsent(context, row.student_id);
     if (!own) allow(mayTell(actor, (await readRules(context)).officerId, null));
     if (row.withdrawn) throw recordsErrors.closed();
     const id = newId();

@@ -188,11 +188,14 @@ async function familyForm(request: PageRequest, studentId: string, refused: Refu
 function publicForm(request: PageRequest, refused: Refused | null): Html {
   const { t, formToken } = request;
   const typed = typedIn(refused, 'public');
+  const from = typed['conversation'] ?? request.query('conversation') ?? '';
+  const conversation = isUuid(from) ? from : '';
   const error = (name: string): string | null => errorAt(refused, 'public', name);
   return postForm(
     { action: `${base}/new`, token: formToken },
-    hiddenInputs({ what: 'public' }),
+    hiddenInputs({ what: 'public', conversation }),
     html`<div class="stack">
+      ${conversation === '' ? null : html`<p class="soft">${t('records.enter.conversation')}</p>`}
       ${field({ label: t('records.enter.name'), name: 'name', value: typed['name'], error: error('name') })}
       ${field({ label: t('records.enter.address'), name: 'address', value: typed['address'], optional: t('ui.field.optional'), hint: t('records.enter.address_hint') })}
       ${commonFields(request, refused, 'public')}
@@ -241,6 +244,7 @@ async function enter(request: PageRequest, form: Form): Promise<Done> {
     kind,
     asker: { id: guardian?.id ?? null, name: guardian?.name ?? form.text('name'), address: form.text('address') },
     language: locale,
+    conversationId: isPublic && isUuid(form.text('conversation')) ? form.text('conversation') : null,
     studentIds: isPublic ? [] : [child],
     asked: form.text('asked'),
     searchWords: wordList(form.text('words')),

@@ -172,6 +172,10 @@ export const rights = {
     'A private or critical matter that only its readers can open belongs to a request for records. Decide what of it is given. The request is to be answered by {due}.',
   'mail.reader_waits.subject': 'Records request {code}: your decision is still missing',
   'mail.reader_waits.text': 'The copy waits for your decision, and its day does not move: {due}.',
+  'mail.public_asked.subject': 'Somebody asks for public records',
+  'mail.public_asked.text':
+    'A conversation was put on the path for public records. Open the request from it, so that the days of your state’s law run:',
+  'enter.conversation': 'It belongs to the conversation that asked for it.',
   'mail.extended.subject': 'Your request {code}: it takes until {due}',
   'mail.extended.text':
     'Your request for records takes longer, as the law lets us once. You are answered by {due}. The reason:',
