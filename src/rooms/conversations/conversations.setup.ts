@@ -6,6 +6,7 @@ import type { Uuid } from '#platform/ids';
 import { readProof } from '#platform/proofs';
 import { directoryOf } from './conversations.directory.ts';
 import { legalSetup } from './conversations.legal-checks.ts';
+import { kindsByChild } from './conversations.owner-rules.ts';
 import { ownerPlaces, type Place } from './conversations.ownership.ts';
 
 /** Whom the district itself named for a topic, as opposed to whoever stands in where nobody was named. */
@@ -17,7 +18,7 @@ async function lookAtTopics({ tx, actor, now }: QuestionContext): Promise<SetupS
   const ownerless = (topicId: Uuid, schoolId: Uuid | null): boolean => {
     const rule = directory.ruleFor(topicId, schoolId);
     // The child's own teacher is known only with the child.
-    if (rule?.kind === 'teacher_of_child') return false;
+    if (rule !== null && (kindsByChild.includes(rule.kind) || rule.kind === 'speaks_language')) return false;
     const topic = directory.topics.get(topicId);
     const category = topic === undefined ? undefined : directory.categories.get(topic.categoryId);
     const question = { rule, categoryOwnerId: category?.ownerId ?? null, schoolId };

@@ -206,6 +206,38 @@ export const saveTopicOwner = action(
   },
 );
 
+const ownersRequest = z.object({
+  places: z
+    .array(z.object({ topicId: z.string(), orgId: z.string().nullable() }))
+    .min(1)
+    .max(2000),
+  personId: z.string().nullable(),
+  role: z.enum(['office', 'principal']).nullable(),
+});
+
+/** One owner for many topics at once. Backups stay, without who has left. */
+export const saveOwners = action(
+  'conversations.save_owners',
+  ownersRequest,
+  async (context, input): Promise<number> => {
+    const directory = await directoryOf(context.tx, context.actor.districtId);
+    for (const { topicId, orgId } of input.places) {
+      const backups = directory.ruleFor(topicId, orgId)?.backups.filter((id) => mayOwn(directory, id, [])) ?? [];
+      await saveTopicOwner.perform(context, {
+        ...saveTopicOwner.input.parse({
+          topicId,
+          orgId,
+          kind: input.personId === null ? 'role_at_school' : 'person',
+          personId: input.personId,
+          role: input.personId === null ? (input.role ?? 'office') : null,
+          backups: [...backups],
+        }),
+      });
+    }
+    return input.places.length;
+  },
+);
+
 const clearRequest = z.object({ topicId: z.string(), orgId: z.string() });
 
 /** Takes a school's own rule away: the district's counts there again. */

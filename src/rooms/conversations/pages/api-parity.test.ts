@@ -56,6 +56,7 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/desk/conversations/:id/legal/decide': legal,
   '/desk/conversations/:id/legal/off': legal,
   '/desk/conversations/:id/legal/off-answer': legal,
+  '/admin/topics/owners': ['PUT /topics/:id/owner'],
   '/desk/enter': ['POST /conversations'],
   '/desk/start': ['POST /conversations/start'],
   '/desk/away': ['POST /absences'],

@@ -8,6 +8,8 @@ import { ruleKinds } from '../conversations.owner-rules.ts';
 import { errors } from '../conversations.errors.ts';
 import { topicsSettings } from '../questions/service-topics.ts';
 import { linesOf, settingsPage, settingsPost, topicRoles, uuidOr, uuids, type Refused } from './settings-shared.ts';
+import { bulkOwnerRoutes } from './settings-bulk-owner.ts';
+import { previewPart } from './settings-owner-preview.ts';
 import {
   backupPlaces,
   base,
@@ -35,7 +37,9 @@ async function showTopics(request: PageRequest, refused: Refused | null = null):
   return settingsPage(request, {
     title: t('conversations.settings.topics'),
     lead: t('conversations.settings.topics_lead'),
-    actions: buttonLink({ label: t('conversations.settings.topic_new'), href: `${base}/new`, icon: 'plus' }),
+    actions: html`${buttonLink({ label: t('conversations.settings.topic_new'), href: `${base}/new`, icon: 'plus' })}
+    ${buttonLink({ label: t('conversations.settings.bulk_link'), href: `${base}/owners`, kind: 'second' })}
+    ${buttonLink({ label: t('conversations.settings.duties_link'), href: '/desk/duties', kind: 'second' })}`,
     current: base,
     status: refused === null ? 200 : 422,
     body: html`${[...found_.directory.categories.values()].map((category) => categoryPart(request, found_, category, refused))}
@@ -82,7 +86,7 @@ async function showTopic(request: PageRequest, refused: Refused | null = null): 
           })
         : html`${topic === null || topic.sensitive === null ? null : html`<p>${chip({ kind: 'plain', icon: 'lock', label: t.dynamic(`conversations.settings.careful.${topic.sensitive}`) })}</p>`}
           ${section({ title: t('conversations.settings.about') }, topicForm(request, directory, topic, refused))}
-          ${topic === null ? html`<p class="soft">${t('conversations.settings.owner_next')}</p>` : ownersPart(request, directory, topic, refused)}${end}`,
+          ${topic === null ? html`<p class="soft">${t('conversations.settings.owner_next')}</p>` : ownersPart(request, directory, topic, refused)}${topic === null ? null : await previewPart(request, directory, topic)}${end}`,
   });
 }
 
@@ -141,6 +145,7 @@ const topicNames = { id: 'topic' } as const;
 export const topicSettingsRoutes: readonly Route[] = [
   route({ method: 'GET', path: base, who: topicRoles, handler: async (request) => showTopics(request) }),
   route({ method: 'GET', path: `${base}/new`, who: topicRoles, handler: async (request) => showTopic(request) }),
+  ...bulkOwnerRoutes,
   route({
     method: 'GET',
     path: `${base}/:id`,
@@ -197,7 +202,10 @@ export const topicSettingsRoutes: readonly Route[] = [
         subject: form.optional('subject')?.slice(0, 200) ?? null,
         prefersLanguage: form.has('language'),
       });
-      return { to: `${base}/${topic.id}#owners`, says: 'conversations.settings.owner_saved' };
+      return {
+        to: `${base}/${topic.id}${orgId === null ? '' : `?school=${orgId}`}#preview`,
+        says: 'conversations.settings.owner_saved',
+      };
     },
     again: async (request, refused) =>
       showTopic(request, {

@@ -5,13 +5,17 @@ import { addBusiness } from '#platform/clock';
 import type { Uuid } from '#platform/ids';
 import { statedHoursOf, weekFor, type WeeklyHours } from '#rooms/calendar';
 import { type Directory, directoryOf, type Topic } from '../conversations.directory.ts';
+import type { RuleKind } from '../conversations.owner-rules.ts';
 import type { OwnerRule } from '../conversations.ownership.ts';
 import { rankTopics } from '../conversations.suggest.ts';
 import { readLeast } from './service-figures.ts';
 import { counts } from './service-measured.ts';
 
 /** Who answers such a matter, as a desk and never as a person: the role, and the place where it works. */
-export type Desk = { readonly role: Role | 'teacher_of_child' | 'team'; readonly place: string | null };
+export type Desk = {
+  readonly role: Role | Exclude<RuleKind, 'person' | 'role_at_school' | 'role_at_unit' | 'rota'> | 'team';
+  readonly place: string | null;
+};
 
 export type LikelyDesk = {
   readonly topic: Topic;
@@ -44,7 +48,13 @@ export function deskOf(directory: Directory, rule: OwnerRule | null, schoolId: U
   if (rule === null) return office;
   switch (rule.kind) {
     case 'teacher_of_child':
-      return { role: 'teacher_of_child', place: school };
+    case 'homeroom_teacher':
+    case 'subject_teacher':
+    case 'counselor':
+    case 'case_manager':
+      return { role: rule.kind, place: school };
+    case 'speaks_language':
+      return { role: rule.kind, place: directory.orgs.get(rule.unitId ?? '')?.name ?? school };
     case 'role_at_school':
       return rule.role === null ? office : { role: rule.role, place: school };
     case 'role_at_unit':
@@ -105,7 +115,8 @@ export const likelyDesks = question(
   'conversations.likely_desks',
   async (context, { text, schoolId }: { text: string; schoolId: Uuid | null }): Promise<readonly LikelyDesk[]> => {
     const directory = await directoryOf(context.tx, context.actor.districtId);
-    const topicIds = (await rankTopics(directory, text, 0)).slice(0, mostDesks);
+    const ranked = await rankTopics(directory, text, 0);
+    const topicIds = ranked.filter((id) => directory.topics.get(id)?.askers.length === 0).slice(0, mostDesks);
     const usual = await usualTimes(context, topicIds, schoolId);
     const { tx, actor, now } = context;
     const week = await weekFor(tx, actor.districtId, schoolId);
