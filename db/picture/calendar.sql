@@ -64,12 +64,15 @@ table calendar.events
   changed_at timestamptz not null
   removed_by uuid
   removed_at timestamptz
+  group_id uuid
   constraint events_pkey PRIMARY KEY (district_id, id)
   constraint events_class FOREIGN KEY (district_id, class_id) REFERENCES roster.classes(district_id, id)
   constraint events_org FOREIGN KEY (district_id, org_id) REFERENCES roster.orgs(district_id, id)
   constraint events_source FOREIGN KEY (district_id, source_id) REFERENCES calendar.sources(district_id, id)
   constraint events_audience_known CHECK ((audience = ANY (ARRAY['public'::text, 'families'::text, 'staff'::text])))
+  constraint events_class_or_group CHECK (((class_id IS NULL) OR (group_id IS NULL)))
   constraint events_forward CHECK ((starts_on < until_on))
+  CREATE INDEX events_of_group ON calendar.events USING btree (district_id, group_id) WHERE (group_id IS NOT NULL)
   CREATE UNIQUE INDEX events_of_source ON calendar.events USING btree (district_id, source_id, uid, starts_on) WHERE (source_id IS NOT NULL)
   CREATE UNIQUE INDEX events_pkey ON calendar.events USING btree (district_id, id)
   CREATE INDEX events_standing ON calendar.events USING btree (district_id, until_on, org_id) WHERE (removed_at IS NULL)

@@ -202,6 +202,7 @@ export interface Tables {
     changed_at: Instant;
     removed_by: string | null;
     removed_at: Instant | null;
+    group_id: string | null;
   };
   'calendar.extra_openings': {
     district_id: string;

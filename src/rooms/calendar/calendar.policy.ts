@@ -19,13 +19,13 @@ export function mayChangeCalendar(actor: Actor, org: { readonly id: Uuid; readon
   return actor.kind === 'system' || (actor.kind === 'person' && hasAnyRole(actor, changers[org.kind], org.id));
 }
 
-/** Events: whoever keeps the calendar of the org, and a teacher for a class of their own. */
+/** Events: whoever keeps the calendar of the org, a teacher for an own class, staff for a group they lead. */
 export function mayChangeEvents(
   actor: Actor,
   org: { readonly id: Uuid; readonly kind: OrgKind },
-  teachesClass: boolean,
+  { teachesClass, leadsGroup }: { readonly teachesClass: boolean; readonly leadsGroup: boolean },
 ): boolean {
-  return (
-    mayChangeCalendar(actor, org) || (teachesClass && actor.kind === 'person' && hasAnyRole(actor, ['teacher'], org.id))
-  );
+  if (mayChangeCalendar(actor, org)) return true;
+  if (actor.kind !== 'person') return false;
+  return (teachesClass && hasAnyRole(actor, ['teacher'], org.id)) || (leadsGroup && isStaff(actor));
 }

@@ -1,6 +1,7 @@
 import { action, type ActionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
+import { groupsById } from '#rooms/roster';
 import { checkDates, who } from './calendar.changing.ts';
 import { calendarErrors } from './calendar.errors.ts';
 import { mayChangeEvents } from './calendar.policy.ts';
@@ -11,6 +12,7 @@ import {
   addEvent,
   changeEvent,
   classesOf,
+  groupsLedBy,
   lockEvent,
   readClass,
   switchEvent,
@@ -20,7 +22,7 @@ import {
 /** Enters an event, or changes one entered before. Answers its id. */
 export const setEvent = action('calendar.set_event', setEventRequest, async (context, { eventId, ...input }) => {
   const { tx, actor } = context;
-  await allowEvents(context, input.orgId, input.classId);
+  await allowEvents(context, input);
   checkDates(input.startsOn, input.lastOn);
   // A time of its end alone says nothing, and over several days times run from the first day into the last.
   if (input.from === null && input.to !== null) throw calendarErrors.half_period({}, 'from');
@@ -37,7 +39,7 @@ export const setEvent = action('calendar.set_event', setEventRequest, async (con
     return { id };
   }
   const old = found(await lockEvent(tx, actor.districtId, eventId));
-  await allowEvents(context, old.orgId, old.classId);
+  await allowEvents(context, old);
   // What is read from elsewhere is changed there, or the next reading would undo it.
   if (old.sourceId !== null) found(null);
   await changeEvent(tx, who(context), eventId, event);
@@ -59,22 +61,35 @@ export const restoreEvent = action('calendar.restore_event', removeEventRequest,
 async function switchOne(context: ActionContext, eventId: Uuid, on: boolean): Promise<void> {
   const { tx, actor } = context;
   const event = found(await lockEvent(tx, actor.districtId, eventId, on ? 'removed' : 'standing'));
-  await allowEvents(context, event.orgId, event.classId);
+  await allowEvents(context, event);
   if (event.sourceId !== null) found(null);
   await switchEvent(tx, who(context), eventId, on);
   context.record(on ? 'event restored' : 'event removed', { kind: 'event', id: eventId }, { org: event.orgId });
   context.refresh('calendar');
 }
 
-/** Who may change the calendar of the org; a teacher also that of the own classes. */
-async function allowEvents({ tx, actor }: ActionContext, orgId: Uuid, classId: Uuid | null): Promise<void> {
-  const { facts } = await weekCache.entryFor(tx, actor.districtId, orgId);
+type For = { readonly orgId: Uuid; readonly classId: Uuid | null; readonly groupId: Uuid | null };
+
+/** Who may change the calendar of the org; a teacher also that of the own classes, whoever leads a group that of the group. */
+async function allowEvents({ tx, actor }: ActionContext, { orgId, classId, groupId }: For): Promise<void> {
+  const { districtId, personId } = actor;
+  const { facts } = await weekCache.entryFor(tx, districtId, orgId);
   const org = found(facts.orgs.find((one) => one.id === orgId));
-  if (classId !== null && (await readClass(tx, actor.districtId, classId))?.schoolId !== orgId)
+  if (classId !== null && (groupId !== null || (await readClass(tx, districtId, classId))?.schoolId !== orgId))
     throw calendarErrors.class_unknown({}, 'class');
-  const taught =
-    classId === null || actor.personId === null ? [] : await classesOf(tx, actor.districtId, orgId, actor.personId);
-  allow(mayChangeEvents(actor, org, classId !== null && taught.some((one) => one.id === classId)));
+  if (groupId !== null) {
+    const [group] = await groupsById(tx, districtId, [groupId]);
+    if (group === undefined || (group.schoolId ?? districtId) !== orgId)
+      throw calendarErrors.class_unknown({}, 'class');
+  }
+  const taught = classId === null || personId === null ? [] : await classesOf(tx, districtId, orgId, personId);
+  const led = groupId === null || personId === null ? [] : await groupsLedBy(tx, districtId, personId);
+  allow(
+    mayChangeEvents(actor, org, {
+      teachesClass: classId !== null && taught.some((one) => one.id === classId),
+      leadsGroup: groupId !== null && led.some((one) => one.id === groupId),
+    }),
+  );
 }
 
 function filled(words: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

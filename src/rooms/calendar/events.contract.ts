@@ -15,6 +15,8 @@ export const setEventRequest = z.object({
   orgId: z.uuid(),
   /** For one class only. */
   classId: z.uuid().nullable().default(null),
+  /** For one group only: a club, a bus. */
+  groupId: z.uuid().nullable().default(null),
   /** For these grades of the school only; empty is all. */
   grades: z.array(z.string().max(10)).max(20).default([]),
   audience: z.enum(audiences),

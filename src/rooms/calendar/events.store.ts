@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { TenantTx } from '#platform/database';
 import { newId, type Uuid } from '#platform/ids';
+import { type Group, groupsOf } from '#rooms/roster';
 import type { Standing, Who } from './calendar.store.ts';
 import type { Audience, ReadEvent } from './events.contract.ts';
 
 export type EventFacts = {
   readonly orgId: Uuid;
   readonly classId: Uuid | null;
+  readonly groupId: Uuid | null;
   readonly grades: readonly string[];
   readonly audience: Audience;
   readonly titles: Readonly<Record<string, string>>;
@@ -26,7 +28,7 @@ export type EventRow = EventFacts & {
   readonly changedAt: Temporal.Instant;
 };
 
-const columns = sql`id, org_id as "orgId", class_id as "classId", grades, audience, titles, details, place,
+const columns = sql`id, org_id as "orgId", class_id as "classId", group_id as "groupId", grades, audience, titles, details, place,
   starts_on as "startsOn", until_on as "untilOn", to_char(from_time, 'HH24:MI') as "from",
   to_char(to_time, 'HH24:MI') as "to", source_id as "sourceId", uid, sequence, changed_at as "changedAt"`;
 
@@ -75,9 +77,9 @@ export async function addEvent(
   event: EventFacts & { readonly source?: { readonly id: Uuid; readonly uid: string } },
 ): Promise<Uuid> {
   const id = newId();
-  await sql`insert into calendar.events (district_id, id, org_id, class_id, grades, audience, titles, details, place,
+  await sql`insert into calendar.events (district_id, id, org_id, class_id, group_id, grades, audience, titles, details, place,
       starts_on, until_on, from_time, to_time, source_id, uid, entered_by, entered_at, changed_at)
-    values (${who.districtId}, ${id}, ${event.orgId}, ${event.classId}, ${[...event.grades]}::text[], ${event.audience},
+    values (${who.districtId}, ${id}, ${event.orgId}, ${event.classId}, ${event.groupId}, ${[...event.grades]}::text[], ${event.audience},
       ${JSON.stringify(event.titles)}, ${JSON.stringify(event.details)}, ${event.place}, ${event.startsOn}, ${event.untilOn},
       ${event.from}, ${event.to}, ${event.source?.id ?? null}, ${event.source?.uid ?? id}, ${who.by}, ${who.at}, ${who.at})`.execute(
     tx,
@@ -87,7 +89,7 @@ export async function addEvent(
 
 /** Its uid stays and its sequence counts up, so that calendars elsewhere see a change and not a second event. */
 export async function changeEvent(tx: TenantTx, who: Who, id: Uuid, event: EventFacts): Promise<void> {
-  await sql`update calendar.events set org_id = ${event.orgId}, class_id = ${event.classId},
+  await sql`update calendar.events set org_id = ${event.orgId}, class_id = ${event.classId}, group_id = ${event.groupId},
       grades = ${[...event.grades]}::text[], audience = ${event.audience}, titles = ${JSON.stringify(event.titles)},
       details = ${JSON.stringify(event.details)}, place = ${event.place}, starts_on = ${event.startsOn},
       until_on = ${event.untilOn}, from_time = ${event.from}, to_time = ${event.to}, sequence = sequence + 1,
@@ -121,6 +123,7 @@ export function factsOfRead(
   return {
     orgId: place.orgId,
     classId: null,
+    groupId: null,
     grades: [],
     audience: place.audience,
     titles: { [place.language]: event.title },
@@ -168,11 +171,12 @@ export async function gradesOf(tx: TenantTx, districtId: Uuid, schoolId: Uuid): 
   return rows.map((row) => row.grade);
 }
 
-/** Where somebody is a student: school, grade and classes, as an event may be meant for them. */
+/** Where somebody is a student: school, grade, classes and groups, as an event may be meant for them. */
 export type Place = {
   readonly schoolId: Uuid;
   readonly grade: string | null;
   readonly classIds: readonly Uuid[];
+  readonly groupIds: readonly Uuid[];
 };
 
 export async function placesOfStudents(
@@ -180,7 +184,7 @@ export async function placesOfStudents(
   districtId: Uuid,
   studentIds: readonly Uuid[],
 ): Promise<readonly Place[]> {
-  const { rows } = await sql<Place>`select p.school_id as "schoolId", p.grade,
+  const { rows } = await sql<Omit<Place, 'groupIds'> & { id: Uuid }>`select p.id, p.school_id as "schoolId", p.grade,
       coalesce((select array_agg(e.class_id) from roster.v_enrollments e
         join roster.v_classes c on c.district_id = e.district_id and c.id = e.class_id and c.is_active
         where e.district_id = p.district_id and e.person_id = p.id and e.role = 'student'), '{}') as "classIds"
@@ -188,14 +192,38 @@ export async function placesOfStudents(
     where p.district_id = ${districtId} and p.id = any (${[...studentIds]}::uuid[]) and p.is_active and p.school_id is not null`.execute(
     tx,
   );
-  return rows;
+  const groups = rows.length === 0 ? [] : await groupsOf(tx, districtId, studentIds);
+  return rows.map(({ id, ...place }) => ({
+    ...place,
+    groupIds: groups.filter((group) => group.personId === id).map((group) => group.groupId),
+  }));
 }
 
-export async function placesOfTeacher(tx: TenantTx, districtId: Uuid, personId: Uuid): Promise<readonly Place[]> {
-  const { rows } = await sql<Place>`select c.school_id as "schoolId", null as grade, array_agg(c.id) as "classIds"
+/** Where somebody teaches, and the groups they lead. */
+export async function placesOfStaff(tx: TenantTx, districtId: Uuid, personId: Uuid): Promise<readonly Place[]> {
+  const { rows } = await sql<
+    Omit<Place, 'groupIds'>
+  >`select c.school_id as "schoolId", null as grade, array_agg(c.id) as "classIds"
     from roster.v_enrollments e join roster.v_classes c on c.district_id = e.district_id and c.id = e.class_id and c.is_active
     where e.district_id = ${districtId} and e.person_id = ${personId} and e.role = 'teacher' group by c.school_id`.execute(
     tx,
   );
-  return rows;
+  const led = await groupsLedBy(tx, districtId, personId);
+  return [
+    ...rows.map((place) => ({ ...place, groupIds: [] })),
+    ...led.map((group) => ({
+      schoolId: group.schoolId ?? districtId,
+      grade: null,
+      classIds: [],
+      groupIds: [group.id],
+    })),
+  ];
+}
+
+/** The groups that somebody leads now. */
+export async function groupsLedBy(tx: TenantTx, districtId: Uuid, personId: Uuid): Promise<readonly Group[]> {
+  const places = await groupsOf(tx, districtId, [personId]);
+  return places
+    .filter((place) => place.role === 'leader')
+    .map(({ groupId, kind, name, schoolId }) => ({ id: groupId, kind, name, schoolId }));
 }

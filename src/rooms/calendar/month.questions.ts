@@ -3,7 +3,7 @@ import { hasRole } from '#platform/actor';
 import type { TenantTx } from '#platform/database';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
-import { childrenOf } from '#rooms/roster';
+import { childrenOf, type Group, groupsAt, groupsById } from '#rooms/roster';
 import type { ClosureKind, HalfDayKind } from './calendar.contract.ts';
 import { mayChangeCalendar, maySeeCalendar } from './calendar.policy.ts';
 import { chainOf, type CalendarFacts, type OrgFacts } from './calendar.rules.ts';
@@ -17,7 +17,8 @@ import {
   eventsBetween,
   gradesOf,
   placesOfStudents,
-  placesOfTeacher,
+  groupsLedBy,
+  placesOfStaff,
   readOneEvent,
   type ClassRow,
   type EventRow,
@@ -39,7 +40,7 @@ export type Entry = {
   | { readonly kind: 'closure'; readonly why: ClosureKind; readonly words: string }
   | { readonly kind: 'half_day'; readonly why: HalfDayKind; readonly words: string }
   | { readonly kind: 'first_day' | 'last_day'; readonly name: string }
-  | { readonly kind: 'event'; readonly event: EventRow; readonly className: string | null }
+  | { readonly kind: 'event'; readonly event: EventRow; readonly forWhom: string | null }
 );
 
 export type MonthList = {
@@ -59,8 +60,21 @@ export const publicMonth = question('calendar.public_month', async (context, ask
 
 /** What staff see of an org's calendar: every event, also of its classes. */
 export const staffMonth = question('calendar.staff_month', async (context, asked: Asked): Promise<MonthList> => {
-  allow(maySeeCalendar(context.actor));
-  return monthOf(context, asked, ['public', 'families', 'staff']);
+  const { tx, actor } = context;
+  allow(maySeeCalendar(actor));
+  const list = await monthOf(context, asked, ['public', 'families', 'staff']);
+  if (mayChangeCalendar(actor, list.org)) return list;
+  // That somebody has a caseload, and when it meets, is for whoever leads it and for the office.
+  const inGroups = list.entries.flatMap((one) => (one.kind === 'event' ? (one.event.groupId ?? []) : []));
+  const groups = await groupsById(tx, actor.districtId, inGroups);
+  const led = actor.personId === null ? [] : await groupsLedBy(tx, actor.districtId, actor.personId);
+  const closed = new Set(
+    groups.filter((one) => one.kind === 'caseload' && !led.some((own) => own.id === one.id)).map((one) => one.id),
+  );
+  return {
+    ...list,
+    entries: list.entries.filter((one) => one.kind !== 'event' || !closed.has(one.event.groupId ?? '')),
+  };
 });
 
 async function monthOf(
@@ -78,10 +92,12 @@ async function monthOf(
     schools: facts.orgs.filter((one) => one.kind === 'school'),
     zone,
     today: now.toZonedDateTimeISO(zone).toPlainDate(),
-    // A class's public event is on the class's own calendar, not on the school's front page.
-    entries: onlyPublic ? entries.filter((one) => one.kind !== 'event' || one.event.classId === null) : entries,
+    // A class's or group's public event is on its own calendar, not on the school's front page.
+    entries: onlyPublic ? entries.filter((one) => one.kind !== 'event' || isForAll(one.event)) : entries,
   };
 }
+
+const isForAll = (event: EventRow): boolean => event.classId === null && event.groupId === null;
 
 type EntriesAsked = {
   readonly facts: CalendarFacts;
@@ -106,14 +122,16 @@ async function entriesFor(
     eventsBetween(tx, districtId, { orgIds: ids, audiences, from, until }),
     readYears(tx, districtId),
   ]);
-  const classes = await namesOfClasses(tx, districtId, events);
+  const names = await namesFor(tx, districtId, events);
   const orgOf = (id: Uuid): OrgFacts => found(orgs.get(id));
   const goesBy = chains.flatMap((chain) => yearsFor(years, chain));
   const entries: Entry[] = [
     ...closures.filter((one) => one.startsOn < until).map((one) => closureEntry(one, orgOf(one.orgId))),
     ...halfDays.map((one) => halfDayEntry(one, orgOf(one.orgId))),
     ...[...new Set(goesBy)].flatMap((year) => yearEntries(year, orgOf(year.orgId))),
-    ...events.map((event) => eventEntry(event, orgOf(event.orgId), classes.get(event.classId ?? '') ?? null)),
+    ...events.map((event) =>
+      eventEntry(event, orgOf(event.orgId), names.get(event.classId ?? event.groupId ?? '') ?? null),
+    ),
   ];
   return entries.filter((one) => one.startsOn < until && from < one.untilOn).toSorted(inOrder);
 }
@@ -154,19 +172,25 @@ function yearEntries(year: YearFacts, org: OrgFacts): Entry[] {
   ];
 }
 
-function eventEntry(event: EventRow, org: OrgFacts, className: string | null): Entry {
+function eventEntry(event: EventRow, org: OrgFacts, forWhom: string | null): Entry {
   const { id, startsOn, untilOn, from, to, changedAt } = event;
-  return { id, org, startsOn, untilOn, from, to, changedAt, kind: 'event', event, className };
+  return { id, org, startsOn, untilOn, from, to, changedAt, kind: 'event', event, forWhom };
 }
 
-async function namesOfClasses(
+/** What the classes and groups are called that the events are for. */
+async function namesFor(
   tx: TenantTx,
   districtId: Uuid,
   events: readonly EventRow[],
 ): Promise<ReadonlyMap<Uuid, string>> {
   const schools = new Set(events.flatMap((event) => (event.classId === null ? [] : [event.orgId])));
   const rows = await Promise.all([...schools].map(async (school) => classesOf(tx, districtId, school)));
-  return new Map(rows.flat().map((row) => [row.id, row.name]));
+  const groups = await groupsById(
+    tx,
+    districtId,
+    events.flatMap((event) => event.groupId ?? []),
+  );
+  return new Map([...rows.flat(), ...groups].map((row) => [row.id, row.name]));
 }
 
 /** A person's own calendar: what is meant for the children they may know of, and for the classes they teach. */
@@ -196,7 +220,7 @@ export async function ownCalendar(
   const { facts, weeks } = await weekCache.entryFor(tx, actor.districtId);
   const ties = await childrenOf(context, [personId]);
   const children = ties.filter((tie) => tie.rights.has('see_records')).map((tie) => tie.studentId);
-  const taught = await placesOfTeacher(tx, actor.districtId, personId);
+  const taught = await placesOfStaff(tx, actor.districtId, personId);
   const attended = await placesOfStudents(tx, actor.districtId, children);
   const places = [...attended, ...taught];
   const schools = [...new Set(places.map((place) => place.schoolId))];
@@ -207,7 +231,7 @@ export async function ownCalendar(
   const isMine = (event: EventRow): boolean =>
     attended.some((place) => isMeantFor(event, place, chain(place))) ||
     taught.some((place) => isMeantFor({ ...event, grades: [] }, place, chain(place))) ||
-    (event.audience === 'public' && event.classId === null);
+    (event.audience === 'public' && isForAll(event));
   const classIds = new Set(places.flatMap((place) => place.classIds));
   const classes = (await Promise.all(schools.map(async (school) => classesOf(tx, actor.districtId, school)))).flat();
   const zone = weeks(schools[0] ?? null).zone;
@@ -238,6 +262,7 @@ export type EventChoices = {
   readonly mayChange: boolean;
   /** Those the actor may enter events for. */
   readonly classes: readonly ClassRow[];
+  readonly groups: readonly Group[];
   readonly grades: readonly string[];
   readonly editing: EventRow | null;
 };
@@ -252,15 +277,22 @@ export const eventChoices = question(
     const teacher = hasRole(actor, 'teacher', orgId) ? actor.personId : null;
     const classes =
       mayChange || teacher !== null ? await classesOf(tx, actor.districtId, orgId, mayChange ? null : teacher) : [];
+    const led = actor.personId === null ? [] : await groupsLedBy(tx, actor.districtId, actor.personId);
+    const groups = mayChange
+      ? await groupsAt(tx, actor.districtId, org.kind === 'school' ? orgId : null)
+      : led.filter((one) => (one.schoolId ?? actor.districtId) === orgId);
     const editing = eventId === null ? null : await readOneEvent(tx, actor.districtId, eventId);
     const mine =
       editing !== null &&
       editing.orgId === orgId &&
       editing.sourceId === null &&
-      (mayChange || classes.some((one) => one.id === editing.classId));
+      (mayChange ||
+        classes.some((one) => one.id === editing.classId) ||
+        groups.some((one) => one.id === editing.groupId));
     return {
       mayChange,
       classes,
+      groups,
       grades: mayChange ? await gradesOf(tx, actor.districtId, orgId) : [],
       editing: mine ? editing : null,
     };

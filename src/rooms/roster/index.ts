@@ -16,7 +16,10 @@ export {
   type AttendanceDay,
   attendanceOf,
   attendanceOn,
+  type Group,
   type GroupOf,
+  groupsAt,
+  groupsById,
   groupsOf,
   membersOf,
 } from './extras/extras.questions.ts';

@@ -87,7 +87,7 @@ async function show(request: PageRequest, asked: string | null, refused: Wrong |
         wrong: refused?.form === 'source' ? refused : null,
       })
     : null;
-  const mayEnter = offered.mayChange || offered.classes.length > 0;
+  const mayEnter = offered.mayChange || offered.classes.length > 0 || offered.groups.length > 0;
   const body = html`${pageHead({ title, beside: bdi(chosen.org.name) })} ${calendarTabs(request, base, orgId)}
   ${orgChooser(request, base, chosen)}
   ${section(
@@ -112,7 +112,10 @@ async function show(request: PageRequest, asked: string | null, refused: Wrong |
 function entryActs({ request, chosen, offered }: View, entry: Entry): Content {
   if (entry.kind !== 'event' || entry.org.id !== chosen.org.id) return null;
   const { event } = entry;
-  const mine = offered.mayChange || offered.classes.some((one) => one.id === event.classId);
+  const mine =
+    offered.mayChange ||
+    offered.classes.some((one) => one.id === event.classId) ||
+    offered.groups.some((one) => one.id === event.groupId);
   const { t, formToken } = request;
   const audience = html`<p class="small soft">${t(`calendar.audience.${event.audience}`)}</p>`;
   if (!mine || event.sourceId !== null) return audience;
@@ -146,7 +149,8 @@ function eventForm(view: View): Html {
           chosen: [typed?.['audience'] ?? (offered.mayChange ? 'public' : 'families')],
           options: audiences.map((value) => ({ value, label: t(`calendar.audience.${value}`) })),
         })}
-        ${offered.classes.length === 0 ? null : classField(view, typed)} ${gradeFields(view, typed)}
+        ${offered.classes.length + offered.groups.length === 0 ? null : classField(view, typed)}
+        ${gradeFields(view, typed)}
         ${field({
           label: t('calendar.events.place'),
           name: 'place',
@@ -226,6 +230,9 @@ function whenFields({ request, wrong }: View, typed: Typed['typed'] | undefined)
     </div>`;
 }
 
+/** Before the id of a group, in the choice that holds classes and groups. */
+const groupMark = 'group-';
+
 function classField({ request, offered }: View, typed: Typed['typed'] | undefined): Html {
   const { t } = request;
   const whole = offered.mayChange ? [{ value: '', label: t('calendar.events.whole') }] : [];
@@ -233,7 +240,14 @@ function classField({ request, offered }: View, typed: Typed['typed'] | undefine
     label: t('calendar.events.class'),
     name: 'class',
     value: typed?.['class'] ?? '',
-    options: [...whole, ...offered.classes.map((one) => ({ value: one.id, label: one.name }))],
+    options: [
+      ...whole,
+      ...offered.classes.map((one) => ({ value: one.id, label: one.name })),
+      ...offered.groups.map((one) => ({
+        value: `${groupMark}${one.id}`,
+        label: t('calendar.events.group', { name: one.name }),
+      })),
+    ],
   });
 }
 
@@ -274,7 +288,7 @@ function typedEvent(event: EventRow): Readonly<Record<string, string>> {
     from: event.from ?? '',
     to: event.to ?? '',
     audience: event.audience,
-    class: event.classId ?? '',
+    class: event.groupId === null ? (event.classId ?? '') : `${groupMark}${event.groupId}`,
     grades: event.grades.join(' '),
     place: event.place,
   };
@@ -289,10 +303,13 @@ function readEventForm(request: PageRequest, form: Form) {
   const titles = words('title');
   if (Object.keys(titles).length === 0) throw calendarErrors.title_missing({}, 'title');
   const startsOn = readDate(form, 'startsOn');
+  const whom = form.optional('class');
+  const isGroup = whom?.startsWith(groupMark) === true;
   return {
     eventId: form.optional('event'),
     orgId: form.text('org'),
-    classId: form.optional('class'),
+    classId: isGroup ? null : whom,
+    groupId: isGroup ? (whom?.slice(groupMark.length) ?? null) : null,
     grades: Object.keys(form.fields())
       .filter((name) => name.startsWith('grade-'))
       .map((name) => name.slice('grade-'.length)),

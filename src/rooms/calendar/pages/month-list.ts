@@ -74,7 +74,7 @@ function entryLine(shown: Shown, entry: Entry): Line {
   const beside = [
     ...(times === null ? [] : [times]),
     ...(entry.kind === 'event' && entry.event.place !== '' ? [entry.event.place] : []),
-    ...(entry.kind === 'event' && entry.className !== null ? [entry.className] : []),
+    ...(entry.kind === 'event' && entry.forWhom !== null ? [entry.forWhom] : []),
     ...(entry.org.id === orgId ? [] : [entry.org.name]),
   ];
   const foreign = title.language !== t.locale;

@@ -28,6 +28,7 @@ export const events = {
   'events.ends': 'Ends',
   'events.place': 'Where',
   'events.class': 'For',
+  'events.group': 'Group: {name}',
   'events.whole': 'Everybody there',
   'events.grades': 'Only for some grades',
   'events.save': 'Save the event',

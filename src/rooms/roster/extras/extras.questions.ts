@@ -70,3 +70,28 @@ export async function membersOf(tx: TenantTx, districtId: Uuid, groupId: Uuid): 
     and m.group_id = ${groupId} order by m.role, p.family_name, p.given_name`.execute(tx);
   return rows;
 }
+
+export type Group = {
+  readonly id: Uuid;
+  readonly kind: GroupKind;
+  readonly name: string;
+  /** Null: a group of the whole district. */
+  readonly schoolId: Uuid | null;
+};
+
+const standing = sql`select id, kind, name, school_id as "schoolId" from roster.groups`;
+
+/** The groups of a school, or (null) those of no school, by name. */
+export async function groupsAt(tx: TenantTx, districtId: Uuid, schoolId: Uuid | null): Promise<readonly Group[]> {
+  const { rows } = await sql<Group>`${standing} where district_id = ${districtId} and ended_at is null
+    and school_id is not distinct from ${schoolId}::uuid order by name, id limit 500`.execute(tx);
+  return rows;
+}
+
+/** These groups, as far as they have not ended. */
+export async function groupsById(tx: TenantTx, districtId: Uuid, ids: readonly Uuid[]): Promise<readonly Group[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<Group>`${standing} where district_id = ${districtId} and ended_at is null
+    and id = any(${[...ids]}::uuid[])`.execute(tx);
+  return rows;
+}
