@@ -22,6 +22,7 @@ import { demoRoutes } from './demo-pages.ts';
 import { firstDay } from './first-day/index.ts';
 import { mountHealth, type Health } from './health.ts';
 import { housekeeping } from './housekeeping.ts';
+import { settingsPage } from './settings-page.ts';
 import { english } from './words.ts';
 
 /** The whole house, standing: the floor, the rooms on it, the pages, the worker. The only file that lists the rooms and chooses the drivers. */
@@ -112,6 +113,7 @@ export async function openHouse({
     ...above,
     recordsRoom(above),
     firstDay(() => rooms.flatMap((room) => room.setup ?? [])),
+    settingsPage(() => rooms.flatMap((room) => room.settings ?? [])),
   ];
   for (const room of rooms) floor.subscribe(room.subscriptions ?? []);
   const checks = rooms.flatMap((room) => room.checks ?? []);

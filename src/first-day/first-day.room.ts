@@ -36,6 +36,16 @@ export function firstDay(steps: () => readonly SetupStep[]): Room {
     subscriptions: [
       on(rosterImported, { within: async (context, { importId }) => keepNewSchoolsClosed(context, importId) }),
     ],
-    navigation: [{ href: base, icon: 'lamp', label: 'firstday.title', order: 71, who: mayLeadFirstDay }],
+    settings: [
+      {
+        group: 'start',
+        href: base,
+        icon: 'lamp',
+        label: 'firstday.title',
+        says: 'firstday.settings.says',
+        order: 10,
+        who: mayLeadFirstDay,
+      },
+    ],
   };
 }

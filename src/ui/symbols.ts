@@ -56,4 +56,6 @@ export const symbols = {
   key: '<circle cx="8" cy="15.5" r="4.5"/><path d="m11.2 12.3 8.3-8.3M15 8.5l3 3M17.5 6l2 2"/>',
   print: '<path d="M7 9V3.5h10V9M7 17H3.5V9h17v8H17M7 13.5h10v7H7z"/>',
   menu: '<path d="M4 6.5h16M4 12h16M4 17.5h16"/>',
+  settings:
+    '<path d="M3.5 7h9m5 0h3M3.5 12h3m5 0h9M3.5 17h10m5 0h2"/><circle cx="15" cy="7" r="2.3"/><circle cx="9" cy="12" r="2.3"/><circle cx="16" cy="17" r="2.3"/>',
 } as const;

@@ -281,4 +281,5 @@ export const words = {
     'You have no internet? Call or come in: the office enters your question, and you get a slip with its number.',
   'print.regards': 'We look forward to hearing from you.',
   'print.card': 'Questions? We answer.',
+  'settings.says': 'From an empty database to the first answered question, step by step.',
 } as const;

@@ -32,6 +32,8 @@ export type Room = {
   readonly checks?: readonly Check[];
   /** One line in the staff navigation. */
   readonly navigation?: readonly NavigationItem[];
+  /** What is set up once and looked after: stands on the settings page and not in the navigation. */
+  readonly settings?: readonly SettingsItem[];
   /** Entries behind a person's own name. */
   readonly menu?: readonly NavigationItem[];
   /** How long its data is kept, and its part of somebody's record. */
@@ -72,6 +74,22 @@ export type NavigationItem = {
   readonly count?: (floor: Floor, actor: Actor) => Promise<number>;
   /** Not there while the count is nothing. */
   readonly onlyWhenCounted?: true;
+};
+
+/** The headings of the settings page, in their order. */
+export const settingsGroups = ['start', 'answers', 'people', 'channels', 'keeping'] as const;
+
+/** A place where something is set up; shown to those who may go there. */
+export type SettingsItem = {
+  readonly group: (typeof settingsGroups)[number];
+  readonly href: string;
+  readonly icon: string;
+  /** Catalog keys: its name, and what it is for in one sentence. */
+  readonly label: string;
+  readonly says: string;
+  /** Smaller stands first in its group. */
+  readonly order: number;
+  readonly who: (actor: Actor) => boolean;
 };
 
 export type District = {

@@ -1,7 +1,7 @@
 /** The door of access: who signs in, what they may, and who looked at what. */
 import { on } from '#platform/action';
 import { hasRole, type Actor } from '#platform/actor';
-import type { Room } from '#platform/house';
+import type { Room, SettingsItem } from '#platform/house';
 import { endFeedsOf } from '#rooms/calendar';
 import { guardianshipsEnded, peopleEnded as rosterPeopleEnded, rosterImported, staffEnded } from '#rooms/roster';
 import { accessChecks } from './access.checks.ts';
@@ -30,6 +30,23 @@ export { firstSignedInAt } from './first-seen.questions.ts';
 
 const isSignedIn = (actor: Actor): boolean => actor.kind === 'person';
 
+const administers: SettingsItem['who'] = (actor) => hasRole(actor, 'administrator', null);
+const setting = (order: number, key: string, href: string, icon: string): SettingsItem => ({
+  group: key === 'tokens' ? 'channels' : 'people',
+  order,
+  href,
+  icon,
+  label: `access.nav.${key}`,
+  says: `access.settings.says.${key}`,
+  who: administers,
+});
+const accessSettings: readonly SettingsItem[] = [
+  setting(30, 'people', '/admin/people-access', 'people'),
+  setting(40, 'sign_in', '/admin/sign-in', 'lock'),
+  setting(50, 'looks', '/admin/looks', 'eye'),
+  setting(50, 'tokens', '/admin/tokens', 'key'),
+];
+
 export const accessRoom: Room = {
   name: 'access',
   routes: [...signInRoutes, ...staffDoorRoutes, ...firstRoutes, ...ownRoutes],
@@ -57,33 +74,6 @@ export const accessRoom: Room = {
   ],
   navigation: [
     { href: '/desk/sign-in-codes', icon: 'phone', label: 'access.nav.codes', order: 70, who: mayHandOutCodes },
-    {
-      href: '/admin/people-access',
-      icon: 'people',
-      label: 'access.nav.people',
-      order: 81,
-      who: (actor) => hasRole(actor, 'administrator', null),
-    },
-    {
-      href: '/admin/looks',
-      icon: 'eye',
-      label: 'access.nav.looks',
-      order: 82,
-      who: (actor) => hasRole(actor, 'administrator', null),
-    },
-    {
-      href: '/admin/tokens',
-      icon: 'key',
-      label: 'access.nav.tokens',
-      order: 83,
-      who: (actor) => hasRole(actor, 'administrator', null),
-    },
-    {
-      href: '/admin/sign-in',
-      icon: 'lock',
-      label: 'access.nav.sign_in',
-      order: 84,
-      who: (actor) => hasRole(actor, 'administrator', null),
-    },
   ],
+  settings: accessSettings,
 };

@@ -1,4 +1,4 @@
-import { isStaff } from '#platform/actor';
+import { hasRole, isStaff } from '#platform/actor';
 import type { Room } from '#platform/house';
 import { rosterBells } from './bells.from-roster.ts';
 import { calendarSetup } from './calendar.setup.ts';
@@ -29,6 +29,17 @@ export const calendarRoom: Room = {
   jobs: calendarJobs,
   schedules: calendarSchedules,
   subscriptions: [rosterBells],
+  settings: [
+    {
+      group: 'answers',
+      href: '/admin/calendar',
+      icon: 'calendar',
+      label: 'calendar.nav',
+      says: 'calendar.year.says',
+      order: 30,
+      who: (actor) => hasRole(actor, 'administrator', null),
+    },
+  ],
   navigation: [{ href: '/desk/calendar', icon: 'calendar', label: 'calendar.nav', order: 80, who: isStaff }],
   menu: [
     { href: '/desk/my-hours', icon: 'clock', label: 'calendar.mine.title', order: 60, who: isStaff },

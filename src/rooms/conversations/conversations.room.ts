@@ -10,7 +10,7 @@ import { jobs, schedules, subscriptions } from './conversations.jobs.ts';
 import { deskMenu, deskNavigation, deskRoutes } from './pages/desk.ts';
 import { deskLaterRoutes } from './pages/desk-later.ts';
 import { familyRoutes } from './pages/family.ts';
-import { serviceMenu, serviceNavigation, serviceRoutes } from './pages/service.ts';
+import { serviceMenu, serviceNavigation, serviceRoutes, serviceSettings } from './pages/service.ts';
 
 type Count = { violations: number; examples: readonly string[] };
 
@@ -102,6 +102,7 @@ export function conversationsWith(gate: FiguresGate): Room {
     keeping: conversationsKeeping,
     setup: conversationsSetup,
     navigation: [...deskNavigation, ...serviceNavigation],
+    settings: serviceSettings,
     menu: [...deskMenu, ...serviceMenu],
   };
 }

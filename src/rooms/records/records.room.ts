@@ -55,11 +55,15 @@ export function recordsRoom(others: readonly Room[]): Room {
         who: (actor) => hasRole(actor, 'administrator', null),
         count: async (floor, actor) => floor.ask(actor, openForMe, {}),
       },
+    ],
+    settings: [
       {
+        group: 'keeping',
         href: '/admin/retention',
         icon: 'book',
         label: 'records.nav.retention',
-        order: 87,
+        says: 'records.settings.says.retention',
+        order: 10,
         who: (actor) => hasRole(actor, 'administrator', null),
       },
     ],

@@ -54,11 +54,15 @@ export const rosterRoom: Room = {
       order: 60,
       who: (actor) => hasAnyRole(actor, staffRoles),
     },
+  ],
+  settings: [
     {
+      group: 'people',
       href: '/admin/imports',
       icon: 'book',
       label: 'roster.nav.imports',
-      order: 90,
+      says: 'roster.settings.says.imports',
+      order: 10,
       who: (actor) => hasAnyRole(actor, ['administrator']),
     },
   ],

@@ -93,4 +93,11 @@ export const words = {
   'size.bytes': '{n, plural, one {# byte} other {# bytes}}',
   'size.kilobytes': '{n, number} KB',
   'size.megabytes': '{n, number} MB',
+  'settings.title': 'Settings',
+  'settings.lead': 'What is set up once and then looked after.',
+  'settings.group.start': 'Getting started',
+  'settings.group.answers': 'How families are answered',
+  'settings.group.people': 'People and rights',
+  'settings.group.channels': 'Mail and connections',
+  'settings.group.keeping': 'Records and safekeeping',
 } as const;

@@ -311,4 +311,8 @@ export const words = {
   'error.passkey_refused': 'This passkey was not accepted. Try again, or get a code by e-mail.',
   'error.secure_address_needed': 'The issuer is an address that begins with https://.',
   'error.demo_only': 'This exists in the demonstration only.',
+  'settings.says.people': 'Who may sign in, what each may do, and turning an account off.',
+  'settings.says.looks': 'Who looked at what of a child, and when.',
+  'settings.says.tokens': 'Keys for other programs that read or write here.',
+  'settings.says.sign_in': 'How staff sign in: with the district’s own account, a passkey or a code.',
 } as const;

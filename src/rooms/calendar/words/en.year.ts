@@ -49,4 +49,5 @@ export const year = {
   'error.bells_backwards': 'The periods must follow one another, none beginning before the last one ends.',
   'error.bells_never': 'Choose at least one day on which it rings.',
   'error.bells_clash': '“{name}” already rings then. Take the day from one of the two.',
+  'year.says': 'School years, half days, bells and closings of every school.',
 } as const;

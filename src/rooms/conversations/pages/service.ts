@@ -1,5 +1,5 @@
 import { type Actor, isStaff } from '#platform/actor';
-import type { NavigationItem } from '#platform/house';
+import type { NavigationItem, SettingsItem } from '#platform/house';
 import { type Route, route } from '#platform/web';
 import { maySetLegal } from '../actions/legal-settings.ts';
 import { maySetWebhooks } from '../actions/webhooks.ts';
@@ -61,43 +61,37 @@ export const serviceRoutes = (gate: FiguresGate): readonly Route[] => [
 
 export const serviceNavigation: readonly NavigationItem[] = [
   { href: dashboard, icon: 'chart', label: 'conversations.service.nav', order: 40, who: seesFigures },
-  { href: '/admin/topics', icon: 'chat', label: 'conversations.settings.nav.topics', order: 72, who: maySetTopics },
-  { href: '/admin/alarms', icon: 'warning', label: 'conversations.settings.nav.alarms', order: 73, who: maySetTopics },
+];
+
+const setting = (
+  group: SettingsItem['group'],
+  order: number,
+  [key, href, icon]: readonly [key: string, href: string, icon: string],
+  who: SettingsItem['who'],
+): SettingsItem => ({
+  group,
+  order,
+  href,
+  icon,
+  label: `conversations.settings.nav.${key}`,
+  says: `conversations.settings.says.${key}`,
+  who,
+});
+
+export const serviceSettings: readonly SettingsItem[] = [
+  setting('answers', 10, ['topics', '/admin/topics', 'chat'], maySetTopics),
+  setting('answers', 20, ['alarms', '/admin/alarms', 'warning'], maySetTopics),
   {
-    href: '/admin/legal',
-    icon: 'lock',
+    ...setting('answers', 25, ['legal', '/admin/legal', 'lock'], maySetLegal),
     label: 'conversations.legal.settings.nav',
-    order: 73,
-    who: maySetLegal,
   },
+  setting('answers', 40, ['service', '/admin/service', 'person'], maySetWebhooks),
+  setting('answers', 50, ['promises', '/admin/promises', 'check'], maySetTopics),
+  setting('channels', 10, ['mail', '/admin/mail', 'mail'], maySetWebhooks),
+  setting('channels', 40, ['webhooks', '/admin/webhooks', 'send'], maySetWebhooks),
   {
-    href: '/admin/promises',
-    icon: 'check',
-    label: 'conversations.settings.nav.promises',
-    order: 74,
-    who: maySetTopics,
-  },
-  { href: '/admin/mail', icon: 'mail', label: 'conversations.settings.nav.mail', order: 75, who: maySetWebhooks },
-  {
-    href: '/admin/service',
-    icon: 'person',
-    label: 'conversations.settings.nav.service',
-    order: 76,
-    who: maySetWebhooks,
-  },
-  {
-    href: '/admin/webhooks',
-    icon: 'send',
-    label: 'conversations.settings.nav.webhooks',
-    order: 77,
-    who: maySetWebhooks,
-  },
-  {
-    href: '/admin/history',
-    icon: 'book',
+    ...setting('start', 20, ['history', '/admin/history', 'book'], maySetWebhooks),
     label: 'conversations.history.title',
-    order: 78,
-    who: maySetWebhooks,
   },
 ];
 

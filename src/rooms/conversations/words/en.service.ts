@@ -389,4 +389,12 @@ export const service = {
   'summary.start': 'Send me the weekly mail',
   'summary.stopped': 'The weekly mail is stopped.',
   'summary.started': 'The weekly mail comes on Monday.',
+  'settings.says.topics': 'What families ask about, who answers it, and how soon.',
+  'settings.says.alarms': 'Words of danger, who is called at once, and at which hours.',
+  'settings.says.promises': 'What Porchlight promises, counted again just now.',
+  'settings.says.mail': 'Addresses that take mail, and the letter your families get.',
+  'settings.says.service': 'Whether families may write without a name, and other choices for the whole district.',
+  'settings.says.webhooks': 'Other programs that are told when something happens.',
+  'settings.says.history': 'Questions and answers from the program you used before.',
+  'settings.says.legal': 'Complaints with a path of their own: who has them and within how many days.',
 } as const;

@@ -282,4 +282,5 @@ export const words = {
   'error.last_administrator': 'This is the last administrator. Name another one first.',
   'error.value_unreadable': 'We cannot read this value.',
   'error.upload_missing': 'Choose a file first.',
+  'settings.says.imports': 'Files from your student information system, and what they changed.',
 } as const;
