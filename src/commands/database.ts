@@ -1,6 +1,9 @@
 import { migrate, selfCheck } from '#platform/database';
 import {
   backup as saveBackup,
+  type BackupSummary,
+  type Keyring,
+  openKeyring,
   noteMade,
   noteProved,
   proveBackup,
@@ -10,7 +13,8 @@ import {
 import { systemActor } from '#platform/actor';
 import type { Check } from '#platform/house';
 import { allDistricts } from '#platform/web';
-import { listSettings } from '#platform/settings';
+import { listSettings, type Settings } from '#platform/settings';
+import { collect, sweep } from '#rooms/records';
 import { addDistrict, districtOf } from './districts.ts';
 import { openGround, withHouse } from './ground.ts';
 import type { House } from '../house.ts';
@@ -129,6 +133,10 @@ function progress(say: (line: string) => void): (state: { table?: string; done: 
   };
 }
 
+function keysOf({ backupKeys, secrets }: Settings): { readonly keyring?: Keyring } {
+  return backupKeys === null ? {} : { keyring: openKeyring(backupKeys, secrets) };
+}
+
 export const backup: Command = {
   name: 'backup',
   usage: 'backup FILE [--prove] [--district SLUG]',
@@ -142,47 +150,77 @@ export const backup: Command = {
       const { ownerUrl, settings } = ground;
       const [file = ''] = words;
       const secret = settings.secrets;
+      const keys = keysOf(settings);
       const summary = await saveBackup({
         ownerUrl,
         file,
         secret,
+        ...keys,
         ...(district === null ? {} : { districtId: district.id }),
         onProgress: progress(say) as never,
       });
       if (district === null) await withNotes(ownerUrl, async (client) => noteMade(client, file, summary));
       const prove = flags['prove'] === true;
       if (prove) {
-        await proveBackup({ ownerUrl, file, secret });
+        await proveBackup({ ownerUrl, file, secret, ...keys });
         if (district === null) await withNotes(ownerUrl, async (client) => noteProved(client, file));
       }
       answer({ ...summary, proved: prove }, [
         ...(prove ? ['Restored into a database made for this and compared, table by table.'] : []),
-        `Saved to ${file}. Keep PORCHLIGHT_SECRET with it, in another place: without it nobody can read the file.`,
+        `Saved to ${file}. Keep PORCHLIGHT_SECRET${settings.backupKeys === null ? '' : ' and a copy of BACKUP_KEYS'} with it, in another place: without it nobody can read the file.`,
       ]);
       return exit.done;
     }),
 };
 
+/** What had been deleted in its time is in an older backup still: it goes again before anybody is served. */
+async function deleteAgain(environment: Parameters<typeof withHouse>[0], say: (line: string) => void): Promise<number> {
+  return withHouse(environment, say, async (house) => {
+    const collected = collect(house.rooms);
+    let rows = 0;
+    for (const district of await allDistricts(house.floor)) {
+      const { deleted, failed } = await sweep(house.floor, systemActor(district.id, 'restore'), collected);
+      rows += Object.values(deleted).reduce((sum, n) => sum + n, 0);
+      if (failed.length > 0) say(`${district.name}: could not delete ${failed.join(', ')}. The log says why.`);
+    }
+    return rows;
+  });
+}
+
 export const restore: Command = {
   name: 'restore',
-  usage: 'restore FILE',
-  does: 'Restores a backup into an empty database.',
+  usage: 'restore FILE [--keep]',
+  does: 'Restores a backup into an empty database, and deletes again what was past its time.',
+  details: [
+    'A district whose key was destroyed is passed over.',
+    '--keep deletes nothing yet: for when legal holds were placed after the backup. Place them again before the next night.',
+  ],
+  flags: { keep: { type: 'boolean' } },
   words: [1, 1],
-  async run({ environment, say, answer, words }) {
+  async run({ environment, say, answer, words, flags }) {
     const ground = await openGround(environment, say);
+    let summary: BackupSummary;
     try {
       await migrate({ ownerUrl: ground.ownerUrl, log: say });
-      const summary = await restoreBackup({
+      summary = await restoreBackup({
         ownerUrl: ground.ownerUrl,
         file: words[0] ?? '',
         secret: ground.settings.secrets,
+        ...keysOf(ground.settings),
         onProgress: progress(say) as never,
       });
-      answer(summary, ['Restored and compared, table by table.']);
-      return exit.done;
     } finally {
       await ground.stop();
     }
+    const deleted = flags['keep'] === true ? null : await deleteAgain(environment, say);
+    answer({ ...summary, deletedAgain: deleted }, [
+      'Restored and compared, table by table.',
+      ...summary.destroyed.map((id) => `District ${id} left and its key was destroyed: nothing of it was restored.`),
+      deleted === null
+        ? 'Nothing was deleted again yet. The next night deletes what is past its time.'
+        : `${deleted} rows past their time were deleted again.`,
+    ]);
+    return exit.done;
   },
 };
 

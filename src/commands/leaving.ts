@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { systemActor } from '#platform/actor';
+import { openKeyring } from '#platform/backup';
 import { type Certificate, deleteDistrict, exportDistrict, LeavingRefused } from '#platform/leaving';
 import { forgetDistricts } from '#platform/web';
 import { standingHoldCount } from '#rooms/records';
@@ -44,7 +45,7 @@ export const districtExport: Command = {
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** The page a district hands to whoever asks what became of its data. */
-function certificatePage(proof: Certificate): string {
+function certificatePage(proof: Certificate, shredded: boolean): string {
   const rows = proof.tables
     .map((one) => `<tr><td>${escaped(one.name)}</td><td>${one.before}</td><td>${one.after}</td></tr>`)
     .join('\n');
@@ -53,7 +54,7 @@ function certificatePage(proof: Certificate): string {
 <h1>${escaped(proof.district.name)} was deleted</h1>
 <p>${escaped(proof.deletedAt)}, by ${escaped(proof.by)}. ${proof.rowsBefore} rows were there; ${proof.rowsAfter} are there now, counted over a new connection.</p>
 <p>The export of ${escaped(proof.exportMadeAt)} was read whole and compared before. SHA-256 of its manifest: <code>${escaped(proof.exportManifestSha256)}</code></p>
-<p>Not covered: encrypted backups that were made before. They end with their own time; without PORCHLIGHT_SECRET nobody can read them.</p>
+<p>${shredded ? 'The key of this district was destroyed: no backup made with it can be read any more, wherever it lies, unless somebody kept a copy of the key. Copies of the folder of keys must be destroyed too. Backups made before districts had keys of their own end with their own time.' : 'Not covered: encrypted backups that were made before. They end with their own time; without PORCHLIGHT_SECRET nobody can read them.'}</p>
 <table><thead><tr><th>Table</th><th>Before</th><th>After</th></tr></thead><tbody>
 ${rows}
 </tbody></table></html>
@@ -89,13 +90,21 @@ export const districtDelete: Command = {
           now: floor.clock(),
         });
         forgetDistricts(floor);
-        await writeFile(join(resolve(folder), 'deleted.json'), `${JSON.stringify(proof, null, 2)}\n`, { mode: 0o600 });
-        await writeFile(join(resolve(folder), 'deleted.html'), certificatePage(proof), { mode: 0o600 });
+        const { backupKeys, secrets } = ground.settings;
+        const shredded =
+          backupKeys !== null && (await openKeyring(backupKeys, secrets).destroy(district.id, floor.clock()));
+        await writeFile(
+          join(resolve(folder), 'deleted.json'),
+          `${JSON.stringify({ ...proof, keyDestroyed: shredded }, null, 2)}\n`,
+          { mode: 0o600 },
+        );
+        await writeFile(join(resolve(folder), 'deleted.html'), certificatePage(proof, shredded), { mode: 0o600 });
         answer(
           {
             deleted: proof.district,
             rowsBefore: proof.rowsBefore,
             rowsAfter: proof.rowsAfter,
+            keyDestroyed: shredded,
             proof: join(resolve(folder), 'deleted.json'),
           },
           [

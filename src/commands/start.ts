@@ -1,7 +1,7 @@
 import { serve as serveHttp } from '@hono/node-server';
 import type { Server } from 'node:http';
 import { sql } from 'kysely';
-import { createNightly, type Nightly } from '#platform/backup';
+import { createNightly, type Nightly, openKeyring } from '#platform/backup';
 import { selfCheck, migrate } from '#platform/database';
 import { systemActor } from '#platform/actor';
 import { allDistricts } from '#platform/web';
@@ -103,7 +103,8 @@ function nightlyOf({ floor }: House, { settings, ownerUrl, log }: Ground): Night
   const { backupDir: folder, backupAt: at, backupKeep: keep, secrets: secret } = settings;
   if (folder === null) return null;
   const zone = async (): Promise<string> => (await allDistricts(floor))[0]?.zone ?? 'UTC';
-  return createNightly({ ownerUrl, secret, folder, at, keep, zone, log });
+  const keys = settings.backupKeys === null ? {} : { keyring: openKeyring(settings.backupKeys, secret) };
+  return createNightly({ ownerUrl, secret, folder, at, keep, zone, log, ...keys });
 }
 
 /** Starts the parts, waits for Ctrl-C or a stop signal, and stops everything in the right order. */

@@ -17,12 +17,14 @@ import { BackupRefused, damaged } from './faults.ts';
  * Each part has a key of its own, from the secret, this file's salt and the part's name; a piece's nonce is its number
  * in the whole file, so no key ever meets a nonce twice. Every seal also covers the header, the part's name, the
  * piece's number and whether it is the last: pieces cannot be moved, swapped, left out or brought in from another
- * file. A part's content is compressed with Zstandard before it is sealed.
+ * file. Where districts have keys of their own (format 2), a district's part needs the secret and that key together.
+ * A part's content is compressed with Zstandard before it is sealed.
  */
 const MAGIC = Buffer.from('PORCHLIGHT BACKUP 1\n');
 
 export type Header = {
-  readonly format: 1;
+  /** 2: the parts of districts need the districts' own keys too. */
+  readonly format: 1 | 2;
   readonly createdAt: string;
   readonly salt: string;
   /** Tells which secret made the file, and nothing about it. */
@@ -35,11 +37,21 @@ const PIECE = 256 * 1024;
 const SEAL = 16;
 const LONGEST_HEADER = 4096;
 
-export type Keys = { readonly header: Buffer; keyFor(part: string): Buffer };
+export type Keys = {
+  readonly header: Buffer;
+  /** Null: the part's district had its key destroyed, and nobody reads it any more. */
+  keyFor(part: string): Buffer | null;
+};
 
-export function newHeader(secret: string, districtId: string | null, createdAt: string): Header {
+/** The districts' own keys, or that one was destroyed. */
+export type DistrictKeys = ReadonlyMap<string, Buffer | 'destroyed'>;
+
+export function newHeader(
+  secret: string,
+  { districtId, createdAt, ownKeys }: { districtId: string | null; createdAt: string; ownKeys: boolean },
+): Header {
   const salt = randomBytes(32).toString('base64url');
-  return { format: 1, createdAt, salt, secretMark: markOf(secret, salt), districtId };
+  return { format: ownKeys ? 2 : 1, createdAt, salt, secretMark: markOf(secret, salt), districtId };
 }
 
 export function headerBytes(header: Header): Buffer {
@@ -47,10 +59,15 @@ export function headerBytes(header: Header): Buffer {
   return Buffer.concat([MAGIC, uint32(text.length), text]);
 }
 
-export function keysOf(secret: string, header: Header): Keys {
+export function keysOf(secret: string, header: Header, own: DistrictKeys = new Map()): Keys {
   return {
     header: createHash('sha256').update(headerBytes(header)).digest(),
-    keyFor: (part) => Buffer.from(hkdfSync('sha256', secret, header.salt, `porchlight backup part ${part}`, 32)),
+    keyFor(part) {
+      const key = own.get(part);
+      if (key === 'destroyed') return null;
+      const material = key === undefined ? Buffer.from(secret) : Buffer.concat([key, Buffer.from(secret)]);
+      return Buffer.from(hkdfSync('sha256', material, header.salt, `porchlight backup part ${part}`, 32));
+    },
   };
 }
 
@@ -58,7 +75,8 @@ export function keysOf(secret: string, header: Header): Keys {
 export async function readHeader(
   reader: ByteReader,
   secrets: readonly string[],
-): Promise<{ header: Header; keys: Keys }> {
+  ownKeys: (part: string) => Promise<Buffer | 'destroyed' | null> = async () => null,
+): Promise<{ header: Header; keys: Keys; keyring: DistrictKeys; learn(part: string): Promise<void> }> {
   const magic = await reader.take(MAGIC.length);
   if (magic === null || !magic.equals(MAGIC)) {
     throw new BackupRefused('This file is not a Porchlight backup, or its beginning is damaged. Nothing was restored.');
@@ -72,13 +90,31 @@ export async function readHeader(
       'This backup was made with another secret, or its header was changed. Nothing was restored. Put the PORCHLIGHT_SECRET that was set when the backup was made into the list and try again.',
     );
   }
-  return { header, keys: keysOf(secret, header) };
+  const keyring = new Map<string, Buffer | 'destroyed'>();
+  return {
+    header,
+    keys: keysOf(secret, header, keyring),
+    keyring,
+    async learn(part) {
+      if (header.format === 1) {
+        // Before districts had keys of their own a destroyed one was read with the secret alone. It stays unread all the same.
+        if ((await ownKeys(part)) === 'destroyed') keyring.set(part, 'destroyed');
+        return;
+      }
+      const key = await ownKeys(part);
+      if (key === null)
+        throw new BackupRefused(
+          `The key of district ${part} is not in BACKUP_KEYS. Nothing was restored. Set BACKUP_KEYS to the folder of the keys, or bring its copy back, and try again.`,
+        );
+      keyring.set(part, key);
+    },
+  };
 }
 
 function parseHeader(bytes: Buffer): Header {
   try {
     const header = JSON.parse(bytes.toString()) as Header;
-    if (header.format === 1 && typeof header.salt === 'string') return header;
+    if ((header.format === 1 || header.format === 2) && typeof header.salt === 'string') return header;
   } catch {
     // Falls through to the same answer as a header of another shape.
   }
@@ -104,6 +140,7 @@ export function sealer(keys: Keys, write: (bytes: Buffer) => Promise<void>) {
   return {
     async part(name: string, content: AsyncIterable<Buffer>): Promise<void> {
       const key = keys.keyFor(name);
+      if (key === null) throw new Error(`No key for ${name}.`);
       await write(Buffer.concat([Buffer.from('P'), uint32(Buffer.byteLength(name)), Buffer.from(name)]));
       const packer = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } });
       const reader = byteReader(through(content, packer));
@@ -121,7 +158,7 @@ export function sealer(keys: Keys, write: (bytes: Buffer) => Promise<void>) {
   };
 }
 
-/** The parts of a file in order. Each content must be read to its end before the next part. */
+/** The parts of a file in order. Each content must be read to its end before the next part; one without a key has none. */
 export async function* openParts(
   reader: ByteReader,
   keys: Keys,
@@ -136,7 +173,8 @@ export async function* openParts(
       last = kind === 'L';
       const length = (await reader.need(4)).readUInt32BE();
       if (length < SEAL || length > PIECE + SEAL) throw damaged(`piece ${number}`);
-      yield openPiece(keys, key, name, number, last, await reader.need(length));
+      const sealed = await reader.need(length);
+      if (key !== null) yield openPiece(keys, key, name, number, last, sealed);
     }
   }
 
@@ -147,7 +185,8 @@ export async function* openParts(
     const length = (await reader.need(4)).readUInt32BE();
     if (length > LONGEST_HEADER) throw damaged('the name of a part');
     const name = (await reader.need(length)).toString();
-    yield { name, content: unpacked(opened(name)) };
+    // Without a key its pieces are passed over; nothing of them is read.
+    yield { name, content: keys.keyFor(name) === null ? opened(name) : unpacked(opened(name)) };
   }
   if ((await reader.take(1)) !== null) throw damaged('something follows its end');
 }

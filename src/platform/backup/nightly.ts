@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { nextRun } from '#platform/clock';
 import type { Log } from '#platform/log';
 import { BackupRefused } from './faults.ts';
+import type { Keyring } from './keyring.ts';
 import { forgetBackup, noteFailure, noteMade, noteProved, withNotes } from './notes.ts';
 import { proveBackup } from './prove.ts';
 import { backup } from './save.ts';
@@ -11,6 +12,7 @@ import { backup } from './save.ts';
 export type NightlyParts = {
   readonly ownerUrl: string;
   readonly secret: readonly string[];
+  readonly keyring?: Keyring;
   /** Where the files lie; only files of our own naming are ever removed there. */
   readonly folder: string;
   /** 'HH:MM' in `zone`. */
@@ -59,9 +61,15 @@ async function proofIsDue(client: Client): Promise<boolean> {
   return rows[0]?.due ?? true;
 }
 
+const sealing = ({ ownerUrl, secret, keyring }: NightlyParts) => ({
+  ownerUrl,
+  secret,
+  ...(keyring === undefined ? {} : { keyring }),
+});
+
 async function prove(client: Client, parts: NightlyParts, file: string): Promise<void> {
   try {
-    await proveBackup({ ownerUrl: parts.ownerUrl, file, secret: parts.secret });
+    await proveBackup({ ...sealing(parts), file });
     await noteProved(client, file);
     parts.log.info('the backup was proved by restoring it');
   } catch (error) {
@@ -103,7 +111,7 @@ export function createNightly(parts: NightlyParts): Nightly {
       if (rows[0]?.mine !== true || !(await isDue(client, parts, now))) return null;
       await mkdir(parts.folder, { recursive: true, mode: 0o700 });
       const file = join(parts.folder, nameAt(now));
-      const summary = await backup({ ownerUrl: parts.ownerUrl, file, secret: parts.secret });
+      const summary = await backup({ ...sealing(parts), file });
       await noteMade(client, file, summary);
       parts.log.info('a backup was made', { count: summary.rows });
       if (await proofIsDue(client)) await prove(client, parts, file);

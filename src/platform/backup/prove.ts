@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
 import { migrate } from '#platform/database';
 import { BackupRefused } from './faults.ts';
+import type { Keyring } from './keyring.ts';
 import { restore } from './restore.ts';
 import type { BackupSummary } from './summary.ts';
 
@@ -10,13 +11,14 @@ export type ProveRequest = {
   readonly ownerUrl: string;
   readonly file: string;
   readonly secret: string | readonly string[];
+  readonly keyring?: Keyring;
 };
 
 /**
  * Restores a backup into a database made for this, with every comparison that a restore makes, and throws that
  * database away. A backup that was never restored is a hope.
  */
-export async function proveBackup({ ownerUrl, file, secret }: ProveRequest): Promise<BackupSummary> {
+export async function proveBackup({ ownerUrl, file, secret, keyring }: ProveRequest): Promise<BackupSummary> {
   const server = new Client({ connectionString: ownerUrl, application_name: 'porchlight backup' });
   server.on('error', () => undefined);
   await server.connect();
@@ -28,7 +30,7 @@ export async function proveBackup({ ownerUrl, file, secret }: ProveRequest): Pro
     const scratch = new URL(ownerUrl);
     scratch.pathname = `/${name}`;
     await migrate({ ownerUrl: scratch.href, log: () => undefined });
-    return await restore({ ownerUrl: scratch.href, file, secret });
+    return await restore({ ownerUrl: scratch.href, file, secret, ...(keyring === undefined ? {} : { keyring }) });
   } finally {
     await server.query(`drop database if exists ${escapeIdentifier(name)} with (force)`).catch(() => undefined);
     await server.end();

@@ -10,6 +10,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
 import { byteReader } from './bytes.ts';
 import { appliedMigrations, connect, copyIn, copyOut, listTables, type Table } from './catalog.ts';
+import type { Keyring } from './keyring.ts';
 import { openParts, readHeader } from './container.ts';
 import { BackupRefused, damaged } from './faults.ts';
 import { decode, type Contents, type TableSum } from './records.ts';
@@ -20,6 +21,8 @@ export type VerifyRequest = {
   readonly file: string;
   /** PORCHLIGHT_SECRET; of a list the one that made the file is found. */
   readonly secret: string | readonly string[];
+  /** The districts' own keys. A district whose key was destroyed is passed over. */
+  readonly keyring?: Keyring;
   readonly onProgress?: (progress: Progress) => void;
 };
 
@@ -62,6 +65,7 @@ export async function restore(request: RestoreRequest): Promise<BackupSummary> {
     const summary = await readFile(request, databaseSink(client, tables, migrations));
     await closeTables(client, tables, keys);
     await readBack(client, tables, summary.tables, request.onProgress);
+    await forgetDestroyed(client, tables, summary.destroyed);
     await client.query('commit');
     return summary;
   } catch (error) {
@@ -70,6 +74,18 @@ export async function restore(request: RestoreRequest): Promise<BackupSummary> {
   } finally {
     await client.end();
   }
+}
+
+/** A district whose key was destroyed left for good: what stood of it outside the wall goes too, its own row last. */
+async function forgetDestroyed(client: Client, tables: readonly Table[], districts: readonly string[]): Promise<void> {
+  const outside = tables.filter((table) => !table.walled && table.district !== null);
+  const ordered = outside.toSorted(
+    (a, b) => Number(a.name === 'platform.districts') - Number(b.name === 'platform.districts'),
+  );
+  for (const table of ordered)
+    await client.query(`delete from ${table.sql} where ${escapeIdentifier(table.district ?? '')} = any($1::uuid[])`, [
+      [...districts],
+    ]);
 }
 
 type ForeignKey = { readonly table: string; readonly name: string; readonly definition: string };
@@ -192,7 +208,11 @@ async function readFile(request: VerifyRequest, sink: Sink): Promise<BackupSumma
   const bytes = createReadStream(request.file, { highWaterMark: 1024 * 1024 });
   try {
     const reader = byteReader(bytes as AsyncIterable<Buffer>);
-    const { header, keys } = await readHeader(reader, [request.secret].flat());
+    const { keyring } = request;
+    const { header, keys, learn } = await readHeader(reader, [request.secret].flat(), async (part) =>
+      keyring === undefined ? null : keyring.look(part),
+    );
+    const destroyed: string[] = [];
     let contents: Contents | null = null;
     let told: readonly TableSum[] | null = null;
     const sums: TableSum[] = [];
@@ -201,22 +221,34 @@ async function readFile(request: VerifyRequest, sink: Sink): Promise<BackupSumma
       if (part.name === CONTENTS) {
         contents = await contentsOf(part.content);
         await sink.begin(contents);
+        // Their keys must be known before their parts come.
+        for (const id of contents.districts) await learn(id);
       } else if (part.name === SUMS) told = await sumsOf(part.content);
       else if (contents === null) throw damaged('its order');
-      else await readPart(part.name, part.content, contents, sink, sums, request.onProgress);
+      else if (keys.keyFor(part.name) === null) {
+        destroyed.push(part.name);
+        await passOver(part.content);
+      } else await readPart(part.name, part.content, contents, sink, sums, request.onProgress);
     }
-    if (contents === null || told === null || JSON.stringify(told) !== JSON.stringify(sums)) throw damaged('its sums');
+    const read = told?.filter((sum) => !destroyed.includes(sum.part)) ?? null;
+    if (contents === null || read === null || JSON.stringify(read) !== JSON.stringify(sums)) throw damaged('its sums');
     return {
       createdAt: header.createdAt,
       app: contents.app,
-      districts: contents.districts,
+      districts: contents.districts.filter((id) => !destroyed.includes(id)),
       rows: totalRows(sums),
       fileBytes: size,
       tables: sums,
+      destroyed,
     };
   } finally {
     bytes.destroy();
   }
+}
+
+/** Reads on without looking. */
+async function passOver(content: AsyncIterable<Buffer>): Promise<void> {
+  for await (const piece of content) if (piece.length > 0) throw damaged('a part without a key');
 }
 
 async function readPart(

@@ -9,6 +9,7 @@ import { isUuid } from '#platform/ids';
 
 import { appliedMigrations, appVersion, connect, copyOut, listTables, type Table } from './catalog.ts';
 import { headerBytes, keysOf, newHeader, sealer } from './container.ts';
+import type { Keyring } from './keyring.ts';
 import { BackupRefused } from './faults.ts';
 import { encode, type Contents, type TableSum } from './records.ts';
 import { totalRows, type BackupSummary, type Progress } from './summary.ts';
@@ -26,6 +27,8 @@ export type BackupRequest = {
   readonly secret: string | readonly string[];
   /** Only this district's rows, for example for a district that leaves. */
   readonly districtId?: string;
+  /** The districts' own keys; without it their parts are sealed by the secret alone. */
+  readonly keyring?: Keyring;
   readonly onProgress?: (progress: Progress) => void;
 };
 
@@ -46,11 +49,14 @@ export async function backup(request: BackupRequest): Promise<BackupSummary> {
   const handle = await open(making, 'w', 0o600);
   try {
     const createdAt = new Date().toISOString();
-    const header = newHeader(secret, only, createdAt);
+    const contents = await readContents(client, only);
+    const { keyring } = request;
+    const own = new Map<string, Buffer>();
+    if (keyring !== undefined) for (const id of contents.districts) own.set(id, await keyring.keyFor(id));
+    const header = newHeader(secret, { districtId: only, createdAt, ownKeys: keyring !== undefined });
     const write = (bytes: Buffer): Promise<void> => handle.appendFile(bytes);
     await write(headerBytes(header));
-    const seal = sealer(keysOf(secret, header), write);
-    const contents = await readContents(client, only);
+    const seal = sealer(keysOf(secret, header, own), write);
     const tables = await listTables(client);
     await seal.part(CONTENTS, one(encode({ kind: 'contents', contents })));
     const sums: TableSum[] = [];
@@ -73,6 +79,7 @@ export async function backup(request: BackupRequest): Promise<BackupSummary> {
       rows: totalRows(sums),
       fileBytes: size,
       tables: sums,
+      destroyed: [],
     };
   } catch (error) {
     await handle.close().catch(() => undefined);

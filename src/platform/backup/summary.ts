@@ -18,6 +18,8 @@ export type BackupSummary = {
   readonly fileBytes: number;
   /** Rows and checksum of each table, of each district and of the tables outside the wall. */
   readonly tables: readonly TableSum[];
+  /** Districts in the file that nobody reads any more: their key was destroyed. */
+  readonly destroyed: readonly string[];
 };
 
 export function totalRows(sums: readonly TableSum[]): number {

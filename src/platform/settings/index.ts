@@ -41,6 +41,10 @@ export type Settings = {
   readonly backupDir: string | null;
   readonly backupAt: string;
   readonly backupKeep: number;
+  /** Where each district's own backup key lies; null: backups are sealed by the secret alone. */
+  readonly backupKeys: string | null;
+  /** Where the sealed audit is written every day; null: nowhere. */
+  readonly auditExportDir: string | null;
   /** Null: files are not looked through for malware. */
   readonly fileScanUrl: string | null;
   /** The folder in which each district has one for its roster files, by its short name; null: none is watched. */
@@ -267,6 +271,18 @@ export const settingKinds: readonly SettingKind[] = [
     check: whole(1, 1000),
   },
   {
+    name: 'BACKUP_KEYS',
+    default: null,
+    meaning:
+      "The folder of the districts' own backup keys, apart from the backups. With it a district that leaves is gone from every backup too: its key is destroyed. Keep a copy: without the keys no backup can be read. Without it backups are sealed by PORCHLIGHT_SECRET alone.",
+  },
+  {
+    name: 'AUDIT_EXPORT_DIR',
+    default: null,
+    meaning:
+      'The folder into which the sealed audit of each district is written every day, in files that are never changed: best storage that can be written once. Without it the audit stays in the database only.',
+  },
+  {
     name: 'TRUST_PROXY',
     default: 'no',
     meaning: 'yes when a reverse proxy in front sets X-Forwarded-For.',
@@ -333,6 +349,10 @@ export function readSettings(environment: Environment): Settings {
   const backupDir = get('BACKUP_DIR');
   const rosterDrop = get('ROSTER_DROP');
   const officePackDir = get('OFFICE_PACK_DIR');
+  const folder = (name: string): string | null => {
+    const path = get(name);
+    return path === null ? null : resolve(path);
+  };
   return {
     mode,
     port,
@@ -361,6 +381,8 @@ export function readSettings(environment: Environment): Settings {
     backupDir: backupDir === null ? null : resolve(backupDir),
     backupAt: text('BACKUP_AT'),
     backupKeep: Number(text('BACKUP_KEEP')),
+    backupKeys: folder('BACKUP_KEYS'),
+    auditExportDir: folder('AUDIT_EXPORT_DIR'),
     fileScanUrl: get('FILE_SCAN_URL'),
     rosterDrop: rosterDrop === null ? null : resolve(rosterDrop),
     rosterHosts: list(get('ROSTER_HOSTS')).map((one) => one.toLowerCase()),
