@@ -227,7 +227,9 @@ export const tellHandOff = action(
         text: row.privacy === 'normal' ? row.preview : '',
       });
     const family = await familyMail(context, row);
-    if (family === null || row.state !== 'open' || from === null) return;
+    // A family that owes the next step is told too when its matter went with its child: it must know to whom it writes.
+    const waits = row.state === 'waiting' && why === 'moved';
+    if (family === null || (row.state !== 'open' && !waits) || from === null) return;
     const { floor, now } = context;
     const t = floor.words.translator(family.language);
     const say = floor.words.formatters(family.language, await districtZone(context), now);
@@ -239,11 +241,13 @@ export const tellHandOff = action(
       category: 'notice',
       onceKey: `${key} family`,
       subject: t('conversations.handed.subject', { subject: row.subject }),
-      body: t('conversations.handed.text', {
-        owner,
-        due: row.due_at === null ? '' : say.dateTime(row.due_at),
-        link: caseLink(context, row),
-      }),
+      body: waits
+        ? t('conversations.moving.told_waiting', { owner, link: caseLink(context, row) })
+        : t('conversations.handed.text', {
+            owner,
+            due: row.due_at === null ? '' : say.dateTime(row.due_at),
+            link: caseLink(context, row),
+          }),
       inReplyTo: thread.at(-1) ?? null,
       references: thread.slice(-20),
     });

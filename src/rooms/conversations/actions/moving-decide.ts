@@ -4,7 +4,7 @@ import { action, type ActionContext } from '#platform/action';
 import { hasRole } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
-import { reachesStudent, schoolsOf } from '#rooms/roster';
+import { guardianMayAbout, reachesStudent, schoolsOf } from '#rooms/roster';
 import { queueDelivery } from '#rooms/channels';
 import { errors } from '../conversations.errors.ts';
 import { conversationHandedOff } from '../conversations.events.ts';
@@ -98,6 +98,7 @@ async function decideOne(
   move: MoveRow,
   choice: 'stays' | 'goes',
   may: (row: ConversationRow) => Promise<boolean>,
+  onlyIfKnown = false,
 ): Promise<boolean> {
   const row = await lockConversation(context, move.conversation_id);
   // Looked at again, now that nobody else can decide.
@@ -107,12 +108,25 @@ async function decideOne(
     await endMoves(context, [move.id], 'settled');
     return false;
   }
+  if (onlyIfKnown && !(await senderMayKnow(context, row, move))) return false;
   if (choice === 'goes' && (await goAlong(context, row, move)) !== null) return true;
   await stay(context, row, move);
   return true;
 }
 
-const decision = z.object({ moveIds, choice: z.enum(['stays', 'goes']) });
+/** Whether whoever wrote it may learn where the child is now: within a school yes, else by their right to see records. */
+async function senderMayKnow(context: ActionContext, row: ConversationRow, move: MoveRow): Promise<boolean> {
+  if (move.kind !== 'school') return true;
+  if (row.guardian_id === null) return false;
+  return guardianMayAbout(context, { guardianId: row.guardian_id, studentId: move.student_id, right: 'see_records' });
+}
+
+const decision = z.object({
+  moveIds,
+  choice: z.enum(['stays', 'goes']),
+  /** Many with one press: nothing goes that would tell its sender where a child is who may not know it. */
+  together: z.boolean().default(false),
+});
 
 /**
  * Stays or goes, for one matter or for many at once. Either desk decides: whoever works on the matter, and, where it has
@@ -121,7 +135,7 @@ const decision = z.object({ moveIds, choice: z.enum(['stays', 'goes']) });
 export const decideMoves = action(
   'conversations.decide_moves',
   decision,
-  async (context, { moveIds: ids, choice }): Promise<{ decided: number }> => {
+  async (context, { moveIds: ids, choice, together }): Promise<{ decided: number }> => {
     const moves = await undecided(context, ids);
     let decided = 0;
     for (const move of moves) {
@@ -131,7 +145,8 @@ export const decideMoves = action(
           schoolId: move.to_school_id,
           teaches: await reachesStudent(context.tx, context.actor, move.student_id),
         });
-      if (await decideOne(context, move, choice, may)) decided += 1;
+      const goes = choice === 'goes' && together;
+      if (await decideOne(context, move, choice, may, goes)) decided += 1;
     }
     context.refresh('inbox');
     context.refresh('moves');

@@ -248,12 +248,12 @@ async function movesPage(request: PageRequest, again: Again | null): Promise<Res
 /** Which moves a press is about: asked anew, so that a page that stood open decides nothing it did not show. */
 async function meant(
   request: PageRequest,
-): Promise<{ ids: readonly string[]; choice: 'stays' | 'goes' | null; open: string | null }> {
+): Promise<{ ids: readonly string[]; choice: 'stays' | 'goes' | null; open: string | null; together: boolean }> {
   const form = await request.form();
   const said = form.text('choice');
   const choice = said === 'goes' || said === 'stays' ? said : null;
   const open = form.text('open') === '' ? null : form.text('open');
-  if (isUuid(form.text('move'))) return { ids: [form.text('move')], choice, open };
+  if (isUuid(form.text('move'))) return { ids: [form.text('move')], choice, open, together: false };
   const group = form.text('group') === '' ? open : form.text('group');
   const moves = await request.floor.ask(request.actor, movesToSee, { group });
   const child = form.text('child');
@@ -261,16 +261,16 @@ async function meant(
     child === ''
       ? (moves.groups.find((one) => one.key === group)?.moveIds ?? [])
       : moves.lines.filter((line) => line.studentId === child).map((line) => line.moveId);
-  return { ids, choice, open };
+  return { ids, choice, open, together: true };
 }
 
 async function postMoves(request: PageRequest): Promise<Response> {
   const { floor, actor } = request;
-  const { ids, choice, open } = await meant(request);
+  const { ids, choice, open, together } = await meant(request);
   const { decided } =
     choice === null || ids.length === 0
       ? { decided: 0 }
-      : await floor.act(actor, decideMoves, { moveIds: [...ids], choice });
+      : await floor.act(actor, decideMoves, { moveIds: [...ids], choice, together });
   return request.redirect(open === null ? '/desk/moves' : `/desk/moves?group=${encodeURIComponent(open)}`, {
     says: 'conversations.moving.says',
     args: { n: decided },

@@ -40,6 +40,7 @@ export const moving = {
   'moving.days_do': 'Save',
   'moving.says': '{n, plural, =0 {Somebody decided it already.} one {Decided.} other {# matters decided.}}',
   'moving.says_days': 'Saved.',
+  'moving.told_waiting': 'Your matter is with {owner} now. Nothing is lost, and it waits for your answer:\n\n{link}',
   'moving.mail.subject':
     '{n, plural, one {A child moved: one open matter stays or goes} other {Children moved: # open matters stay or go}}',
   'moving.mail.text':
