@@ -53,3 +53,14 @@ export function readersWith(directory: Directory, row: Row, owner: Owned): { rea
   const readers = closedReaders(directory, row, owner);
   return readers === null ? {} : { reader_ids: [...readers] };
 }
+
+type ReaderRow = Row & Pick<ConversationRow, 'owner_id' | 'backup_id' | 'reader_ids'>;
+
+/** Who reads a closed matter after somebody was asked in, or let go: only then does their reading end too. */
+export function readersAfter(directory: Directory, row: ReaderRow, personId: Uuid, remove: boolean): Uuid[] {
+  if (!remove) return [...new Set([...row.reader_ids, personId])];
+  const owner = row.owner_id === null ? null : { ownerId: row.owner_id, backupId: row.backup_id };
+  const without = { ...row, helper_ids: row.helper_ids.filter((id) => id !== personId) };
+  const stays = owner !== null && (closedReaders(directory, without, owner)?.includes(personId) ?? false);
+  return stays ? row.reader_ids : row.reader_ids.filter((id) => id !== personId);
+}

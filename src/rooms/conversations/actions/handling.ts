@@ -12,7 +12,7 @@ import { colleagueAsked, conversationClosed, conversationHandedOff } from '../co
 import { hasClosedReaders, legalKindOf, namedFor } from '../conversations.legal.ts';
 import { mayAnswer, mayOwn, ownerChain } from '../conversations.ownership.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
-import { closedReaders, privateReaders, readersWith } from '../conversations.readers.ts';
+import { privateReaders, readersAfter, readersWith } from '../conversations.readers.ts';
 import { closedNow, reopenedNow, waitingForFamily } from '../conversations.rules.ts';
 import {
   addHappening,
@@ -23,7 +23,7 @@ import {
   moveSearchScope,
   saveConversation,
 } from '../conversations.store.ts';
-import { beginLegal } from './legal-begin.ts';
+import { allowHandOff, beginLegal } from './legal-begin.ts';
 import { childFacts, excludedFrom, firstActive } from './opening.ts';
 
 const handOffRequest = z.object({
@@ -83,19 +83,6 @@ async function giveTo(
   context.refresh(`conversation:${row.id}`);
   context.refresh('inbox');
   return owner.ownerId;
-}
-
-/** A matter with a legal path goes to nobody but those who are named for it, and to no topic's desk. */
-function allowHandOff(
-  directory: Directory,
-  row: ConversationRow,
-  { toPersonId, toTopicId }: { toPersonId: Uuid | null; toTopicId: Uuid | null },
-): void {
-  const legal = legalKindOf(row);
-  if (legal === null) return;
-  if (toTopicId !== null || toPersonId === null) throw errors.legal_only_named({}, 'topic');
-  if (!namedFor(directory.legal, legal, row.school_id).includes(toPersonId))
-    throw errors.legal_only_named({}, 'person');
 }
 
 /** Hands a conversation to another owner. The clock keeps running; the family is told who has it now. The second wrong desk raises it to the category's owner. */
@@ -179,10 +166,9 @@ export const takeOver = action('conversations.take_over', oneRequest, async (con
   if (me === null || row.owner_id === me) return;
   if (row.state === 'closed') throw errors.closed_already();
   const legal = legalKindOf(row);
-  if (legal !== null) {
-    const { legal: named } = await directoryOf(context.tx, context.actor.districtId);
-    if (!namedFor(named, legal, row.school_id).includes(me)) throw errors.legal_only_named();
-  }
+  const directory = await directoryOf(context.tx, context.actor.districtId);
+  if (legal !== null && !namedFor(directory.legal, legal, row.school_id).includes(me)) throw errors.legal_only_named();
+  if (!mayAnswer(directory, me, { excluded: row.excluded_ids, asker: askerOf(row) })) throw errors.person_cannot();
   const ownerId = await giveTo(context, row, [me, ...(row.owner_id === null ? [] : [row.owner_id])], {
     handoffs: row.handoffs + 1,
   });
@@ -192,15 +178,6 @@ export const takeOver = action('conversations.take_over', oneRequest, async (con
     conversationHandedOff({ conversationId: row.id, from: row.owner_id, to: ownerId, why: 'taken' }),
   );
 });
-
-/** Who reads a closed matter after somebody was asked in, or let go: only then does their reading end too. */
-function readersAfter(directory: Directory, row: ConversationRow, personId: Uuid, remove: boolean): Uuid[] {
-  if (!remove) return [...new Set([...row.reader_ids, personId])];
-  const owner = row.owner_id === null ? null : { ownerId: row.owner_id, backupId: row.backup_id };
-  const without = { ...row, helper_ids: row.helper_ids.filter((id) => id !== personId) };
-  const stays = owner !== null && (closedReaders(directory, without, owner)?.includes(personId) ?? false);
-  return stays ? row.reader_ids : row.reader_ids.filter((id) => id !== personId);
-}
 
 const helperRequest = z.object({
   conversationId: z.string(),

@@ -1,9 +1,9 @@
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
-import { directoryOf } from '../conversations.directory.ts';
+import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { conversationHandedOff } from '../conversations.events.ts';
-import type { LegalKind } from '../conversations.legal.ts';
+import { type LegalKind, legalKindOf, namedFor } from '../conversations.legal.ts';
 import { startLegal } from '../conversations.legal-store.ts';
 import { ownerChain } from '../conversations.ownership.ts';
 import { legalReaders } from '../conversations.readers.ts';
@@ -58,4 +58,17 @@ export async function beginLegal(context: ActionContext, row: ConversationRow, b
   context.refresh(`conversation:${row.id}`);
   context.refresh('inbox');
   return owner.ownerId;
+}
+
+/** A matter with a legal path goes to nobody but those who are named for it, and to no topic's desk. */
+export function allowHandOff(
+  directory: Directory,
+  row: ConversationRow,
+  { toPersonId, toTopicId }: { toPersonId: Uuid | null; toTopicId: Uuid | null },
+): void {
+  const legal = legalKindOf(row);
+  if (legal === null) return;
+  if (toTopicId !== null || toPersonId === null) throw errors.legal_only_named({}, 'topic');
+  if (!namedFor(directory.legal, legal, row.school_id).includes(toPersonId))
+    throw errors.legal_only_named({}, 'person');
 }

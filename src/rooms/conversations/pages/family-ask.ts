@@ -3,7 +3,6 @@ import type { AppError } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
 import {
-  banner,
   button,
   buttons,
   choice,
@@ -25,10 +24,10 @@ import { submit } from '../actions/entering.ts';
 import { type Asker, isFor, namedAskers, readAsker } from '../conversations.askers.ts';
 import { named, type Org } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
-import { isLegalKind, type LegalKind } from '../conversations.legal.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
 import { type FamilyPlaces, schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
 import { errorAt, familyFrame, fieldError, placesFor, writtenIn } from './family-shared.ts';
+import { legalIn, legalNote } from './legal-rights.ts';
 import { promiseLine } from './family-promise.ts';
 import { summerNote } from './family-summer.ts';
 import { formOrWords, type Salvaged } from './family-salvage.ts';
@@ -262,19 +261,6 @@ function moreFields(request: PageRequest, view: AskView): Content {
   })}`;
 }
 
-/** The legal path that was chosen on “Complaints and rights”. */
-const legalIn = (values: AskView['values']): LegalKind | null => {
-  const kind = values['legal'] ?? null;
-  return isLegalKind(kind) ? kind : null;
-};
-
-function legalNote({ t }: PageRequest, { values }: AskView): Content {
-  const kind = legalIn(values);
-  if (kind === null) return null;
-  const body = t('conversations.legal.ask.chosen', { kind: t.dynamic(`conversations.legal.kind.${kind}`) });
-  return html`<div class="mt-4">${banner({ body })}</div>`;
-}
-
 function askForm(request: PageRequest, view: AskView): Html {
   const { t } = request;
   const { values, error, embedded, kept, fileError } = view;
@@ -324,7 +310,7 @@ export async function askPage(request: PageRequest, view: AskView): Promise<Html
     <div class="mt-4">${emergency({ t })}</div>
     ${note === null ? await promiseLine(request, school) : html`<div class="mt-4">${note}</div>`}
     ${wrong ? html`<p class="error mt-4" role="alert"><span>${t('conversations.family.ask.again')}</span></p>` : null}
-    ${legalNote(request, view)} ${askForm(request, view)}
+    ${legalNote(request, view.values)} ${askForm(request, view)}
     ${section(
       { title: t('conversations.family.ask.then') },
       steps([

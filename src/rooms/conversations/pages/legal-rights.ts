@@ -1,5 +1,5 @@
 import { type PageRequest, type Route, route } from '#platform/web';
-import { bdi, buttonLink, buttons, call, type Content, element, facts, html, ltr, section } from '#ui';
+import { banner, bdi, buttonLink, buttons, call, type Content, element, facts, html, ltr, section } from '#ui';
 import type { Directory } from '../conversations.directory.ts';
 import { isLegalKind, type LegalKind, legalKinds, type LegalSeat, pathOf } from '../conversations.legal.ts';
 import { datesOf } from '../conversations.legal-store.ts';
@@ -120,6 +120,21 @@ export function caseRights(request: PageRequest, { row, owner, legal, directory 
       ${row.state === 'closed' ? null : html`<p class="mt-3 soft">${t('conversations.legal.case.withdraw')}</p>`}
       <p class="mt-3">${element('a', { href: '/rights', class: 'link-row' }, t('conversations.legal.case.more'))}</p>`,
   );
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/** The legal path that was chosen on “Complaints and rights”. */
+export const legalIn = (values: Values): LegalKind | null => {
+  const kind = values['legal'] ?? null;
+  return isLegalKind(kind) ? kind : null;
+};
+
+export function legalNote({ t }: PageRequest, values: Values): Content {
+  const kind = legalIn(values);
+  if (kind === null) return null;
+  const body = t('conversations.legal.ask.chosen', { kind: t.dynamic(`conversations.legal.kind.${kind}`) });
+  return html`<div class="mt-4">${banner({ body })}</div>`;
 }
 
 export const legalRightsRoutes: readonly Route[] = [
