@@ -1,8 +1,10 @@
 import type { Uuid } from '#platform/ids';
+import { type Asker, askerOf } from './conversations.askers.ts';
 import type { Directory } from './conversations.directory.ts';
 import { legalKindOf } from './conversations.legal.ts';
 import {
   eachOnce,
+  mayAnswer,
   mayOwn,
   type OwnerRule,
   type OwnerWhy,
@@ -38,6 +40,9 @@ export type Held = Pick<
   | 'helper_ids'
   | 'reader_ids'
   | 'about_staff'
+  | 'asker'
+  | 'guardian_id'
+  | 'language'
   | 'legal_kind'
 >;
 
@@ -47,9 +52,10 @@ export const undoDays = 30;
 function wishedFor(
   directory: Directory,
   wish: Wish,
-  about: { id?: Uuid; topicId: Uuid | null },
+  about: { id?: Uuid; topicId: Uuid | null; asker?: Asker },
   excluded: readonly Uuid[],
 ): readonly Place[] {
+  const matter = { excluded, asker: about.asker ?? 'unknown' };
   const single = about.id === undefined ? undefined : wish.moves[about.id];
   const byTopic = about.topicId === null ? undefined : wish.topicMoves[about.topicId];
   const wished: readonly (readonly [Uuid | null | undefined, OwnerWhy])[] = [
@@ -58,7 +64,7 @@ function wishedFor(
     [wish.toId, 'chosen_all'],
   ];
   return wished.flatMap(([id, why]) =>
-    id !== null && id !== undefined && mayOwn(directory, id, excluded) ? [{ id, why }] : [],
+    id !== null && id !== undefined && mayAnswer(directory, id, matter) ? [{ id, why }] : [],
   );
 }
 
@@ -78,6 +84,7 @@ export function placesWithout(
   { wish, now, turn }: { wish: Wish; now: Temporal.Instant; turn: number },
 ): readonly Place[] {
   const excluded = [...row.excluded_ids, personId];
+  const asker = askerOf(row);
   const categoryOwnerId =
     row.category_id === null ? null : (directory.categories.get(row.category_id)?.ownerId ?? null);
   const rules = ownerPlaces(
@@ -86,6 +93,8 @@ export function placesWithout(
       categoryOwnerId: row.about_staff ? null : categoryOwnerId,
       schoolId: row.about_staff ? null : row.school_id,
       teacherIds: [],
+      language: row.language,
+      asker,
       excluded,
       now,
       turn,
@@ -96,7 +105,9 @@ export function placesWithout(
   const superiors = row.about_staff && row.legal_kind === null ? above(directory, personId, row.excluded_ids) : [];
   return eachOnce([
     // With a legal path nobody is chosen by hand: its own people follow each other.
-    ...(row.legal_kind === null ? wishedFor(directory, wish, { id: row.id, topicId: row.topic_id }, excluded) : []),
+    ...(row.legal_kind === null
+      ? wishedFor(directory, wish, { id: row.id, topicId: row.topic_id, asker }, excluded)
+      : []),
     ...superiors,
     ...rules,
   ]);

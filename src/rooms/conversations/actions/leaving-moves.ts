@@ -33,7 +33,7 @@ type Kind =
 /** The open matters of somebody, the most urgent first. */
 export async function heldBy({ tx, actor }: Reading, personId: Uuid, forUpdate: boolean): Promise<readonly Held[]> {
   const { rows } =
-    await sql<Held>`select id, code, subject, due_at, privacy, topic_id, category_id, school_id, excluded_ids, owner_id, backup_id, helper_ids, reader_ids, about_staff, legal_kind
+    await sql<Held>`select id, code, subject, due_at, privacy, topic_id, category_id, school_id, excluded_ids, owner_id, backup_id, helper_ids, reader_ids, about_staff, legal_kind, asker, guardian_id, language
     from conversations.conversations where district_id = ${actor.districtId} and owner_id = ${personId} and state <> 'closed' order by due_at, id ${forUpdate ? sql`for update` : sql``}`.execute(
       tx,
     );

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
+import { askerOf } from '../conversations.askers.ts';
 import type { Directory } from '../conversations.directory.ts';
 import { conversationHandedOff } from '../conversations.events.ts';
 import { type Held, noWish, placesWithout } from '../conversations.leaving.ts';
-import { mayOwn } from '../conversations.ownership.ts';
+import { mayAnswer } from '../conversations.ownership.ts';
 import { closedReaders } from '../conversations.readers.ts';
 import { addHappening } from '../conversations.store.ts';
 import { firstActive } from './opening.ts';
@@ -24,7 +25,9 @@ export async function handToStandIn(
   if (from === null) return false;
   // With a legal path only its own people stand in, in the order of the path.
   const standing = row.legal_kind === null ? standIns : [];
-  const first = standing.filter((id) => id !== from && mayOwn(directory, id, row.excluded_ids));
+  const first = standing.filter(
+    (id) => id !== from && mayAnswer(directory, id, { excluded: row.excluded_ids, asker: askerOf(row) }),
+  );
   const places = placesWithout(directory, row, from, { wish: noWish, now, turn: 0 }).map((place) => place.id);
   const chain = [...new Set([...first, ...places])];
   if (chain.length === 0) return false;

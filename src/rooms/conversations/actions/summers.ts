@@ -173,7 +173,7 @@ export const beginSummer = action(
       .filter((org) => org.kind === 'school' && summerOf(directory, org.id, now) !== null)
       .map((org) => org.id);
     const { rows: open } =
-      await sql<Held>`select id, code, subject, due_at, privacy, topic_id, category_id, school_id, excluded_ids, owner_id, backup_id, helper_ids, reader_ids, about_staff, legal_kind
+      await sql<Held>`select id, code, subject, due_at, privacy, topic_id, category_id, school_id, excluded_ids, owner_id, backup_id, helper_ids, reader_ids, about_staff, legal_kind, asker, guardian_id, language
     from conversations.conversations where district_id = ${actor.districtId} and state <> 'closed' and due_at < ${summer.until_at} and school_id = any(${schools}::uuid[])
     order by id for update`.execute(tx);
     let moved = 0;
