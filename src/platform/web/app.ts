@@ -167,6 +167,8 @@ function buildRequest(building: Building): PageRequest {
     async json() {
       const limitMb = route.bodyMb ?? 1;
       const body = await readCapped(context.req.raw, limitMb * 1024 * 1024, limitMb);
+      // Nothing said is nothing described: an act without a body may come with none.
+      if (body.length === 0) return {};
       try {
         return JSON.parse(body.toString('utf8')) as unknown;
       } catch {

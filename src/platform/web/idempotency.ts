@@ -71,8 +71,7 @@ export async function once(request: PageRequest, route: Route): Promise<Response
   const key = request.raw.headers.get('idempotency-key');
   const actorId = request.actor.personId ?? request.actor.linkTo;
   if (key === null || actorId === null) return route.handler(request);
-  // Acts without a body have nothing to read.
-  const body = route.api?.body === undefined ? {} : await request.json();
+  const body = await request.json();
   const bodyHash = createHash('sha256')
     .update(`${request.url.pathname} ${JSON.stringify(body)}`)
     .digest('base64');
