@@ -241,6 +241,8 @@ function contacts(roster: DemoRoster): Row[] {
         language: guardian.language,
         interpreter: guardian.interpreter ?? false,
         restriction: guardian.restriction,
+        beginDate: guardian.begins,
+        endDate: guardian.ends,
         documentReference: guardian.documentReference,
       })),
     ),

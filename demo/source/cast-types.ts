@@ -23,6 +23,9 @@ export type CastGuardian = {
   emergencyOnly?: boolean;
   restriction?: string;
   documentReference?: string;
+  /** From and until when the relation holds, where a paper says so. */
+  begins?: string;
+  ends?: string;
   /** A colleague of the district: one person with two roles, under the colleague's source id. */
   staff?: true;
 };
