@@ -1,4 +1,12 @@
-import { auditCheck, noteHorizonJob, sealJob, sealSchedule } from '#platform/audit';
+import {
+  auditCheck,
+  exportCheck,
+  exportJob,
+  exportSchedule,
+  noteHorizonJob,
+  sealJob,
+  sealSchedule,
+} from '#platform/audit';
 import { backupCheck } from '#platform/backup';
 import { scanCheck, scanJobs, scanSchedule } from '#platform/files';
 import type { Room } from '#platform/house';
@@ -8,8 +16,17 @@ import type { Settings } from '#platform/settings';
 export function housekeeping(settings: Settings): Room {
   return {
     name: 'platform',
-    jobs: { ...noteHorizonJob, ...sealJob, ...scanJobs() },
-    schedules: [sealSchedule, ...(settings.fileScanUrl === null ? [] : [scanSchedule])],
-    checks: [auditCheck, backupCheck, scanCheck],
+    jobs: {
+      ...noteHorizonJob,
+      ...sealJob,
+      ...scanJobs(),
+      ...(settings.auditExportDir === null ? {} : exportJob(settings.auditExportDir)),
+    },
+    schedules: [
+      sealSchedule,
+      ...(settings.auditExportDir === null ? [] : [exportSchedule]),
+      ...(settings.fileScanUrl === null ? [] : [scanSchedule]),
+    ],
+    checks: [auditCheck, exportCheck, backupCheck, scanCheck],
   };
 }

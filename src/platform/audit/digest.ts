@@ -21,10 +21,13 @@ export function hashOf({ seq, fromWritten, toWritten, rowCount, previous, rowsHa
     .digest('hex');
 }
 
+/** One audit row `a` as the text that is sealed, always of one line. */
+export const rowTexts: RawBuilder<string> = sql<string>`jsonb_build_array(a.id, extract(epoch from a.at)::text, extract(epoch from a.written_at)::text,
+  a.actor_kind, a.actor_id, a.reason, a.what, a.about_kind, a.about_id, a.facts)::text`;
+
 /**
  * Digest of the audit rows `a` of a group, in the order they were written. Every column is in it; moments as seconds,
  * so that it does not matter which zone or style a database session has.
  */
 export const rowsDigest: RawBuilder<string> = sql<string>`encode(sha256(convert_to(coalesce(string_agg(encode(sha256(convert_to(
-  jsonb_build_array(a.id, extract(epoch from a.at)::text, extract(epoch from a.written_at)::text, a.actor_kind, a.actor_id,
-    a.reason, a.what, a.about_kind, a.about_id, a.facts)::text, 'UTF8')), 'hex'), '' order by a.written_at, a.id), ''), 'UTF8')), 'hex')`;
+  ${rowTexts}, 'UTF8')), 'hex'), '' order by a.written_at, a.id), ''), 'UTF8')), 'hex')`;

@@ -365,6 +365,8 @@ export const service = {
   'promises.records_days': 'Every request for records is answered within its days',
   'promises.records_owned': 'Every open request for records has one active owner',
   'promises.audit_sealed': 'The record of who did what is as it was sealed',
+  'promises.audit_exported': 'The record of who did what, written outside the database, is whole and says the same',
+  'promises.records_notice': 'Families got this school year’s notice of their rights',
   'promises.backups': 'Backups are made, and restored to prove them',
   'promises.certificates': 'What shows that our pages and our mail are ours stays valid',
   'promises.mail_records': 'Other mail servers can see that our mail is ours',
