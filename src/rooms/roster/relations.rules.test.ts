@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -146,6 +148,15 @@ describe('what a relation may', () => {
       for (const asked of ['see_records', 'be_contacted', 'act'] as const)
         expect(rank[relations[known][asked]]).toBeLessThanOrEqual(rank[relations.parent[asked]]);
   });
+});
+
+test('the table in the documentation is the table of the rules', () => {
+  const file = readFileSync(join(import.meta.dirname, '../../../docs/how-to/roster-files.md'), 'utf8');
+  for (const known of knownRelations) {
+    const { see_records, be_contacted, act, pick_up, general, called } = relations[known];
+    const row = [known.replaceAll('_', ' '), see_records, be_contacted, act, pick_up, general, called].join(' | ');
+    expect(file).toContain(`| ${row} |`);
+  }
 });
 
 describe('a relation as it is written', () => {
