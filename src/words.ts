@@ -4,6 +4,7 @@
  */
 import { words as access } from './rooms/access/words/en.ts';
 import { words as calendar } from './rooms/calendar/words/en.ts';
+import { words as channels } from './rooms/channels/words/en.ts';
 import { words as conversations } from './rooms/conversations/words/en.ts';
 import { words as demo } from './demo-words/en.ts';
 import { words as firstday } from './first-day/words/en.ts';
@@ -18,6 +19,7 @@ export const english = {
   ui,
   access,
   calendar,
+  channels,
   conversations,
   demo,
   firstday,

@@ -130,9 +130,19 @@ table channels.opt_outs
   address text not null
   opted_out_at timestamptz not null
   how text not null
+  source text not null default
+  reason text not null default
+  entered_by uuid
+  lifted_at timestamptz
+  lifted_by uuid
+  lifted_how text
+  consent_on date
+  consent_words text
   constraint opt_outs_once UNIQUE (district_id, kind, address)
   constraint opt_outs_pkey PRIMARY KEY (district_id, id)
   constraint opt_outs_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text])))
+  constraint opt_outs_lifted_by_consent CHECK (((lifted_at IS NULL) OR (lifted_how IS NOT NULL)))
+  constraint opt_outs_source_known CHECK ((source = ANY (ARRAY['family'::text, 'carrier'::text, 'imported'::text, 'hand'::text])))
   CREATE UNIQUE INDEX opt_outs_once ON channels.opt_outs USING btree (district_id, kind, address)
   CREATE UNIQUE INDEX opt_outs_pkey ON channels.opt_outs USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)

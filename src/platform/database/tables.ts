@@ -136,6 +136,8 @@ export interface Tables {
     used_at: Instant | null;
     revoked_by: string | null;
     revoked_at: Instant | null;
+    party: string | null;
+    interest: string | null;
   };
   'access.v_accounts': {
     district_id: string | null;
@@ -412,6 +414,14 @@ export interface Tables {
     address: string;
     opted_out_at: Instant;
     how: string;
+    source: Generated<string>;
+    reason: Generated<string>;
+    entered_by: string | null;
+    lifted_at: Instant | null;
+    lifted_by: string | null;
+    lifted_how: string | null;
+    consent_on: string | null;
+    consent_words: string | null;
   };
   'channels.v_deliveries': {
     district_id: string | null;
@@ -1053,6 +1063,8 @@ export interface Tables {
     children: Generated<number>;
     held_by: string | null;
     released_at: Instant | null;
+    party: string | null;
+    interest: string | null;
   };
   'platform.mail_addresses': {
     address: string;

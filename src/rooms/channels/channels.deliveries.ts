@@ -39,7 +39,7 @@ async function suppression(context: ActionContext, delivery: NewDelivery): Promi
     select health, opted_out_at is not null as opted_out from channels.contact_points
     where district_id = ${context.actor.districtId} and address = ${delivery.address} and kind = ${delivery.kind === 'sms' ? 'phone' : 'email'}
     union all select 'unknown', true from channels.opt_outs
-    where district_id = ${context.actor.districtId} and address = lower(${delivery.address}) and kind = ${delivery.kind === 'sms' ? 'phone' : 'email'}`.execute(
+    where lifted_at is null and district_id = ${context.actor.districtId} and address = lower(${delivery.address}) and kind = ${delivery.kind === 'sms' ? 'phone' : 'email'}`.execute(
     context.tx,
   );
   if (rows.some((row) => row.health === 'bounced' || row.health === 'wrong')) return 'address_fails';

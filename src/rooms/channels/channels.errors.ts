@@ -3,4 +3,7 @@ import { defineErrors } from '#platform/errors';
 export const errors = defineErrors('channels', {
   bad_address: { status: 422 },
   address_taken: { status: 409 },
+  reason_missing: { status: 422 },
+  consent_missing: { status: 422 },
+  consent_too_old: { status: 422 },
 });

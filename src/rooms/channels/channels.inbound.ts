@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import { gather } from '#platform/database';
-import type { Uuid } from '#platform/ids';
+import { newId, type Uuid } from '#platform/ids';
 import { contactPointFailed } from './channels.events.ts';
+import { keepOptOuts } from './channels.opt-outs.ts';
 
 /** A mail that came in, as it is remembered beside its raw original. */
 export type InboundMail = {
@@ -81,6 +82,16 @@ export async function noteBounce(context: ActionContext, report: BounceReport): 
         tx,
       );
     }
+  }
+  if (report.complaint) {
+    const row = {
+      id: newId(),
+      kind: 'email',
+      address: report.address.toLowerCase(),
+      at: now,
+      how: 'complaint',
+    } as const;
+    await keepOptOuts(context, [row], { source: 'carrier' });
   }
   await context.publish(
     contactPointFailed({

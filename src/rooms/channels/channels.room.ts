@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { question, type Floor } from '#platform/action';
-import { systemActor } from '#platform/actor';
+import { hasRole, systemActor } from '#platform/actor';
 import { readFile, scanReason } from '#platform/files';
 import type { Check, Room } from '#platform/house';
 import type { Uuid } from '#platform/ids';
@@ -8,6 +8,8 @@ import { channelsKeeping } from './channels.retention.ts';
 import { deliverJob, type Driver, sendJob } from './channels.deliveries.ts';
 import { onceToldJobs, onceToldSubscriptions } from './once-told.ts';
 import { familyWatchJobs, familyWatchSubscriptions } from './family-watch.ts';
+import { myMessagesRoutes } from './pages/my-messages.ts';
+import { optOutRoutes } from './pages/opt-outs-page.ts';
 import { rosterWatchJobs, rosterWatchSchedules, rosterWatchSubscriptions } from './roster-watch.ts';
 
 /** What may go out of these files; null while one is not yet looked through. */
@@ -44,6 +46,16 @@ const checks: readonly Check[] = [
 export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver): Room {
   return {
     name: 'channels',
+    routes: [...optOutRoutes, ...myMessagesRoutes],
+    navigation: [
+      {
+        href: '/admin/opt-outs',
+        icon: 'mail',
+        label: 'channels.opt_outs.nav',
+        order: 75.5,
+        who: (actor) => hasRole(actor, 'administrator', null),
+      },
+    ],
     jobs: {
       'channels.deliver': deliverJob(driverFor, async (districtId, ids) =>
         ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids }),

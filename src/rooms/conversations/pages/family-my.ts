@@ -1,7 +1,20 @@
 import { found } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { PageRequest } from '#platform/web';
-import { buttonLink, buttons, chip, type Content, empty, href, html, type Html, lines, person, section } from '#ui';
+import {
+  buttonLink,
+  buttons,
+  chip,
+  type Content,
+  empty,
+  href,
+  html,
+  type Html,
+  lines,
+  linkRow,
+  person,
+  section,
+} from '#ui';
 import { myPage, type MyCase, type MyPage } from '../questions/family-my.ts';
 import type { CaseDoor } from './family-case-door.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
@@ -71,7 +84,10 @@ export async function showMine(request: PageRequest): Promise<Response> {
     <div class="mt-4">
       ${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: '/ask', icon: 'chat' }), buttonLink({ label: t('conversations.office.family.title'), href: '/absence', icon: 'clock', kind: 'second' }))}
     </div>
-    ${children(request, mine)}${cases(request, mine)}`;
+    ${children(request, mine)}${cases(request, mine)}
+    <p class="mt-5">
+      ${linkRow({ label: t('channels.mine.title'), href: '/my/messages', before: 'mail', after: 'next' })}
+    </p>`;
   return request.page(familyFrame(request, { title: t('conversations.family.menu.mine'), body, places }));
 }
 
