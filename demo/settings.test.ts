@@ -7,7 +7,11 @@ import {
   AWAY,
   CATEGORY_OWNERS,
   closedDays,
+  DUTIES,
+  LEGAL_SEATS,
+  LEGAL_SUPERIOR,
   MAIL_ADDRESSES,
+  SPEAKS,
   TOPIC_RULES,
 } from './settings.ts';
 
@@ -20,7 +24,11 @@ describe('the settings of the demonstration district', () => {
       ...Object.values(CATEGORY_OWNERS),
       ...Object.values(ALARM_TEAMS).flat(),
       ...AWAY.flatMap((away) => [away.who, away.backup]),
+      ...LEGAL_SEATS.flatMap((seat) => [seat.who, seat.deputy]),
+      LEGAL_SUPERIOR,
       ...SAVED_REPLIES.map((reply) => reply.owner),
+      ...DUTIES.map((duty) => duty.who),
+      ...Object.keys(SPEAKS),
     ];
     expect(named.filter((id) => !staff.has(id))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 /** How Alder Falls Schools works: its addresses, hours, closed days, who answers for what, who is called in danger. */
 import type { WeeklyHours } from '#rooms/calendar';
+import type { LegalKind } from '#rooms/conversations';
 import type { DepartmentKey, SchoolKey } from './source/orgs.ts';
 import type { TopicKey } from './stories/topics.ts';
 
@@ -111,8 +112,42 @@ export function closedDays(year: number): readonly ClosedDay[] {
 export type TopicRule = {
   topics: readonly TopicKey[];
   school: SchoolKey | null;
+  /** Who it depends on; left out it is the people named. */
+  kind?: 'counselor' | 'case_manager' | 'homeroom_teacher';
   people: readonly StaffId[];
   backups: readonly StaffId[];
+};
+
+/** What somebody answers for beside their role: by letters of the family name at a school, or for single children. */
+export type DemoDuty = {
+  who: StaffId;
+  duty: 'counselor' | 'case_manager' | 'coordinator';
+  school: SchoolKey | null;
+  letters?: readonly [from: string, to: string];
+  children?: readonly string[];
+};
+
+export const DUTIES: readonly DemoDuty[] = [
+  { who: 'staff-gabriel-stone', duty: 'counselor', school: 'birch-lane' },
+  { who: 'staff-thandi-mokoena', duty: 'counselor', school: 'cedar-river' },
+  { who: 'staff-adriana-flores', duty: 'counselor', school: 'alder-high', letters: ['A', 'L'] },
+  { who: 'staff-theodore-quill', duty: 'counselor', school: 'alder-high', letters: ['M', 'Z'] },
+  {
+    who: 'staff-ian-mercer',
+    duty: 'case_manager',
+    school: null,
+    children: ['s0003', 's0004', 's0011', 's0017', 's0026'],
+  },
+];
+
+/** Who speaks what with families. */
+export const SPEAKS: Readonly<Record<StaffId, readonly string[]>> = {
+  'staff-lucia-benitez': ['es', 'pt'],
+  'staff-samir-haddad-cole': ['ar'],
+  'staff-fatuma-abdi': ['so', 'ar'],
+  'staff-mei-ling-cho': ['zh'],
+  'staff-adriana-flores': ['es'],
+  'staff-hector-ruiz': ['es'],
 };
 
 const OFFICE = [
@@ -147,14 +182,7 @@ export const TOPIC_RULES: readonly TopicRule[] = [
     people: ['staff-theodore-quill', 'staff-adriana-flores'],
     backups: ['staff-patrick-donnelly'],
   },
-  { topics: ['wellbeing'], school: 'birch-lane', people: ['staff-gabriel-stone'], backups: ['staff-ruth-calloway'] },
-  { topics: ['wellbeing'], school: 'cedar-river', people: ['staff-thandi-mokoena'], backups: ['staff-leonard-ashby'] },
-  {
-    topics: ['wellbeing'],
-    school: 'alder-high',
-    people: ['staff-adriana-flores', 'staff-theodore-quill'],
-    backups: ['staff-vivian-sorrell'],
-  },
+  { topics: ['wellbeing'], school: null, kind: 'counselor', people: [], backups: [] },
   {
     topics: ['bullying', 'discipline', 'school_security'],
     school: 'alder-high',
@@ -183,7 +211,56 @@ export const CATEGORY_OWNERS: Readonly<Record<string, StaffId>> = {
   facilities: 'staff-gretchen-voss',
   community: 'staff-josephine-baptiste',
   family_support: 'staff-alma-reyes',
+  press_and_staff: 'staff-owen-fletcher',
 };
+
+/** Who is named for matters with a legal path: coordinator, deputy, and how families reach the office. */
+export const LEGAL_SEATS: readonly {
+  kind: LegalKind;
+  who: StaffId;
+  deputy: StaffId;
+  title: string;
+  mail: string;
+}[] = [
+  {
+    kind: 'discrimination',
+    who: 'staff-alma-reyes',
+    deputy: 'staff-naomi-feld',
+    title: 'Equity Coordinator, Director of Student Services',
+    mail: 'equity',
+  },
+  {
+    kind: 'harassment',
+    who: 'staff-alma-reyes',
+    deputy: 'staff-naomi-feld',
+    title: 'Title IX Coordinator, Director of Student Services',
+    mail: 'title-ix',
+  },
+  {
+    kind: 'disability',
+    who: 'staff-naomi-feld',
+    deputy: 'staff-alma-reyes',
+    title: 'Section 504 and ADA Coordinator',
+    mail: 'section-504',
+  },
+  {
+    kind: 'special_education_complaint',
+    who: 'staff-naomi-feld',
+    deputy: 'staff-alma-reyes',
+    title: 'Director of Special Education',
+    mail: 'special-education',
+  },
+  {
+    kind: 'public_records',
+    who: 'staff-martin-oakes',
+    deputy: 'staff-sylvia-grant',
+    title: 'Records Officer',
+    mail: 'records',
+  },
+];
+
+/** Reads all of these and confirms when one leaves its path. */
+export const LEGAL_SUPERIOR: StaffId = 'staff-josephine-baptiste';
 
 /** Called when words of danger come in, first the school's own people. */
 export const ALARM_TEAMS: Readonly<Record<SchoolKey | 'district', readonly StaffId[]>> = {

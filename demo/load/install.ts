@@ -8,11 +8,15 @@ import {
   enterAbsence,
   installTopics,
   saveCategory,
+  saveLegalPath,
+  saveLegalSeat,
   saveReply,
   saveTopicOwner,
   setAlarmTeam,
   setAnonymous,
+  usualLegalDays,
 } from '#rooms/conversations';
+import { saveDuty, setStaffLanguages } from '#rooms/roster';
 import { installCalendar, orgOf } from './calendar.ts';
 import type { Cast } from './cast.ts';
 import { SAVED_REPLIES } from '../saved-replies.ts';
@@ -21,7 +25,11 @@ import {
   AWAY,
   CATEGORY_OWNERS,
   DEMO_DISTRICT,
+  DUTIES,
+  LEGAL_SEATS,
+  LEGAL_SUPERIOR,
   MAIL_ADDRESSES,
+  SPEAKS,
   TOPIC_RULES,
   type TopicRule,
 } from '../settings.ts';
@@ -56,14 +64,14 @@ const idsOf = (cast: Cast, people: readonly string[]): Uuid[] => people.map((sou
 
 async function installRule({ floor, cast, house, began }: Installing, rule: TopicRule, topicId: Uuid): Promise<void> {
   const people = idsOf(cast, rule.people);
-  const alone = people.length === 1;
+  const alone = rule.kind === undefined && people.length === 1;
   await floor.act(
     house,
     saveTopicOwner,
     {
       topicId,
       orgId: rule.school === null ? null : orgOf(cast, rule.school),
-      kind: alone ? 'person' : 'rota',
+      kind: rule.kind ?? (alone ? 'person' : 'rota'),
       personId: alone ? (people[0] ?? null) : null,
       rota: alone ? [] : people,
       backups: idsOf(cast, rule.backups),
@@ -98,12 +106,55 @@ async function installTopicOwners(installing: Installing): Promise<void> {
   }
 }
 
+/** Coordinators, deputies and the superior of every legal path, with the days that stand for a district's own. */
+async function installLegal({ floor, cast, house, began }: Installing): Promise<void> {
+  const directory = await floor.ask(house, directoryOf, {}, { now: began });
+  for (const { kind, who, deputy, title, mail } of LEGAL_SEATS) {
+    const path = {
+      kind,
+      ...usualLegalDays[kind],
+      superiorId: cast.person(LEGAL_SUPERIOR).id,
+      outsideName: '',
+      outsideUrl: '',
+      topicIds: directory.topicList.filter((topic) => topic.legalPath === kind).map((topic) => topic.id),
+    };
+    await floor.act(house, saveLegalPath, path, { now: began });
+    const seat = { kind, orgId: null, personId: cast.person(who).id, deputyId: cast.person(deputy).id };
+    const office = { phone: DEMO_DISTRICT.phone, email: `${mail}@${DEMO_DISTRICT.mailDomain}`, office: '' };
+    await floor.act(house, saveLegalSeat, { ...seat, ...office, title, showsName: true }, { now: began });
+  }
+}
+
+/** Counselors by letters, a case manager’s children, and who speaks which language. */
+async function installDuties({ floor, cast, house, began }: Installing): Promise<void> {
+  for (const { who, duty, school, letters, children } of DUTIES) {
+    const given = {
+      personId: cast.person(who).id,
+      duty,
+      orgId: school === null ? null : orgOf(cast, school),
+      lettersFrom: letters?.[0] ?? null,
+      lettersTo: letters?.[1] ?? null,
+    };
+    const about = children === undefined ? [null] : idsOf(cast, children);
+    for (const studentId of about) await floor.act(house, saveDuty, { ...given, studentId }, { now: began });
+  }
+  for (const [who, languages] of Object.entries(SPEAKS))
+    await floor.act(
+      house,
+      setStaffLanguages,
+      { personId: cast.person(who).id, languages: [...languages] },
+      { now: began },
+    );
+}
+
 /** Hours, closed days, addresses, topics with their owners, saved replies and the people who are called in danger. */
 export async function installSettings(installing: Installing): Promise<void> {
   const { floor, cast, house, began } = installing;
   await installCalendar(installing);
   await installAddresses(installing);
+  await installDuties(installing);
   await installTopicOwners(installing);
+  await installLegal(installing);
   for (const [key, people] of Object.entries(ALARM_TEAMS)) {
     await floor.act(
       house,

@@ -12,6 +12,7 @@ import {
   askSecondLook,
   closeByFamily,
   closeConversation,
+  decideLegal,
   groupConversations,
   handOff,
   merge,
@@ -27,6 +28,7 @@ import {
   takeOver,
   updateGroup,
 } from '#rooms/conversations';
+import { DEMO_DISTRICT } from '../settings.ts';
 import type { Story, StoryEvent } from '../stories/types.ts';
 import type { Cast } from './cast.ts';
 import { beginner, CHANNELS, openingOf } from './opening.ts';
@@ -52,11 +54,13 @@ type State = {
   critical: boolean;
   taken: boolean;
   topicId: Uuid | null;
+  /** On a legal path: it stays with the people named for it, and only an outcome closes it. */
+  legal: boolean;
 };
 
 const stateOf = question('demo.state_of', async ({ tx, actor }, { id }: { id: Uuid }): Promise<State> => {
   const { rows } =
-    await sql<State>`select owner_id as "ownerId", guardian_id as "guardianId", state, excluded_ids as excluded, critical_at is not null as critical, acknowledged_at is not null as taken, topic_id as "topicId"
+    await sql<State>`select owner_id as "ownerId", guardian_id as "guardianId", state, excluded_ids as excluded, critical_at is not null as critical, acknowledged_at is not null as taken, topic_id as "topicId", legal_kind is not null as legal
     from conversations.conversations where district_id = ${actor.districtId} and id = ${id}`.execute(tx);
   if (rows[0] === undefined) throw new Error('A story goes on before it has begun.');
   return rows[0];
@@ -154,13 +158,13 @@ export async function openStory(stage: Stage, story: Story, now: Temporal.Instan
 /** The colleague as whom something is done: the one the story names, who first takes the matter on where it was somebody else's. */
 async function colleagueFor(stage: Stage, id: Uuid, by: string, now: Temporal.Instant): Promise<Actor> {
   const { floor, cast } = stage;
-  const { ownerId, state, excluded } = await floor.ask(stage.house, stateOf, { id });
+  const { ownerId, state, excluded, legal } = await floor.ask(stage.house, stateOf, { id });
   const owner = ownerId === null ? null : cast.actor(ownerId);
   if (by === 'owner') return owner ?? stage.house;
   const named = cast.actor(by);
   if (owner === null || named.personId === owner.personId) return named;
   if (named.personId !== null && excluded.includes(named.personId)) return owner;
-  if (state === 'closed') return owner;
+  if (state === 'closed' || legal) return owner;
   try {
     await floor.act(named, takeOver, { conversationId: id }, { now });
   } catch (error) {
@@ -250,9 +254,9 @@ async function handsOff(
   now: Temporal.Instant,
 ): Promise<void> {
   const { floor, cast, topics } = stage;
-  const { ownerId, excluded, topicId, state } = await floor.ask(stage.house, stateOf, { id });
+  const { ownerId, excluded, topicId, state, legal } = await floor.ask(stage.house, stateOf, { id });
   const to = cast.person(event.to).id;
-  if (to === ownerId || excluded.includes(to) || state === 'closed') return;
+  if (to === ownerId || excluded.includes(to) || state === 'closed' || legal) return;
   const wanted = topics.get(story.topic) ?? null;
   const last = story.happens.findLast((one) => one.does === 'hands_off') === event;
   const request = {
@@ -265,8 +269,15 @@ async function handsOff(
 }
 
 async function settles(stage: Stage, id: Uuid, by: string, now: Temporal.Instant): Promise<void> {
-  const { state, critical, taken } = await stage.floor.ask(stage.house, stateOf, { id });
+  const { ownerId, state, critical, taken, legal } = await stage.floor.ask(stage.house, stateOf, { id });
   if (state === 'closed' || (critical && !taken)) return;
+  if (legal && ownerId !== null) {
+    const on = now.toZonedDateTimeISO(DEMO_DISTRICT.zone).toPlainDate().toString();
+    const note = 'As it was written to the family above.';
+    const outcome = { conversationId: id, outcome: 'decided', on, note } as const;
+    await stage.floor.act(stage.cast.actor(ownerId), decideLegal, outcome, { now });
+    return;
+  }
   await besideOwner(stage, id, by, async (actor) =>
     stage.floor.act(actor, closeConversation, { conversationId: id }, { now }),
   );
@@ -306,6 +317,7 @@ export async function playEvent(stage: Stage, story: Story, event: StoryEvent, n
       await floor.act(family, rate, { conversationId: id, rating: event.stars, comment: event.text ?? '' }, { now });
       return;
     case 'closes':
+      if ((await floor.ask(stage.house, stateOf, { id })).legal) return;
       await floor.act(family, closeByFamily, { conversationId: id }, { now });
       return;
     case 'asks_second_look':

@@ -13,7 +13,7 @@ import {
   stepsOf,
   usualLegalDays,
 } from './conversations.legal.ts';
-import { type OwnerFacts, ownerChain, type StaffMember } from './conversations.ownership.ts';
+import { ownerChain, type StaffMember } from './conversations.ownership.ts';
 
 const runs = process.env['PORCHLIGHT_LONG'] === '1' ? 20_000 : 500;
 

@@ -25,6 +25,9 @@ export {
 export { acknowledgeAlarm, dismissAlarm } from './actions/alarms.ts';
 export { auditOwners, runClock } from './actions/clock.ts';
 export { groupConversations, merge, updateGroup } from './actions/joining.ts';
+export { decideLegal } from './actions/legal.ts';
+export { saveLegalPath, saveLegalSeat } from './actions/legal-settings.ts';
+export { type LegalKind, usualLegalDays } from './conversations.legal.ts';
 export { enterAbsence, removeAbsence } from './actions/absences.ts';
 export { cancelDeparture, runLeaverDrill } from './actions/leaving.ts';
 export { undoDeparture } from './actions/leaving-undo.ts';
