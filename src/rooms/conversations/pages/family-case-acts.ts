@@ -77,7 +77,7 @@ async function takeReopen(request: PageRequest, door: CaseDoor): Promise<Respons
     await request.floor.act(door.actor, reopenByFamily, { conversationId: door.conversationId });
   } catch (error) {
     // The child left the district meanwhile: the page says where to ask.
-    if (error instanceof AppError && error.code === 'conversations.child_left_closed')
+    if (error instanceof AppError && error.code === 'conversations.error.child_left_closed')
       return casePage(request, door, { ...blankCase, part: 'close', error: null });
     // Pressed twice, or somebody at the school was faster: it is open, as they wished.
     if (!(error instanceof AppError && error.status === 409)) throw error;
