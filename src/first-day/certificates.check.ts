@@ -67,7 +67,7 @@ async function certificateWarnings(settings: Settings, now: Temporal.Instant): P
 
 const names = { mx: 'MX', spf: 'SPF', dmarc: 'DMARC', dkim: 'DKIM', starttls: 'STARTTLS' } as const;
 
-/** What a mail domain lacks, in English for whoever runs the server. The selector of DKIM is asked on the first day's page. */
+/** What a mail domain lacks, in English for whoever runs the server. A DKIM key under an unusual name is asked for on the first day's page. */
 export function mailWarnings({ domain, records }: MailLook): readonly string[] {
   return records.flatMap(({ what, state, says, add }) => {
     if (state === 'ok' || (what === 'dkim' && says === 'unnamed')) return [];

@@ -8,12 +8,14 @@ import {
   type Answered,
   dkimState,
   dmarcState,
+  isKey,
   type ListenerSeen,
   type MailLook,
   type MailPlace,
   mxState,
   spfState,
   starttlsState,
+  usualSelectors,
 } from './mail.records.ts';
 
 type Resolve = ReturnType<typeof createDnsResolver>;
@@ -41,6 +43,21 @@ async function mailServersOf(resolve: Resolve, domain: string): Promise<Answered
   } catch (error) {
     return nothingThere(error) ? [] : 'unheard';
   }
+}
+
+type Key = { readonly selector: string; readonly answer: Answered };
+
+/** The key under the name that somebody gave; else under the first usual name that has one. */
+async function keyOf(resolve: Resolve, domain: string, selector: string): Promise<Key> {
+  const under = async (name: string): Promise<Answered> => textsAt(resolve, `${name}._domainkey.${domain}`);
+  if (selector !== '') return { selector, answer: await under(selector) };
+  const answers = await Promise.all(usualSelectors.map(under));
+  const place = answers.findIndex((answer) => answer !== 'unheard' && answer.some(isKey));
+  const found = usualSelectors[place];
+  const silent = answers.every((answer) => answer === 'unheard');
+  return found === undefined
+    ? { selector, answer: silent ? 'unheard' : [] }
+    : { selector: found, answer: answers[place] ?? [] };
 }
 
 /** DMARC of a domain without a record of its own is that of the domain above it. */
@@ -119,7 +136,7 @@ export async function lookAtMail(settings: Settings, selector: string, now: Temp
   const [mx, texts, key, dmarc, seen] = await Promise.all([
     mailServersOf(resolve, place.domain),
     textsAt(resolve, place.domain),
-    selector === '' ? [] : textsAt(resolve, `${selector}._domainkey.${place.domain}`),
+    keyOf(resolve, place.domain, selector),
     dmarcOf(resolve, place.domain),
     settings.smtpPort < 0
       ? ({ kind: 'off' } as const)
@@ -128,10 +145,11 @@ export async function lookAtMail(settings: Settings, selector: string, now: Temp
   return {
     at: now.toString(),
     domain: place.domain,
+    ...(selector === '' && key.selector !== '' ? { foundSelector: key.selector } : {}),
     records: [
       mxState(place, mx),
       spfState(place, texts),
-      dkimState(place, key),
+      dkimState({ ...place, selector: key.selector }, key.answer),
       dmarcState(place, dmarc),
       starttlsState(seen, now),
     ],

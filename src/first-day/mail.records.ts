@@ -13,7 +13,44 @@ export type RecordState = {
   readonly add: { readonly name: string; readonly type: 'MX' | 'TXT'; readonly value: string } | null;
 };
 
-export type MailLook = { readonly at: string; readonly domain: string; readonly records: readonly RecordState[] };
+export type MailLook = {
+  readonly at: string;
+  readonly domain: string;
+  readonly records: readonly RecordState[];
+  /** Under which usual name a key was found, where nobody had named one. */
+  readonly foundSelector?: string;
+};
+
+/**
+ * The names under which the usual mail services keep their keys. There is no way to ask which there are, so where nobody
+ * named one these are tried: Google, Microsoft 365, Mailchimp and Mandrill, Amazon, SendGrid, Fastmail, Proton, Zoho,
+ * Apple, Postmark, and what administrators choose themselves.
+ */
+export const usualSelectors = [
+  'google',
+  'selector1',
+  'selector2',
+  'default',
+  'mail',
+  'dkim',
+  'k1',
+  'k2',
+  'k3',
+  's1',
+  's2',
+  'key1',
+  'smtp',
+  'mandrill',
+  'amazonses',
+  'fm1',
+  'protonmail',
+  'zoho',
+  'sig1',
+  'pm',
+] as const;
+
+/** Whether a text is a key in use: an empty one was taken back (RFC 6376, 3.6.1). */
+export const isKey = (text: string): boolean => /(^|;)\s*p=\s*[A-Za-z0-9+/]/i.test(text);
 
 /** The answer of a name server: the records, none, or no answer at all. */
 export type Answered = readonly string[] | 'unheard';
@@ -53,14 +90,13 @@ export function spfState({ domain, smtpHost }: MailPlace, answer: Answered): Rec
 }
 
 export function dkimState({ domain, selector }: MailPlace, answer: Answered): RecordState {
-  if (selector === '') return { what: 'dkim', state: 'missing', says: 'unnamed', found: null, add: null };
+  if (selector === '' && answer !== 'unheard')
+    return { what: 'dkim', state: 'missing', says: 'unnamed', found: null, add: null };
   const add = { name: `${selector}._domainkey.${domain}`, type: 'TXT', value: 'v=DKIM1; k=rsa; p=…' } as const;
   if (answer === 'unheard') return { what: 'dkim', state: 'unheard', says: 'unheard', found: null, add: null };
   const found = answer.find((text) => /(^|;)\s*p=/i.test(text)) ?? null;
   if (found === null) return { what: 'dkim', state: 'missing', says: 'missing', found, add };
-  // An empty key says that the key was taken back (RFC 6376, 3.6.1).
-  if (!/(^|;)\s*p=\s*[A-Za-z0-9+/]/i.test(found))
-    return { what: 'dkim', state: 'missing', says: 'withdrawn', found, add };
+  if (!isKey(found)) return { what: 'dkim', state: 'missing', says: 'withdrawn', found, add };
   return { what: 'dkim', state: 'ok', says: 'ok', found: `${found.slice(0, 60)}…`, add: null };
 }
 

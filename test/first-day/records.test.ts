@@ -152,6 +152,24 @@ describe('what is looked up', () => {
     ]);
   });
 
+  test('finds the DKIM key under a usual name, and says so only for a key in use', async () => {
+    const names = await startNameServer({
+      'google._domainkey.family.example.org': 'v=DKIM1; k=rsa; p=',
+      'selector2._domainkey.family.example.org': 'v=DKIM1; k=rsa; p=MIIBIjAN',
+    });
+    const look = await lookAtMail(settingsWith(names.address), '', now);
+    await names.stop();
+    expect(look.foundSelector).toBe('selector2');
+    expect(look.records.find((record) => record.what === 'dkim')).toMatchObject({ state: 'ok' });
+    const other = await startNameServer({ 'unusual._domainkey.family.example.org': 'v=DKIM1; p=MIIBIjAN' });
+    const none = await lookAtMail(settingsWith(other.address), '', now);
+    const named = await lookAtMail(settingsWith(other.address), 'unusual', now);
+    await other.stop();
+    expect(none.foundSelector).toBeUndefined();
+    expect(none.records.find((record) => record.what === 'dkim')?.says).toBe('unnamed');
+    expect(named.records.find((record) => record.what === 'dkim')?.says).toBe('ok');
+  });
+
   test('and no answer is said to be none', async () => {
     const look = await lookAtMail(settingsWith('127.0.0.1:9'), '', now);
     expect(look.records.find((record) => record.what === 'spf')?.state).toBe('unheard');

@@ -16,7 +16,7 @@ import {
 } from '#ui';
 import { lookAtMail } from '../mail.look.ts';
 import { keepMailLook, type MailState, mailState, nameSelector, sendTestMail } from '../mail.proof.ts';
-import type { RecordState } from '../mail.records.ts';
+import { type RecordState, usualSelectors } from '../mail.records.ts';
 import { administrator, base, errorAt, type Refused, stepForm, stepPage } from './frame.ts';
 
 const page = `${base}/mail`;
@@ -56,11 +56,14 @@ function recordsPart(request: PageRequest, { look, selector }: MailState, refuse
   const fresh = look?.domain === floor.settings.mailDomain ? look : null;
   const form = postForm(
     { action: `${page}/look`, token: formToken, class: 'mt-5 measure' },
+    selector === '' && fresh?.foundSelector !== undefined
+      ? html`<p class="measure">${t.rich('firstday.mail.selector_found', { selector: ltr(fresh.foundSelector) })}</p>`
+      : null,
     field({
       label: t('firstday.mail.selector'),
       name: 'selector',
       value: refused?.typed['selector'] ?? selector,
-      hint: t('firstday.mail.selector_hint'),
+      hint: t('firstday.mail.selector_hint', { tried: usualSelectors.slice(0, 6).join(', ') }),
       optional: t('ui.field.optional'),
       dir: 'ltr',
       maxlength: 60,

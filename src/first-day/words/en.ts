@@ -151,7 +151,9 @@ export const words = {
     'Other mail servers ask the name servers about {domain} before they believe a mail. Whoever keeps your domain can add what is missing.',
   'mail.looked_at': 'Looked up: {when}.',
   'mail.selector': 'DKIM selector',
-  'mail.selector_hint': 'The name under which your mail server’s key stands. The mail provider says it.',
+  'mail.selector_hint':
+    'The name under which your mail server’s key stands. Leave it empty and we try the usual ones ({tried} and others); only an unusual one need be typed. The mail provider says it.',
+  'mail.selector_found': 'The key was found under the usual name {selector}; nothing need be typed.',
   'mail.look': 'Look the records up',
   'mail.looked': 'The records were looked up.',
 
@@ -180,7 +182,8 @@ export const words = {
   'record.dkim.name': 'DKIM',
   'record.dkim.why': 'A seal on every mail that others check with this key.',
   'record.dkim.ok': 'The key is there.',
-  'record.dkim.unnamed': 'Write the selector below, and we look for the key.',
+  'record.dkim.unnamed':
+    'No key stands under the usual names. Ask your mail provider for the selector and write it below, or let it make a key.',
   'record.dkim.missing': 'Under this selector there is no key. Your mail provider gives you the value:',
   'record.dkim.withdrawn': 'The key under this selector was taken back. Your mail provider gives you a new one:',
   'record.dkim.unheard': 'The name servers did not answer. Try again later.',
