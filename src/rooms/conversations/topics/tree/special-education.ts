@@ -151,6 +151,46 @@ export const specialEducation: StartingCategory = {
       },
     },
     {
+      key: 'disability_complaint',
+      name: {
+        en: 'Complaint about disability and access',
+        es: 'Queja sobre discapacidad y acceso',
+        ar: 'شكوى بشأن الإعاقة وإمكانية الوصول',
+      },
+      covers: {
+        en: 'Left out or treated worse because of a disability; a 504 grievance.',
+        es: 'Excluido o tratado peor por una discapacidad; una queja 504.',
+        ar: 'استبعاد أو معاملة أسوأ بسبب إعاقة، أو تظلم بموجب المادة 504.',
+      },
+      owner: { role: 'department', department: 'Special Education' },
+      goal: { firstAnswerHours: 4, resolutionHours: 40 },
+      flags: ['sensitive', 'legal_deadline'],
+      words: {
+        en: ['504 grievance', 'ada complaint', 'left out because of his disability', '504 hearing'],
+        es: ['queja 504', 'queja ada', 'excluido por su discapacidad'],
+        ar: ['تظلم 504', 'استبعاد بسبب الإعاقة'],
+      },
+      examples: {
+        en: [
+          'I want to file a 504 grievance',
+          'they left her home from the field trip because of her wheelchair',
+          'ADA complaint about the locked ramp door',
+          'he is kept out of recess because of his disability',
+          'who hears a 504 grievance',
+          'she was mocked for her disability by an aide and nobody acted',
+        ],
+        es: [
+          'quiero presentar una queja 504',
+          'la dejaron sin excursion por su silla de ruedas',
+          'queja ada por la rampa cerrada',
+          'lo dejan fuera del recreo por su discapacidad',
+          'quien atiende una queja 504',
+          'una ayudante se burlo de su discapacidad y nadie hizo nada',
+        ],
+        ar: ['أريد تقديم تظلم بموجب المادة 504', 'تركوا ابنتي خارج الرحلة بسبب كرسيها المتحرك'],
+      },
+    },
+    {
       key: 'special_education_complaint',
       name: {
         en: 'Disagreement about special education',
