@@ -35,7 +35,8 @@ describe('suggesting a topic', () => {
   });
 
   it('finds each topic again by its own example questions', () => {
-    const own = startingTopics.flatMap(({ key, examples }) =>
+    const forAll = startingTopics.filter(({ askers = [] }) => askers.length === 0);
+    const own = forAll.flatMap(({ key, examples }) =>
       Object.values(examples)
         .flat()
         .map((text) => ({ key, text })),

@@ -25,7 +25,6 @@ export const inside: StartingCategory = {
           'newspaper',
           'interview request',
           'request for comment',
-          'newsroom',
           'press officer',
           'my deadline',
         ],
@@ -42,7 +41,7 @@ export const inside: StartingCategory = {
       examples: {
         en: [
           'I am a reporter with the county newspaper and would like an interview',
-          'can the superintendent comment for our newsroom before my deadline',
+          'can the superintendent comment on the record before my deadline',
           'our television station wants to film the new library',
           'who is your press officer',
           'radio interview request about the bond vote',
