@@ -184,8 +184,6 @@ async function holds(id: Uuid, due: string): Promise<void> {
   // One accountable person who works here, and never later than before.
   expect(rows).toEqual([{ active: true }]);
   expect(row.due_at?.toString()).toBe(due);
-    row.owner_id === null ? '' : row.former_ids.includes(row.owner_id) ? 'both' : row.owner_id,
-  );
   const open = (await town.moves(id)).filter((move) => move.state === 'open');
   expect(open.length).toBeLessThanOrEqual(1);
   const [move] = open;
