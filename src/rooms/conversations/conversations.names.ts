@@ -38,3 +38,36 @@ export async function otherChildrenNamed(
       and lower(split_part(family_name, ' ', 1)) = any(${[...new Set(words)]}::text[])`.execute(tx);
   return rows.filter((person) => namesPerson(words, person.given, person.family)).map(({ id, name }) => ({ id, name }));
 }
+
+/** What stands before a family name when somebody speaks of a colleague of ours. */
+const titles = new Set(
+  foldForSearch(
+    'mr mrs ms miss mx dr sir coach teacher principal sr sra señor señora señorita maestra maestro profe profesor profesora director directora entrenador entrenadora السيد السيدة الاستاذ الأستاذ الأستاذة المعلم المعلمة المدرب المدير المديرة',
+  ).split(' '),
+);
+
+type Named = { readonly id: Uuid; readonly name: string; readonly units: readonly Uuid[] };
+
+/**
+ * Colleagues who are named in a text: by their whole name in either order, or by a title and a family name that only one
+ * person of that school has.
+ */
+export function staffNamedIn(staff: Iterable<Named>, text: string, schoolId: Uuid | null): readonly Uuid[] {
+  const words = wordsOf(text).map((word) => word.replace(/['’]s$/, ''));
+  const told = new Set(words);
+  const near = new Map<string, Uuid[]>();
+  const found = new Set<Uuid>();
+  for (const member of staff) {
+    const name = wordsOf(member.name);
+    const family = name.at(-1);
+    if (family === undefined || !told.has(family)) continue;
+    if (name.length > 1 && namesPerson(words, name.slice(0, -1).join(' '), family)) found.add(member.id);
+    if (schoolId !== null && member.units.includes(schoolId))
+      near.set(family, [...(near.get(family) ?? []), member.id]);
+  }
+  for (const [at, word] of words.entries()) {
+    const [only, another] = near.get(word) ?? [];
+    if (only !== undefined && another === undefined && titles.has(words[at - 1] ?? '')) found.add(only);
+  }
+  return [...found];
+}

@@ -17,6 +17,7 @@ import { conversationCritical, conversationOpened } from '../conversations.event
 import { type OwnerRule, ownerChain, superiorsOf } from '../conversations.ownership.ts';
 import { type Kind, previewOf, promised, subjectFrom } from '../conversations.rules.ts';
 import { type ConversationInsert, storeBeginning } from '../conversations.beginning.ts';
+import { staffNamedIn } from '../conversations.names.ts';
 import { activeAmong, addMessage, type NewMessage } from '../conversations.store.ts';
 import { suggestTopic } from '../conversations.suggest.ts';
 
@@ -221,21 +222,47 @@ function legalOf(directory: Directory, opening: Opening, topicId: Uuid | null): 
   return opening.legal ?? (topicId === null ? null : (directory.topics.get(topicId)?.legalPath ?? null));
 }
 
+const harmByPeople: readonly string[] = ['abuse', 'violence'];
+
+/**
+ * Somebody tells of harm and names a colleague: that colleague must not get it, whether or not the form was told that it is
+ * about staff. Whoever was named as a helper is kept out too; that costs a hand-off, the other mistake may cost a child.
+ */
+function withWhoIsNamed(
+  directory: Directory,
+  given: Opening,
+  words: string,
+  alarms: readonly { readonly category: string }[],
+  childSchool: Uuid | null,
+): Opening {
+  if (!alarms.some((alarm) => harmByPeople.includes(alarm.category))) return given;
+  const members = [...directory.staff.values()].map((member) => ({
+    id: member.id,
+    name: member.name,
+    units: member.grants.flatMap((grant) => (grant.unitId === null ? [] : [grant.unitId])),
+  }));
+  const named = staffNamedIn(members, words, guessedSchool(directory, given) ?? childSchool);
+  // Whoever enters it for a family, or began it, is speaking of others.
+  const about = named.filter((id) => id !== given.enteredBy && id !== given.praisedId);
+  return about.length === 0 ? given : { ...given, aboutStaffIds: [...new Set([...given.aboutStaffIds, ...about])] };
+}
+
 /**
  * Opens a conversation: finds topic, school and owner, promises a time, looks for words of danger, and stores all of it
  * with the first message. Everything the world later hears of it begins in the same transaction.
  */
-export async function openConversation(context: ActionContext, opening: Opening): Promise<Opened> {
+export async function openConversation(context: ActionContext, given: Opening): Promise<Opened> {
   const { tx, actor, now } = context;
   const directory = await directoryOf(tx, actor.districtId);
-  const id = opening.id ?? newId();
-  const words = `${opening.subject ?? ''}\n${opening.text}`;
+  const id = given.id ?? newId();
+  const words = `${given.subject ?? ''}\n${given.text}`;
   const [children, weeks, alarms, suggested] = await Promise.all([
-    childFacts(context, opening.studentIds),
+    childFacts(context, given.studentIds),
     weeksOf(tx, actor.districtId),
-    opening.outboundOwner ? [] : alarmsIn(context, words),
-    opening.topicId !== null || opening.kind === 'praise' ? null : suggestTopic(directory, words),
+    given.outboundOwner ? [] : alarmsIn(context, words),
+    given.topicId !== null || given.kind === 'praise' ? null : suggestTopic(directory, words),
   ]);
+  const opening = withWhoIsNamed(directory, given, words, alarms, children.schoolId);
   const schoolId = guessedSchool(directory, opening) ?? children.schoolId;
   const asker = opening.asker ?? (opening.guardianId === null ? 'unknown' : 'family');
   const topicId = topicOf(directory, asker, opening.topicId, suggested);
