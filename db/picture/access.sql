@@ -189,9 +189,12 @@ table access.tokens
   used_at timestamptz
   revoked_by uuid
   revoked_at timestamptz
+  party text
+  interest text
   constraint tokens_hash_once UNIQUE (district_id, token_hash)
   constraint tokens_pkey PRIMARY KEY (district_id, id)
   constraint tokens_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint tokens_party_has_interest CHECK (((party IS NULL) = (interest IS NULL)))
   CREATE INDEX tokens_by_person ON access.tokens USING btree (district_id, person_id)
   CREATE UNIQUE INDEX tokens_hash_once ON access.tokens USING btree (district_id, token_hash)
   CREATE UNIQUE INDEX tokens_pkey ON access.tokens USING btree (district_id, id)

@@ -166,6 +166,8 @@ table platform.looks
   children int4 not null default
   held_by uuid
   released_at timestamptz
+  party text
+  interest text
   constraint looks_once UNIQUE NULLS NOT DISTINCT (district_id, person_id, what, record_id, student_id, guardian_id, hour)
   constraint looks_pkey PRIMARY KEY (district_id, id)
   CREATE UNIQUE INDEX looks_once ON platform.looks USING btree (district_id, person_id, what, record_id, student_id, guardian_id, hour) NULLS NOT DISTINCT

@@ -37,6 +37,8 @@ export type Actor = {
   readonly language: string | null;
   /** The time zone moments are shown in, when it is another than the district's. */
   readonly zone?: string | null;
+  /** Somebody outside the district acts through this program: who, and on what legitimate interest. Every look says so. */
+  readonly outside?: { readonly party: string; readonly interest: string } | null;
   /** Why the house acts by itself: the job's or command's name. */
   readonly reason: string | null;
 };

@@ -38,6 +38,7 @@ export const lookRequest = z.object({
 export const noteLooks = action('platform.note_looks', lookRequest, async ({ tx, actor, now }, { looks }) => {
   if (actor.personId === null || looks.length === 0) return;
   const role = actor.kind === 'token' ? 'token' : (actor.grants[0]?.role ?? 'none');
+  const { party, interest } = actor.outside ?? { party: null, interest: null };
   const hour = now.round({ smallestUnit: 'hour', roundingMode: 'floor' });
   const rows = looks.map((look) => ({
     ...look,
@@ -45,8 +46,13 @@ export const noteLooks = action('platform.note_looks', lookRequest, async ({ tx,
     children: look.children ?? 1,
     heldBy: look.heldBy ?? null,
   }));
-  await sql`insert into platform.looks (district_id, id, person_id, role, what, record_id, student_id, guardian_id, hour, at, children, held_by)
-    select ${actor.districtId}::uuid, l.id, ${actor.personId}::uuid, ${role}, l.what, l."recordId", l."studentId", l."guardianId", ${hour}, ${now}, l.children, l."heldBy"
+  await sql`insert into platform.looks (district_id, id, person_id, role, what, record_id, student_id, guardian_id, hour, at, children, held_by, party, interest)
+    select ${actor.districtId}::uuid, l.id, ${actor.personId}::uuid, ${role}, l.what, l."recordId", l."studentId", l."guardianId", ${hour}, ${now}, l.children, l."heldBy", ${party}::text, ${interest}::text
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as l (id uuid, what text, "recordId" uuid, "studentId" uuid, "guardianId" uuid, children int, "heldBy" uuid)
-    on conflict on constraint looks_once do nothing`.execute(tx);
+    -- An hour in which staff looked too, or two parties: each party stands in it.
+    on conflict on constraint looks_once do update set party = concat_ws(' · ', looks.party, excluded.party),
+      interest = concat_ws(' · ', looks.interest, excluded.interest)
+      where excluded.party is not null and not coalesce(position(excluded.party in looks.party) > 0, false)`.execute(
+    tx,
+  );
 });

@@ -90,6 +90,9 @@ export const tokenRequest = z.strictObject({
   name: z.string().trim().min(1).max(80),
   scopes: z.array(z.enum(apiScopes)).min(1),
   days: z.number().int().min(1).max(730).default(365),
+  /** Somebody outside the district who uses it, and their legitimate interest; empty for a program of the district’s own. */
+  party: z.string().trim().max(200).default(''),
+  interest: z.string().trim().max(400).default(''),
   /** Whose rights the token has; default: whoever makes it. */
   personId: id.nullable().default(null),
 });

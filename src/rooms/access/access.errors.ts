@@ -7,6 +7,7 @@ export const accessErrors = defineErrors('access', {
   last_administrator: { status: 409 },
   own_account: { status: 409 },
   grant_exists: { status: 409 },
+  interest_missing: { status: 422 },
   not_staff: { status: 422 },
   provider_unreachable: { status: 502 },
   provider_refused: { status: 403 },

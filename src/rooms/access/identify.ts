@@ -99,8 +99,10 @@ const whoHasToken = question(
       used_at: Temporal.Instant | null;
       made_at: Temporal.Instant;
       expires_at: Temporal.Instant;
+      party: string | null;
+      interest: string | null;
     }>`
-    select id, person_id, scopes, used_at, made_at, expires_at from access.tokens
+    select id, person_id, scopes, used_at, made_at, expires_at, party, interest from access.tokens
     where district_id = ${actor.districtId} and token_hash = any(${[...hashes]}::text[]) and revoked_at is null and expires_at > ${now}`.execute(
       tx,
     );
@@ -112,7 +114,13 @@ const whoHasToken = question(
     if (!mayBeIn(person, today) || !grantsOfRow(person, today).some((grant) => staffRoles.includes(grant.role)))
       return null;
     return {
-      actor: actorOf(actor.districtId, person, today, { kind: 'token', scopes: token.scopes, sessionId: token.id }),
+      actor: actorOf(actor.districtId, person, today, {
+        kind: 'token',
+        scopes: token.scopes,
+        sessionId: token.id,
+        outside:
+          token.party === null || token.interest === null ? null : { party: token.party, interest: token.interest },
+      }),
       seenAt: token.used_at ?? token.made_at,
       expiresAt: token.expires_at,
     };

@@ -18,6 +18,7 @@ import { dayOf, grantsOfRow } from './sessions.begin.ts';
  */
 export const makeToken = action('access.make_token', tokenRequest, async ({ tx, actor, floor, now, record }, input) => {
   allow(may(actor, 'make and revoke tokens'));
+  if (input.party !== '' && input.interest === '') throw accessErrors.interest_missing({}, 'interest');
   const personId = found(input.personId ?? actor.personId);
   const person = found(await findPerson(tx, actor.districtId, personId, dayOf(now)));
   const isStaff = grantsOfRow(person, dayOf(now)).some((grant) => staffRoles.includes(grant.role));
@@ -28,9 +29,10 @@ export const makeToken = action('access.make_token', tokenRequest, async ({ tx, 
   const secret = newToken();
   const token = `pl_${found(rows[0]).slug}_${secret}`;
   const id = newId();
-  await sql`insert into access.tokens (district_id, id, person_id, name, token_hash, hint, scopes, made_by, made_at, expires_at)
+  await sql`insert into access.tokens (district_id, id, person_id, name, token_hash, hint, scopes, made_by, made_at, expires_at, party, interest)
     values (${actor.districtId}, ${id}, ${personId}, ${input.name}, ${floor.secrets.hash(tokenPurpose, token)}, ${secret.slice(-4)},
-      ${[...input.scopes]}::text[], ${actor.personId}, ${now}, ${now.add({ hours: 24 * input.days })})`.execute(tx);
+      ${[...input.scopes]}::text[], ${actor.personId}, ${now}, ${now.add({ hours: 24 * input.days })},
+      ${input.party === '' ? null : input.party}, ${input.party === '' ? null : input.interest})`.execute(tx);
   record('token made', { kind: 'person', id: personId }, { token: id, scopes: input.scopes });
   return { id, token };
 });
@@ -54,6 +56,7 @@ export type TokenRow = {
   id: Uuid;
   name: string;
   hint: string;
+  party: string | null;
   scopes: string[];
   owner: string;
   made_at: Temporal.Instant;
@@ -66,7 +69,7 @@ export type TokenRow = {
 export const listTokens = question('access.list_tokens', async ({ tx, actor, now }): Promise<readonly TokenRow[]> => {
   allow(may(actor, 'make and revoke tokens'));
   const { rows } =
-    await sql<TokenRow>`select t.id, t.name, t.hint, t.scopes, p.name as owner, t.made_at, t.expires_at, t.used_at, t.revoked_at
+    await sql<TokenRow>`select t.id, t.name, t.hint, t.party, t.scopes, p.name as owner, t.made_at, t.expires_at, t.used_at, t.revoked_at
     from access.tokens t join roster.v_people p on p.district_id = t.district_id and p.id = t.person_id
     where t.district_id = ${actor.districtId} and least(coalesce(t.revoked_at, t.expires_at), t.expires_at) > ${now.subtract({ hours: 24 * 30 })}
     order by t.revoked_at is not null, t.made_at desc limit 200`.execute(tx);

@@ -23,6 +23,11 @@ async function linesOf(
       select id, student_id, told_at, 'told_' || kind, concat_ws(' · ', party, interest, threat, what) from records.tellings
         where district_id = ${actor.districtId} and student_id = any(${[...students]}::uuid[])
       union all
+      select (array_agg(l.id order by l.id))[1], l.student_id, min(l.at), 'read_outside', concat_ws(' · ', l.party, l.interest) from platform.looks l
+        where l.district_id = ${actor.districtId} and l.student_id = any(${[...students]}::uuid[]) and l.party is not null
+          and (l.held_by is null or l.released_at is not null)
+        group by l.student_id, l.party, l.interest, l.hour
+      union all
       select id, student_id, entered_at, 'consent_' || kind, concat_ws(' · ', signed_by, signed_on::text, what, why, to_whom) from records.consents
         where district_id = ${actor.districtId} and student_id = any(${[...students]}::uuid[])) l join roster.v_people p on p.district_id = ${actor.districtId} and p.id = l.student_id
     where (${from}::timestamptz is null or l.at >= ${from}::timestamptz) and (${until}::timestamptz is null or l.at < ${until}::timestamptz)

@@ -112,12 +112,17 @@ describe('the nightly deleting', () => {
       'channels.contact_points',
       'conversations.conversations',
       'conversations.day_changes',
+      'conversations.legal_paths',
+      'conversations.legal_seats',
       'records.requests',
       'roster.assignments',
       'roster.attendance_days',
       'roster.contact_details',
+      'roster.duties',
       'roster.group_members',
       'roster.guardianships',
+      'roster.living_situations',
+      'roster.staff_languages',
     ]);
   });
 

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Uuid } from '#platform/ids';
+import { makeToken } from '#rooms/access';
 import type { Cast, Town } from '#test/town';
 import { beginNotice } from './actions/notice.ts';
+import { gatheringRecords } from './actions/gathering.ts';
 import { extendRecordsRequest, openRecordsRequest, setRules } from './actions/requests.ts';
 import { enterConsent, noteTelling, withdrawConsent } from './actions/tellings.ts';
 import { noticePage } from './questions/notice.ts';
+import { oneRequest } from './questions/requests.ts';
 import { myConsents } from './questions/tellings.ts';
-import { count, openScene, type Scene } from './records.testing.ts';
+import { asks, count, openScene, type Scene } from './records.testing.ts';
 
 let scene: Scene;
 let town: Town;
@@ -184,6 +187,40 @@ describe('what is told outside', () => {
       );
     const browser = await town.browser(north, north.dana);
     expect((await browser.get('/my/records')).text).toContain('Camp Birch');
+  });
+});
+
+describe('a program of somebody outside', () => {
+  it('leaves party and interest in the log with each read, and the family finds it among what was told', async () => {
+    const { floor } = town.house;
+    const nair = await as('nair');
+    const make = { name: 'Bus company', scopes: ['conversations:read' as const], party: 'Lamp Bus Inc.' };
+    await expect(floor.act(nair, makeToken, make)).rejects.toMatchObject({ code: 'access.error.interest_missing' });
+    const { token } = await floor.act(nair, makeToken, { ...make, interest: 'Drives the buses under contract' });
+    const about = await asks(town, north, {
+      guardian: north.dana,
+      address: 'dana@families.test',
+      child: north.nora,
+      subject: 'The bus',
+      text: 'It was late.',
+    });
+    const api = await town.browser(north, null);
+    const read = await api.get(`/api/v1/conversations/${about}`, { authorization: `Bearer ${token}` });
+    expect(read.status).toBe(200);
+    const where = `record_id = '${about}' and party = 'Lamp Bus Inc.' and interest = 'Drives the buses under contract'`;
+    expect(await count(town, north, 'platform.looks', where)).toBe(1);
+    const disclosed = scene.collected.sources.find((source) => source.kind === 'disclosed');
+    const { id } = await floor.act({ ...(await as('dana')), name: 'Dana' }, openRecordsRequest, family());
+    await floor.act(nair, gatheringRecords(scene.collected), {
+      requestId: id,
+      searchWords: [],
+      fromOn: null,
+      untilOn: null,
+    });
+    const { items } = await floor.ask(nair, oneRequest, { id });
+    const item = items.find((one) => one.source === disclosed?.kind);
+    const page = await (await town.browser(north, north.nair)).get(`/desk/records/${id}/items/${item?.id}`);
+    expect(page.text).toContain('Lamp Bus Inc.');
   });
 });
 

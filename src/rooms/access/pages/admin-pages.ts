@@ -42,7 +42,7 @@ function underlined(first: Content, second: Content): Html {
 
 export async function tokensPage(
   request: PageRequest,
-  { tokens, made, wrong }: { tokens: readonly TokenRow[]; made: string | null; wrong: 'name' | 'scopes' | null },
+  { tokens, made, wrong }: { tokens: readonly TokenRow[]; made: string | null; wrong: 'name' | 'scopes' | 'interest' | null },
 ): Promise<Html> {
   const { t, say, now, formToken } = request;
   const state = (token: TokenRow): Html => {
@@ -116,6 +116,21 @@ export async function tokensPage(
       value: '365',
       small: true,
       options: [30, 90, 365, 730].map((days) => ({ value: String(days), label: t('access.tokens.days', { n: days }) })),
+    }),
+    field({
+      label: t('access.tokens.party'),
+      name: 'party',
+      hint: t('access.tokens.party_hint'),
+      optional: t('ui.field.optional'),
+      maxlength: 200,
+    }),
+    field({
+      label: t('access.tokens.interest'),
+      name: 'interest',
+      hint: t('access.tokens.interest_hint'),
+      optional: t('access.tokens.interest_when'),
+      error: wrong === 'interest' ? t('access.error.interest_missing') : null,
+      maxlength: 400,
     }),
     html`<div class="mt-4">${buttons(button({ label: t('access.tokens.make') }))}</div>`,
   );

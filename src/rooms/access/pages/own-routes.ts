@@ -156,7 +156,7 @@ async function codes(
 async function tokens(
   request: PageRequest,
   made: string | null,
-  wrong: 'name' | 'scopes' | null = null,
+  wrong: 'name' | 'scopes' | 'interest' | null = null,
 ): Promise<Response> {
   const rows = await request.floor.ask(request.actor, listTokens, {});
   const status = wrong !== null ? 422 : made === null ? 200 : 201;
@@ -281,10 +281,13 @@ export const ownRoutes: readonly Route[] = [
       const scopes = apiScopes.filter((scope) => form.all('scope').includes(scope));
       if (form.text('name') === '') return tokens(request, null, 'name');
       if (scopes.length === 0) return tokens(request, null, 'scopes');
+      if (form.text('party') !== '' && form.text('interest') === '') return tokens(request, null, 'interest');
       const { token } = await request.floor.act(request.actor, makeToken, {
         name: form.text('name').slice(0, 80),
         scopes,
         days: Number(form.text('days')) || 365,
+        party: form.text('party').slice(0, 200),
+        interest: form.text('interest').slice(0, 400),
       });
       return tokens(request, token);
     },

@@ -34,7 +34,9 @@ export async function showItem(request: PageRequest, collected: Collected): Prom
       part.kind === 'event'
         ? html`<p class="small soft">
             ${t.has(`records.event.${part.event?.what ?? ''}`) ? t.dynamic(`records.event.${part.event?.what ?? ''}`) : t('records.event.other')}
-            · ${say.dateTime(Temporal.Instant.from(part.at))}
+            ·
+            ${part.day === null ? say.dateTime(Temporal.Instant.from(part.at)) : say.date(Temporal.PlainDate.from(part.day))}
+            ${part.text === '' ? null : html` · <bdi>${part.text}</bdi>`}
           </p>`
         : html`<p class="small soft">
               ${t.dynamic(`records.copy.kind.${part.kind}`)} · ${bdi(part.by ?? '')} ·

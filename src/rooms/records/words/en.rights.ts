@@ -24,6 +24,7 @@ export const rights = {
   'event.given': 'A copy was given',
   'event.told_emergency': 'Told in an emergency',
   'event.told_outside': 'Told to somebody outside',
+  'event.read_outside': 'Read by a program of somebody outside',
   'event.consent_given': 'Consent given',
   'event.consent_withdrawn': 'Consent taken back',
   'event.look_teacher': 'Teachers looked, so many times',
