@@ -195,6 +195,15 @@ async function forgetPeople({ tx, actor }: ActionContext, ids: readonly Uuid[]):
       );
     removed[`conversations.${table}`] = Number(result.numAffectedRows ?? 0n);
   }
+  // A seat on a legal path outlives who sat in it; that it is empty is shown in red.
+  const gone = [...ids];
+  await sql`update conversations.legal_seats set person_id = case when person_id = any(${gone}::uuid[]) then null else person_id end,
+      deputy_id = case when deputy_id = any(${gone}::uuid[]) then null else deputy_id end
+    where district_id = ${actor.districtId} and (person_id = any(${gone}::uuid[]) or deputy_id = any(${gone}::uuid[]))`.execute(
+    tx,
+  );
+  await sql`update conversations.legal_paths set superior_id = null
+    where district_id = ${actor.districtId} and superior_id = any(${gone}::uuid[])`.execute(tx);
   return removed;
 }
 
