@@ -38,7 +38,11 @@ const counted: readonly (readonly [keyof HistoryResult['counts'], string])[] = [
   ['known_senders', 'tickets whose sender the roster knows'],
   ['no_topic', 'tickets with a topic that is not here'],
   ['no_school', 'tickets with a school that is not here'],
-  ['here_already', 'tickets that came over before, left as they are'],
+  ['here_already', 'tickets that came over before'],
+  ['updated', '  of these, open ones with something new there'],
+  ['new_messages', '  messages and notes added to them'],
+  ['closed_there', '  closed there, and now here too'],
+  ['closed_there_open_here', '  closed there, but worked on here: both are shown, nothing is closed'],
 ];
 
 function linesOf(result: HistoryResult): readonly string[] {
@@ -63,7 +67,7 @@ export const importHistoryCommand: Command = {
   details: [
     'CSV (UTF-8) or JSON lines; MAP.json says which column means what: docs/run/coming-from-other-tools.md.',
     '--dry-run counts, names the first problems with file and line, and writes nothing.',
-    'May be broken off and run again: what is here already is left as it is. No family and no owner is written to.',
+    'May be broken off and run again: of tickets still open here, what is new there is added; work done here stays. No family and no owner is written to.',
   ],
   flags: {
     map: { type: 'string' },

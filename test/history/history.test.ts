@@ -381,6 +381,63 @@ describe('JSON lines with the messages inside', () => {
     expect(rest.counts).toMatchObject({ tickets: 150, here_already: 100 });
   });
 
+  test('run again it brings what is new there; what was done here stays, and both are shown', async () => {
+    const own = { ...map, source: 'Again' };
+    const said = (body: string, at: string, author = 1) => ({ author_id: author, public: true, body, created_at: at });
+    const one = (id: number, status: string, comments: readonly object[]) =>
+      JSON.stringify({
+        id,
+        status,
+        created_at: '2026-11-01T10:00:00Z',
+        subject: `Matter ${id}`,
+        requester: { id: 1, email: 'dana@families.test' },
+        assignee: { email: 'brandt@staff.test' },
+        comments,
+      });
+    const first = said('The gate is broken.', '2026-11-01T10:00:00Z');
+    const later = said('It is still broken.', '2026-11-03T10:00:00Z');
+    const before = [one(1, 'open', [first]), one(2, 'open', [first]), one(3, 'open', [first])];
+    const after = [one(1, 'open', [first, later]), one(2, 'closed', [first, later]), one(3, 'closed', [first])];
+    const file = (name: string, lines: readonly string[]): string =>
+      join(written(name, { 'all.jsonl': lines.join('\n') }), 'all.jsonl');
+    await run(file('again-1', before), own);
+    const idOf = async (ref: string): Promise<Brought> => {
+      const { rows } = await town.inside(north, async (tx) =>
+        sql<Brought>`select c.* from conversations.conversations c join conversations.happenings h on h.conversation_id = c.id and h.what = 'brought_in'
+          where c.history_ref = ${ref} and h.facts->>'source' = 'Again'`.execute(tx),
+      );
+      return rows[0] as Brought;
+    };
+    const brandt = await town.actorOf(north, north.brandt);
+    await town.house.floor.act(brandt, addNote, { conversationId: (await idOf('3')).id, text: 'The smith comes.' });
+    const tried = await run(file('again-2', after), own, true);
+    const again = await run(file('again-2', after), own);
+    expect(again.counts).toEqual(tried.counts);
+    expect(again.counts).toMatchObject({
+      tickets: 0,
+      here_already: 3,
+      updated: 3,
+      new_messages: 2,
+      closed_there: 1,
+      closed_there_open_here: 1,
+    });
+    expect(await idOf('1')).toMatchObject({ state: 'open', message_count: 2 });
+    expect((await idOf('1')).due_at).not.toBeNull();
+    expect(await idOf('2')).toMatchObject({ state: 'closed', message_count: 2 });
+    expect(await idOf('3')).toMatchObject({ state: 'open', message_count: 1 });
+    const page = await (await town.browser(north, north.brandt)).get(`/desk/conversations/${(await idOf('3')).id}`);
+    expect(page.text).toContain('It stays open here because somebody worked on it here');
+    expect(page.text).toContain('The smith comes.');
+    const third = await run(file('again-2', after), own);
+    expect(third.counts).toMatchObject({ updated: 0, new_messages: 0, closed_there: 0, closed_there_open_here: 0 });
+    const { rows } = await town.inside(north, async (tx) =>
+      sql`select 1 from channels.deliveries where address = 'dana@families.test' and about_id = ${(await idOf('2')).id}`.execute(
+        tx,
+      ),
+    );
+    expect(rows).toEqual([]);
+  });
+
   test('for all exports: twice is once, and every open one has an active owner and a due time', async () => {
     const emails = ['brandt@staff.test', 'dana@families.test', 'nobody@elsewhere.test', 'okafor@staff.test', ''];
     const tickets = fc.array(

@@ -7,8 +7,9 @@ import { conversationCritical } from '../conversations.events.ts';
 import { historyId } from './history.ids.ts';
 import { type Placed, type Placing, placeTickets } from './history.place.ts';
 import type { OldTicket } from './history.tickets.ts';
+import { applyNews, newsOf, noUpdates, type UpdateCounts, updateCounts } from './history.update.ts';
 
-export type Counts = {
+export type Counts = UpdateCounts & {
   readonly tickets: number;
   readonly open: number;
   readonly closed: number;
@@ -25,6 +26,7 @@ export type Counts = {
 };
 
 export const noCounts: Counts = {
+  ...noUpdates,
   tickets: 0,
   open: 0,
   closed: 0,
@@ -54,6 +56,7 @@ function countsOf(placed: readonly Placed[], here: number): Counts {
     messages: sum((one) => one.ticket.messages.filter((message) => message.kind !== 'note').length),
     notes: sum((one) => one.ticket.messages.filter((message) => message.kind === 'note').length),
     files: 0,
+    ...noUpdates,
     here_already: here,
     known_senders: sum((one) => one.facts.guardian),
     owner_by_mail: sum((one) => one.facts.ownedBy === 'mail'),
@@ -70,7 +73,7 @@ export function addCounts(a: Counts, b: Counts): Counts {
   ) as Counts;
 }
 
-/** Which of the tickets came over before. They are left as they are: work may have gone on. */
+/** Which of the tickets did not come over before. Of the others only what is new there is added. */
 async function fresh(
   { tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>,
   { placing, tickets }: Batch,
@@ -86,7 +89,12 @@ async function fresh(
 export const tryTickets = question('conversations.try_history', async (context, batch: Batch): Promise<Counts> => {
   const wanted = await fresh(context, batch);
   const placed = await placeTickets(context, batch.placing, wanted, 'none');
-  return { ...countsOf(placed, batch.tickets.length - wanted.length), files: filesIn(batch, wanted) };
+  const news = await newsOf(context, batch.placing, batch.tickets);
+  return {
+    ...countsOf(placed, batch.tickets.length - wanted.length),
+    ...updateCounts(news),
+    files: filesIn(batch, wanted),
+  };
 });
 
 const filesIn = ({ files }: Batch, tickets: readonly OldTicket[]): number =>
@@ -109,12 +117,26 @@ export const bringTickets = action('conversations.bring_history', batchRequest, 
   for (const one of placed)
     if (one.critical !== null)
       await context.publish(conversationCritical({ conversationId: one.id, category: one.critical }));
-  const counts = { ...countsOf(placed, batch.tickets.length - wanted.length), files: files.n };
-  if (placed.length > 0)
+  const here = batch.tickets.filter((ticket) => !wanted.includes(ticket));
+  const news = await newsOf(context, batch.placing, here);
+  const insertMessages = async (rows: Rows): Promise<void> => insertRows(context, 'messages', rows);
+  let more = 0;
+  for (const one of news)
+    more += await applyNews(context, { placing: batch.placing, files: batch.files, insertMessages }, one);
+  const counts = {
+    ...countsOf(placed, batch.tickets.length - wanted.length),
+    ...updateCounts(news),
+    files: files.n + more,
+  };
+  if (placed.length + news.length > 0)
     record(
       'history brought in',
       batch.placing.importId === null ? null : { kind: 'history_import', id: batch.placing.importId },
-      { tickets: counts.tickets, messages: counts.messages + counts.notes },
+      {
+        tickets: counts.tickets,
+        updated: counts.updated,
+        messages: counts.messages + counts.notes + counts.new_messages,
+      },
     );
   context.refresh('inbox');
   return counts;

@@ -6,6 +6,11 @@ export const history = {
     'Brought over from {source}, {when}. There it was number {ref}. The time counts from here.',
   'desk.happened.brought_in_closed':
     'Brought over from {source}, {when}. There it was number {ref}, and closed. It is kept to read only.',
+  'desk.happened.brought_more':
+    '{n, plural, one {# more message} other {# more messages}} from {source}, {when}. There it is number {ref}.',
+  'desk.happened.closed_as_there': 'Closed, as it was closed in {source}, {when}.',
+  'desk.happened.closed_there':
+    'It was closed in {source}, {when}. It stays open here because somebody worked on it here: please decide.',
   'desk.only_to_read': 'This came closed from the tool used before. It is kept to read only.',
   'family.case.only_to_read': 'This is from before, and is kept here for you to read. Do you still need something?',
   'family.case.ask_anew': 'Ask again',
