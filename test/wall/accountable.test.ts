@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkActor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import { turnOff, turnOn } from '#rooms/access';
+import { saveDuty, setStaffLanguages } from '#rooms/roster';
 import {
+  askers,
   askSecondLook,
   cancelDeparture,
   closeConversation,
@@ -12,7 +14,10 @@ import {
   handOff,
   merge,
   reopenByFamily,
+  ruleKinds,
   runLeaverDrill,
+  saveTopicOwner,
+  setAsker,
   setHelper,
   setSummer,
   submit,
@@ -36,6 +41,10 @@ const acts = [
   'ask',
   'ask_about_staff',
   'ask_private',
+  'ask_as',
+  'rule',
+  'duty',
+  'asker',
   'hand_off',
   'take',
   'close',
@@ -70,11 +79,31 @@ async function violations(): Promise<readonly string[]> {
     left join access.accounts a on a.district_id = c.district_id and a.person_id = c.owner_id
     where c.district_id = ${north.district} and c.state <> 'closed'
       and (c.owner_id is null or c.due_at is null or p.status <> 'active' or not p.is_staff or not coalesce(a.is_on, true)
+        or (c.asker = 'media' and not exists (select from access.v_staff_roles r where r.district_id = c.district_id and r.person_id = c.owner_id and r.role <> 'teacher')
+          and exists (select from access.v_staff_roles r join roster.people o on o.district_id = r.district_id and o.id = r.person_id and o.status = 'active' and o.is_staff
+            left join access.accounts l on l.district_id = o.district_id and l.person_id = o.id
+            where r.district_id = c.district_id and r.role <> 'teacher' and coalesce(l.is_on, true) and not (o.id = any(c.excluded_ids))))
         or c.owner_id = any(c.excluded_ids) or (c.privacy = 'private' and not c.owner_id = any(c.reader_ids)))`.execute(
       tx,
     ),
   );
   return rows.map((row) => row.code);
+}
+
+let known: readonly Uuid[] = [];
+
+/** The first topics of the tree, always the same ones, the press's among them. */
+async function topics(): Promise<readonly Uuid[]> {
+  if (known.length > 0) return known;
+  const { rows } = await town.inside(north, async (tx) =>
+    sql<{
+      id: Uuid;
+    }>`select id from conversations.topics where district_id = ${north.district} order by key <> 'media_press', key limit 5`.execute(
+      tx,
+    ),
+  );
+  known = rows.map((row) => row.id);
+  return known;
 }
 
 async function conversations(): Promise<readonly { id: Uuid; owner_id: Uuid | null }[]> {
@@ -126,7 +155,41 @@ async function take(one: Step): Promise<void> {
       aboutStaff: true,
       aboutStaffName: ['Okafor', 'Brandt', 'Calloway', 'Vega', 'Nair'][one.which % 5] ?? '',
     });
-  else if (one.act === 'off') await floor.act(administrator, turnOff, { personId: person });
+  else if (one.act === 'ask_as')
+    await floor.act(
+      one.which % 3 === 0 ? await town.actorOf(north, one.which % 2 === 0 ? north.dana : north.amal) : visitor,
+      submit,
+      {
+        ...base,
+        asker: askers[one.which % askers.length] ?? 'unknown',
+        topicId: (await topics())[one.other % 5] ?? null,
+        language: one.which % 2 === 0 ? 'es' : 'ar',
+        ...(one.which % 3 === 0 ? { how: 'email' as const, address: 'family@families.test' } : {}),
+      },
+    );
+  else if (one.act === 'rule')
+    await floor.act(administrator, saveTopicOwner, {
+      topicId: (await topics())[one.which % 5] ?? '',
+      orgId: null,
+      kind: ruleKinds[one.which % ruleKinds.length] ?? 'rota',
+      personId: person,
+      role: 'office',
+      rota: [person, other],
+      backups: one.which % 2 === 0 ? [other] : [],
+      subject: one.which % 2 === 0 ? 'room' : null,
+      prefersLanguage: one.which % 3 === 0,
+    });
+  else if (one.act === 'duty') {
+    await floor.act(administrator, saveDuty, {
+      personId: person,
+      duty: one.which % 2 === 0 ? 'counselor' : 'case_manager',
+      orgId: north.birch,
+      studentId: one.which % 3 === 0 ? north.nora : null,
+      lettersFrom: one.which % 5 === 0 ? 'A' : null,
+      lettersTo: one.which % 5 === 0 ? 'M' : null,
+    });
+    await floor.act(administrator, setStaffLanguages, { personId: other, languages: ['es'] });
+  } else if (one.act === 'off') await floor.act(administrator, turnOff, { personId: person });
   else if (one.act === 'on') await floor.act(administrator, turnOn, { personId: person });
   else if (one.act === 'drill')
     await floor.act(administrator, runLeaverDrill, {
@@ -167,7 +230,9 @@ async function take(one: Step): Promise<void> {
   } else if (chosen !== undefined) {
     const actor = await town.actorOf(north, chosen.owner_id ?? person);
     const as = { conversationId: chosen.id };
-    if (one.act === 'hand_off') await floor.act(actor, handOff, { ...as, toPersonId: other, reason: 'Theirs' });
+    if (one.act === 'asker')
+      await floor.act(actor, setAsker, { ...as, asker: askers[one.other % askers.length] ?? 'media' });
+    else if (one.act === 'hand_off') await floor.act(actor, handOff, { ...as, toPersonId: other, reason: 'Theirs' });
     else if (one.act === 'take') await floor.act(await town.actorOf(north, person), takeOver, as);
     else if (one.act === 'close') await floor.act(actor, closeConversation, as);
     else if (one.act === 'wait') await floor.act(actor, waitForFamily, as);

@@ -1,5 +1,6 @@
 /** The verbs that can move ownership, gathered for the property test. */
 export {
+  askers,
   askSecondLook,
   cancelDeparture,
   closeConversation,
@@ -7,7 +8,10 @@ export {
   handOff,
   merge,
   reopenByFamily,
+  ruleKinds,
   runLeaverDrill,
+  saveTopicOwner,
+  setAsker,
   setHelper,
   setSummer,
   submit,

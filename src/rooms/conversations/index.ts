@@ -17,11 +17,14 @@ export {
   closeConversation,
   handOff,
   makePrivate,
+  setAsker,
   setHelper,
   setTopic,
   takeOver,
   waitForFamily,
 } from './actions/handling.ts';
+export { type Asker, askers } from './conversations.askers.ts';
+export { ruleKinds } from './conversations.owner-rules.ts';
 export { acknowledgeAlarm, dismissAlarm } from './actions/alarms.ts';
 export { auditOwners, runClock } from './actions/clock.ts';
 export { groupConversations, merge, updateGroup } from './actions/joining.ts';

@@ -2,15 +2,18 @@ import { found } from '#platform/errors';
 import type { PageRequest } from '#platform/web';
 import { calendarLink, dayNotice } from '#rooms/calendar';
 import { buttonLink, buttons, call, type Content, emergency, html, type Html, lines, linkRow, section } from '#ui';
-import type { Org } from '../conversations.directory.ts';
+import { proposedTo } from '../conversations.askers.ts';
+import type { Org, Topic } from '../conversations.directory.ts';
 import { type FamilyPlaces, phoneOf, schoolOfSlug } from '../questions/family-places.ts';
 import { familyFrame, placesFor } from './family-shared.ts';
 import { promiseLine } from './family-promise.ts';
 import { summerNote } from './family-summer.ts';
 
-function doors(request: PageRequest, school: Org | null): Html {
+function doors(request: PageRequest, school: Org | null, topics: readonly Topic[]): Html {
   const { t, actor } = request;
   const ask = school === null ? '/ask' : `/ask?school=${school.slug}`;
+  const asking = (asker: string): string => `${ask}${school === null ? '?' : '&'}asker=${asker}`;
+  const forPress = proposedTo(topics, 'media') !== null;
   return html`<div class="mt-5">
       ${buttons(buttonLink({ label: t('conversations.family.help.ask'), href: ask, icon: 'chat' }))}
     </div>
@@ -18,6 +21,7 @@ function doors(request: PageRequest, school: Org | null): Html {
       ${linkRow({ label: t('conversations.family.help.who'), href: '/who', before: 'people', after: 'next' })}
       ${linkRow({ label: t('conversations.office.family.title'), href: school === null ? '/absence' : `/absence?school=${school.slug}`, before: 'clock', after: 'next' })}
       ${calendarLink(request, school?.slug ?? null)}
+      ${actor.kind === 'person' ? null : linkRow({ label: t('conversations.ask.new_link'), href: asking('new_family'), before: 'home', after: 'next' })}
       ${linkRow({ label: t('conversations.family.help.case'), href: '/case', before: 'search', after: 'next' })}
       ${linkRow({ label: t('conversations.legal.rights_page.link'), href: '/rights', before: 'lock', after: 'next' })}
       ${
@@ -25,6 +29,7 @@ function doors(request: PageRequest, school: Org | null): Html {
           ? linkRow({ label: t('conversations.family.help.mine'), href: '/my', before: 'person', after: 'next' })
           : linkRow({ label: t('conversations.family.help.sign_in'), href: '/sign-in', before: 'key', after: 'next' })
       }
+      ${forPress && actor.kind !== 'person' ? linkRow({ label: t('conversations.ask.press_link'), href: asking('media'), before: 'chat', after: 'next' }) : null}
     </div>`;
 }
 
@@ -51,7 +56,7 @@ async function helpBody(request: PageRequest, places: FamilyPlaces, school: Org 
     <p class="lead mt-3">${t('conversations.family.help.lead')}</p>
     ${await dayNotice(request, school?.id ?? request.actor.districtId)}
     ${note === null ? (school === null ? null : await promiseLine(request, school)) : html`<div class="mt-4">${note}</div>`}
-    ${doors(request, school)}
+    ${doors(request, school, places.directory.topicList)}
     <div class="mt-5">${emergency({ t })}</div>
     ${number === null ? null : html`<p class="mt-4">${t.rich('conversations.family.help.call', { number, phone: () => call(number) })}</p>`}
     ${school === null ? schoolList(request, places) : html`<p class="mt-5">${linkRow({ label: t('conversations.family.help.all_schools'), href: '/', before: 'back' })}</p>`}`;

@@ -8,7 +8,6 @@ export const asking = {
   'asker.media': 'The press',
   'asker.unknown': 'Not known',
   'asker.title': 'Who asks',
-  'asker.all': 'Everybody',
   'asker.say': 'Say who asks',
   'asker.says': 'It is noted who asked.',
   'asker.choose_hint': 'One click. It does not move the matter.',
@@ -31,7 +30,6 @@ export const asking = {
   'ask.language_as_written': 'The language I write in',
   'ask.student_hint':
     'You may write about your own matters. We do not tell your family by ourselves; where somebody is in danger we must act.',
-  'ask.new_title': 'New here?',
   'ask.new_link': 'Ask before you enroll',
   'ask.press_link': 'Questions from the press',
   'settings.for_whom': 'Only for some, or proposed to some',
