@@ -122,7 +122,8 @@ function first(request: PageRequest, one: OneConversation): Content {
       kind: 'warning',
       body: t('conversations.desk.second_look', { when: say.dateTime(row.second_look_at) }),
     });
-  if (row.privacy === 'private') return banner({ body: t('conversations.desk.private', { n: row.reader_ids.length }) });
+  if (row.privacy === 'private' && row.legal_kind === null)
+    return banner({ body: t('conversations.desk.private', { n: row.reader_ids.length }) });
   if (row.privacy === 'anonymous') return banner({ body: t('conversations.desk.anonymous') });
   if (!row.from_verified && row.from_kind === 'email' && row.guardian_id === null)
     return banner({ kind: 'warning', body: t('conversations.desk.sender_unknown') });

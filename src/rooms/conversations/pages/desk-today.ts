@@ -3,6 +3,7 @@ import { bdi, buttonLink, call, deskPage, element, empty, html, type Html, inbox
 import type { ListedRow } from '../questions/desk-inbox.ts';
 import { todayPage, type Today } from '../questions/desk-today.ts';
 import { comingToMe } from '../questions/leaving.ts';
+import { openLegalOfMine } from '../questions/legal.ts';
 import { dayText } from './desk-leaver-parts.ts';
 import { rowItem } from './desk-inbox.ts';
 import { noteListLook } from './desk-looks.ts';
@@ -61,7 +62,7 @@ export async function showToday(request: PageRequest): Promise<Response> {
   const page = await floor.ask(actor, todayPage, {});
   const shown = [...page.critical, ...page.mine, ...page.lateElsewhere, ...page.asked];
   await noteListLook(request, shown);
-  const coming = await request.floor.ask(request.actor, comingToMe, {});
+  const [coming, legal] = await Promise.all([floor.ask(actor, comingToMe, {}), floor.ask(actor, openLegalOfMine, {})]);
   const late = page.mine.filter((row) => row.due_at !== null && Temporal.Instant.compare(row.due_at, now) < 0);
   const end = endOfDay(request);
   const today = page.mine.filter(
@@ -95,6 +96,7 @@ export async function showToday(request: PageRequest): Promise<Response> {
             ),
           )
     }
+    ${legal === 0 ? null : html`<div class="mt-4">${linkRow({ label: t('conversations.legal.list.mine', { n: legal }), href: '/desk/legal', before: 'lock', after: 'next' })}</div>`}
     ${waiting}
     ${
       coming.length === 0

@@ -59,7 +59,8 @@ export function legalBanner(request: PageRequest, { row, legal, zone }: OneConve
   return html`<div class="mt-3">
     ${banner({
       kind: days < 0 && row.state !== 'closed' && legal.outcome === null ? 'warning' : 'info',
-      body: html`${text} ${element('a', { href: `${at(row.id)}/legal` }, t('conversations.legal.desk.course'))}`,
+      body: html`${text} ${t('conversations.desk.private', { n: row.reader_ids.length })}
+      ${element('a', { href: `${at(row.id)}/legal` }, t('conversations.legal.desk.course'))}`,
     })}
   </div>`;
 }

@@ -45,7 +45,7 @@ export const legal = {
   'legal.desk.then_clock': 'Calendar days count, weekends too. Nothing but an outcome closes it.',
   'legal.desk.kind': 'Which path',
   'legal.desk.kind_days':
-    'Received: {acknowledge, plural, one {# day} other {# days}}. Decided: {decide, plural, one {# day} other {# days}}.',
+    'To acknowledge: {acknowledge, plural, one {# day} other {# days}}. To decide: {decide, plural, one {# day} other {# days}}.',
   'legal.desk.kind_nobody': 'Nobody is named for it yet: it goes to an administrator.',
   'legal.desk.reason': 'Why',
   'legal.desk.reason_hint': 'One sentence. It stays with the matter.',
@@ -96,6 +96,7 @@ export const legal = {
   'legal.desk.off_stays': 'It stays on its path.',
   'legal.desk.file': 'Print or save the whole file',
 
+  'legal.list.mine': '{n, plural, one {One legal matter is open} other {# legal matters are open}}',
   'legal.list.nav': 'Legal matters',
   'legal.list.title': 'Legal matters',
   'legal.list.lead': 'What you answer for or read, by the day it must be decided. Calendar days, weekends too.',
