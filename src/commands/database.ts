@@ -219,6 +219,7 @@ export const restore: Command = {
       deleted === null
         ? 'Nothing was deleted again yet. The next night deletes what is past its time.'
         : `${deleted} rows past their time were deleted again.`,
+      'Decisions made after the backup are not in it: legal holds, shorter times, opt-outs. Make them again.',
     ]);
     return exit.done;
   },
