@@ -32,7 +32,7 @@ export function topTopics({ parts }: Pick<ServiceFigures, 'parts'>, most: number
 
 /** Schools and languages stand in the order of the alphabet: a report is no ranking. */
 export function byName<R>(rows: readonly R[], nameOf: (row: R) => string, locale: string): readonly R[] {
-  const order = new Intl.Collator(locale);
+  const order = new Intl.Collator(locale, { numeric: true });
   return rows.toSorted((a, b) => order.compare(nameOf(a), nameOf(b)));
 }
 

@@ -135,7 +135,7 @@ export function schoolsPart(request: PageRequest, report: Report): Html | null {
     ${
       rows.length === 0
         ? html`<p>${t('insight.by.none')}</p>`
-        : html`<div class="${half < rows.length ? 'report-pair' : ''}">
+        : html`<div class="${half < rows.length ? 'report-pair report-schools' : ''}">
             ${[rows.slice(0, half), rows.slice(half)].filter((some) => some.length > 0).map((some) => partTable(request, report, 'school', some))}
           </div>`
     }

@@ -170,9 +170,10 @@ export function sheets(request: PageRequest, report: Report): Html {
       report,
       2,
       schoolsPart(request, report),
-      languagesPart(request, report),
-      alsoPart(request, report),
-      notShown(request, report),
+      html`<div class="report-pair">
+        <div>${languagesPart(request, report)}</div>
+        <div>${alsoPart(request, report)} ${notShown(request, report)}</div>
+      </div>`,
     )}
   </div>`;
 }

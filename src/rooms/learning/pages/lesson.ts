@@ -44,7 +44,7 @@ const says = ({ t }: Pick<PageRequest, 't'>, lesson: Lesson, part: string): stri
   t.dynamic(`learning.lesson.${lesson.key}.${part}`);
 
 function bodyText(request: PageRequest, lesson: Lesson): Content {
-  return html`<div class="measure mt-4">${paragraphs(says(request, lesson, 'body'))}</div>`;
+  return html`<div class="measure mt-4 lesson-body">${paragraphs(says(request, lesson, 'body'))}</div>`;
 }
 
 function basis({ t }: PageRequest, lesson: Lesson): Content {

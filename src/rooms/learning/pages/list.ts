@@ -55,11 +55,13 @@ function act(request: PageRequest, { key, state }: MyLesson, isNext: boolean): C
 function lessonLine(request: PageRequest, lesson: MyLesson, isNext: boolean): { body: Content; after: Content } {
   const { t } = request;
   return {
-    body: html`${element('a', { href: `${learnPath}/${lesson.key}` }, html`<b>${t.dynamic(`learning.lesson.${lesson.key}.title`)}</b>`)}
-      <span class="small soft"
-        >${t.dynamic(`learning.lesson.${lesson.key}.lead`)} ${t('learning.minutes', { n: lesson.minutes })}</span
-      >
-      ${mark(request, lesson)}`,
+    body: html`<p>
+        ${element('a', { href: `${learnPath}/${lesson.key}` }, html`<b>${t.dynamic(`learning.lesson.${lesson.key}.title`)}</b>`)}
+        ${mark(request, lesson)}
+      </p>
+      <p class="small soft">
+        ${t.dynamic(`learning.lesson.${lesson.key}.lead`)} ${t('learning.minutes', { n: lesson.minutes })}
+      </p>`,
     after: act(request, lesson, isNext),
   };
 }
