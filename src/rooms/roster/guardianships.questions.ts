@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import type { TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import { guardianMay, type GuardianRight, guardianRights, type Guardianship } from './guardianships.rules.ts';
+import { guardianMay, type GuardianRight, guardianRights, type Guardianship, holdsOn } from './guardianships.rules.ts';
 import { relationRow } from './relations.rules.ts';
 import type { Tie } from './roster.contract.ts';
 import { schoolsFor } from './roster.policy.ts';
@@ -19,6 +19,7 @@ async function readTies(
   now: Temporal.Instant,
   column: 'guardian_id' | 'student_id',
   ids: readonly Uuid[],
+  withDoor = false,
 ): Promise<readonly Tie[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<TieRow>`
@@ -38,6 +39,7 @@ async function readTies(
     where g.district_id = ${districtId} and g.ended_at is null and ${sql.ref(`g.${column}`)} = any (${[...ids]}::uuid[])
     order by g.emergency_only, g.contact_order nulls last, g.guardian_id, g.student_id`.execute(tx);
   return rows
+    .filter((row) => holdsOn(row, row.today))
     .map(({ today, ...row }) => {
       const rights = new Set(guardianRights.filter((right) => guardianMay(row, right, today)));
       const { guardianshipId, guardianId, studentId, relation, livesWith, legalGuardian, emergencyOnly, contactOrder } =
@@ -57,7 +59,12 @@ async function readTies(
         rights,
       };
     })
-    .filter((tie) => tie.rights.size > 0);
+    .filter((tie) => tie.rights.size > 0 || (withDoor && tie.pickUpOnly));
+}
+
+/** For the child's page of the office alone: also who may pick up once somebody confirms them. */
+export async function tiesForOffice({ tx, actor, now }: Reader, studentId: Uuid): Promise<readonly Tie[]> {
+  return readTies(tx, actor.districtId, now, 'student_id', [studentId], true);
 }
 
 type Reader = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
@@ -116,4 +123,16 @@ export async function notReleasedTo(
     where r.district_id = ${actor.districtId} and r.lifted_at is null and g.student_id = any (${[...studentIds]}::uuid[])
     order by p.name`.execute(tx);
   return Map.groupBy(rows, (row) => row.student_id);
+}
+
+const firstLetter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const letterOf = (name: string): string => [...firstLetter.segment(name.trim())][0]?.segment ?? '';
+
+/**
+ * A child's name for the person this tie belongs to. The phone of a group home is held by many hands: until somebody of
+ * the school confirmed the tie, only the initials of its children are shown there.
+ */
+export function childNameFor(tie: Tie, child: { name: string; givenName: string; familyName: string }): string {
+  if (tie.relation !== 'group_home' || tie.isConfirmed) return child.name;
+  return `${letterOf(child.givenName)}. ${letterOf(child.familyName)}.`;
 }

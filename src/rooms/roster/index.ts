@@ -3,6 +3,7 @@ export { approveImport, importRoster, letGuardiansSeeRecords, rejectImport } fro
 export type { ImportResult } from './import/run.ts';
 export type { GuardianRight } from './guardianships.rules.ts';
 export {
+  childNameFor,
   childrenOf,
   guardianMayAbout,
   guardiansOf,

@@ -7,6 +7,7 @@ import { newId } from '#platform/ids';
 import { smallRoster, type SmallRoster } from '#test/roster';
 import { idOf, importSmall, rows, scene, town, useTowns } from '#test/roster-town';
 import {
+  childNameFor,
   childrenOf,
   confirmContacts,
   correct,
@@ -208,6 +209,42 @@ describe('a contacts file with every relation', () => {
     expect((await tiesOfYusuf()).get('caseworker')?.rights.has('see_records')).toBe(true);
     await importSmall(actor, { ...roster, contacts: (bare ?? []).map((one) => ({ ...one, contactOrder: '4' })) });
     expect((await tiesOfYusuf()).get('caseworker')?.rights.has('see_records')).toBe(true);
+  });
+});
+
+describe('a group home', () => {
+  test('is one person for all its children, whom it sees by initials until the school knows who holds the phone', async () => {
+    const roster = everyRelation();
+    const homes = ['yusuf', 'nora', 'piper'].map((student) => ({
+      guardianSourcedId: 'r-group_home',
+      studentSourcedId: student,
+      relation: 'Residential Facility',
+    }));
+    await importSmall(actor, { ...roster, contacts: homes });
+    const home = await idOf(actor, 'r-group_home');
+    const named = async (): Promise<string[]> =>
+      scene().floor.ask(
+        actor,
+        {
+          name: 'test',
+          answer: async (reader) => {
+            const ties = await childrenOf(reader, [home]);
+            const cards = await personCards(
+              reader.tx,
+              actor.districtId,
+              ties.map((tie) => tie.studentId),
+            );
+            return ties.map((tie) => {
+              const card = cards.get(tie.studentId);
+              return card === undefined ? '' : childNameFor(tie, card);
+            });
+          },
+        },
+        null,
+      );
+    expect((await named()).toSorted()).toEqual(['N. W.', 'P. L.', 'Y. H.']);
+    await confirmAll();
+    expect((await named()).toSorted()).toEqual(['Nora Whitfield', 'Piper Lockwood', 'Yusuf Haddad']);
   });
 });
 

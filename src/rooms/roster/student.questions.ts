@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
-import { childrenOf, guardiansOf } from './guardianships.questions.ts';
+import { childrenOf, tiesForOffice } from './guardianships.questions.ts';
 import type { AdultState, GuardianshipState } from './guardianships.rules.ts';
 import { livingFor } from './living/living.questions.ts';
 import { type LivingRow, placeOnlyAmong } from './living/living.store.ts';
@@ -180,7 +180,7 @@ export const studentView = question('roster.student', async (reader, id: Uuid): 
     localId: rows[0]?.local_id ?? null,
     guardians: await staffTies(
       reader,
-      await guardiansOf(reader, [id]),
+      await tiesForOffice(reader, id),
       'guardianId',
       mayRoster(actor, 'see_restriction', subject),
     ),

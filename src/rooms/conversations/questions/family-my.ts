@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { question } from '#platform/action';
 import { found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
-import { childrenOf, personCards } from '#rooms/roster';
+import { childNameFor, childrenOf, personCards } from '#rooms/roster';
 import { directoryOf } from '../conversations.directory.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 
@@ -48,10 +48,11 @@ export const myPage = question('conversations.my_page', async (context): Promise
     order by last_message_at desc limit ${mostCases + 1}`.execute(tx);
   return {
     children: [...cards.values()].map((card) => {
+      const tie = ties.find((one) => one.studentId === card.id);
       const school = card.schoolId === null ? undefined : directory.orgs.get(card.schoolId);
       return {
         id: card.id,
-        name: card.name,
+        name: tie === undefined ? card.name : childNameFor(tie, card),
         grade: card.grade,
         school: school?.name ?? null,
         schoolSlug: school?.isOpen === true ? school.slug : null,

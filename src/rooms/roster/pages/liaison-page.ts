@@ -50,7 +50,7 @@ function rowFacts(request: PageRequest, row: LivingRow): Html {
 function endForm(request: PageRequest, row: LivingRow): Html {
   const { t } = request;
   return postForm(
-    { action: `${page}/end`, token: request.formToken, class: 'row' },
+    { action: `${page}/end`, token: request.formToken, class: 'row mt-4' },
     hiddenInputs({ id: row.id, back: request.url.pathname }),
     field({
       label: t('roster.living.ended_on'),
@@ -97,7 +97,7 @@ function noteForm(request: PageRequest, studentId: string, row: LivingRow | null
       optional: t('ui.field.optional'),
     }),
     choice({ name: 'place_only', label: t('roster.living.place_only'), checked: row?.placeOnly ?? false }),
-    buttons(button({ label: t('roster.living.save') })),
+    html`<div class="mt-4">${buttons(button({ label: t('roster.living.save') }))}</div>`,
   );
 }
 

@@ -16,6 +16,14 @@ export function dayWord({ say }: Pick<PageRequest, 'say'>, day: string | null): 
   return day === null ? null : say.date(Temporal.PlainDate.from(day));
 }
 
+/** Two short fields side by side, one under the other on a phone. */
+export function sideBySide(first: Html, second: Html): Html {
+  return html`<div class="split split-2 mt-4">
+    <div>${first}</div>
+    <div>${second}</div>
+  </div>`;
+}
+
 export function gradeWord({ t }: Words, grade: string | null): string | null {
   if (grade === null) return null;
   const number = /^\d{2}$/.test(grade) ? Number(grade) : null;

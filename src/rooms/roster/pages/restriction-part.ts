@@ -18,7 +18,7 @@ import {
 } from '#ui';
 import { relationRights } from '../relations.rules.ts';
 import type { ShownRestriction } from '../restrictions.questions.ts';
-import { dayWord } from './parts.ts';
+import { dayWord, sideBySide } from './parts.ts';
 
 type Held = { readonly id: string; readonly restriction: ShownRestriction };
 
@@ -41,12 +41,9 @@ function orderFields(request: PageRequest, id: string, known: ShownRestriction |
   const { t } = request;
   const optional = t('ui.field.optional');
   return html`${field({ label: t('roster.restriction.document'), name: 'documentReference', id: `document-${id}`, value: known?.documentReference, maxlength: 200, optional })}
-    ${field({ label: t('roster.restriction.issued_by'), name: 'issuedBy', id: `issued-${id}`, value: known?.issuedBy, maxlength: 200, optional })}
-    ${takesChoices(request, id, known?.takes ?? [])}
-    <div class="row">
-      ${field({ label: t('roster.restriction.begins'), name: 'begins', id: `begins-${id}`, type: 'date', value: known?.begins, optional })}
-      ${field({ label: t('roster.restriction.ends'), name: 'ends', id: `ends-${id}`, type: 'date', value: known?.ends, hint: t('roster.restriction.ends_hint'), optional })}
-    </div>`;
+  ${field({ label: t('roster.restriction.issued_by'), name: 'issuedBy', id: `issued-${id}`, value: known?.issuedBy, maxlength: 200, optional })}
+  ${takesChoices(request, id, known?.takes ?? [])}
+  ${sideBySide(field({ label: t('roster.restriction.begins'), name: 'begins', id: `begins-${id}`, type: 'date', value: known?.begins, optional }), field({ label: t('roster.restriction.ends'), name: 'ends', id: `ends-${id}`, type: 'date', value: known?.ends, hint: t('roster.restriction.ends_hint'), optional }))}`;
 }
 
 export function restrictForm(request: PageRequest, id: string): Html {
@@ -81,7 +78,7 @@ function completeForm(request: PageRequest, { id, restriction }: Held): Html | n
       { action: '/desk/guardianships/complete', token: request.formToken },
       hiddenInputs({ guardianship: id, back: request.url.pathname }),
       orderFields(request, `c-${id}`, restriction),
-      buttons(button({ label: t('roster.correct.save'), kind: 'second' })),
+      html`<div class="mt-4">${buttons(button({ label: t('roster.correct.save'), kind: 'second' }))}</div>`,
     ),
   });
 }

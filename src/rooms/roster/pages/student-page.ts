@@ -30,6 +30,7 @@ const shownRights = ['see_records', 'be_contacted', 'act', 'pick_up'] as const;
 function rightsLine({ t }: PageRequest, tie: StaffTie): string {
   const may = shownRights.filter((right) => tie.rights.has(right)).map((right) => t.dynamic(`roster.right.${right}`));
   if (may.length > 0) return may.join(' · ');
+  if (tie.pickUpOnly) return t('roster.right.only_door');
   if (tie.emergencyOnly) return t('roster.right.only_emergency');
   return tie.rights.has('general_messages') ? t('roster.right.none') : t('roster.right.only_ask');
 }

@@ -4,7 +4,7 @@ import type { AdultState } from '../guardianships.rules.ts';
 import { adultChoices, type AdultChoice } from '../of-age/of-age.rules.ts';
 import { hasPapers, relationRow } from '../relations.rules.ts';
 import type { StaffTie } from '../student.questions.ts';
-import { dayWord } from './parts.ts';
+import { dayWord, sideBySide } from './parts.ts';
 
 /** The paper that a foster parent, a surrogate, a caseworker or a home rests on, and the form with which it is named. */
 export function papersPart(request: PageRequest, tie: StaffTie, mayName: boolean): Html | null {
@@ -41,11 +41,8 @@ export function papersPart(request: PageRequest, tie: StaffTie, mayName: boolean
         maxlength: 200,
         hint: t('roster.papers.hint'),
       }),
-      html`<div class="row">
-        ${field({ label: t('roster.restriction.begins'), name: 'begins', id: `paper-begins-${id}`, type: 'date', value: begins, required: papers === 'document_and_begin' })}
-        ${field({ label: t('roster.restriction.ends'), name: 'ends', id: `paper-ends-${id}`, type: 'date', value: ends, required: papers === 'document_and_end' })}
-      </div>`,
-      buttons(button({ label: t('roster.correct.save'), kind: 'second' })),
+      html`${sideBySide(field({ label: t('roster.restriction.begins'), name: 'begins', id: `paper-begins-${id}`, type: 'date', value: begins, required: papers === 'document_and_begin' }), field({ label: t('roster.restriction.ends'), name: 'ends', id: `paper-ends-${id}`, type: 'date', value: ends, required: papers === 'document_and_end' }))}`,
+      html`<div class="mt-4">${buttons(button({ label: t('roster.correct.save'), kind: 'second' }))}</div>`,
     ),
   })}`;
 }
@@ -62,7 +59,7 @@ function choiceForm(request: PageRequest, id: string, choice: AdultChoice): Html
     { action: '/desk/guardianships/of-age', token: request.formToken },
     hiddenInputs({ guardianship: id, choice, back: request.url.pathname }),
     html`<p class="small soft">${t.dynamic(`roster.of_age.says_${choice}`)}</p>`,
-    fields,
+    fields === null ? null : html`<div class="mt-3">${fields}</div>`,
     buttons(
       button({ label: t.dynamic(`roster.of_age.choose_${choice}`), kind: choice === 'over' ? 'danger' : 'second' }),
     ),

@@ -7,6 +7,7 @@ export const relationWords = {
   'relation.emergency_contact': 'emergency contact',
   'relation.pick_up_only': 'picks up only',
   'right.only_emergency': 'In no message. Sees no record.',
+  'right.only_door': 'In no message, no sign-in. May pick up once confirmed.',
   'right.only_ask': 'May ask and be answered. Sees no record.',
   'relations.title': 'What each relation may',
   'relations.lead':
