@@ -163,8 +163,9 @@ describe('a matter with a legal path', () => {
       ])
         expect((await browser.get(page)).text).not.toContain('windmill');
       expect((await browser.get('/desk/legal/list.csv')).text).not.toContain((await rowOf(id)).code);
-      await browser.get('/desk/enter');
-      expect((await browser.post(`/desk/conversations/${id}/legal/decide`, { outcome: 'decided' })).status).toBe(404);
+      await browser.get('/desk/away');
+      const decided = { outcome: 'decided', on: '2026-11-16', note: 'So' };
+      expect((await browser.post(`/desk/conversations/${id}/legal/decide`, decided)).status).toBe(404);
     }
     for (const person of [north.vega, north.ortiz, north.baptiste]) {
       const browser = await town.browser(north, person);
