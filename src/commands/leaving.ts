@@ -3,25 +3,46 @@ import { join, resolve } from 'node:path';
 import { systemActor } from '#platform/actor';
 import { openKeyring } from '#platform/backup';
 import { type Certificate, deleteDistrict, exportDistrict, LeavingRefused } from '#platform/leaving';
+import type { District } from '#platform/house';
 import { forgetDistricts } from '#platform/web';
+import { tellWholeExport } from '#rooms/channels';
 import { standingHoldCount } from '#rooms/records';
+import type { House } from '../house.ts';
 import { districtOf } from './districts.ts';
 import { withHouse } from './ground.ts';
 import { type Command, CommandError, exit } from './run.ts';
 
+/** Nobody takes a district out in silence. The mails are handed over before the snapshot, so that they are in it. */
+export async function announceExport(
+  { floor, worker }: Pick<House, 'floor' | 'worker'>,
+  district: District,
+  { by, reason }: Readonly<Record<string, string | boolean | undefined>>,
+  say: (line: string) => void,
+): Promise<void> {
+  if (typeof by !== 'string' || by.trim() === '' || typeof reason !== 'string' || reason.trim().length < 10)
+    throw new CommandError('--by NAME and --reason WHY (a sentence) are needed: the administrators are told both.');
+  const actor = systemActor(district.id, 'district export');
+  const { told, administrators } = await floor.act(actor, tellWholeExport, { by, reason });
+  await worker.drain(district.id);
+  say(`${told} of ${administrators} administrators are told by mail.`);
+}
+
 export const districtExport: Command = {
   name: 'district export',
-  usage: 'district export SLUG FOLDER [--json]',
+  usage: 'district export SLUG FOLDER --by NAME --reason WHY [--json]',
   does: 'Writes everything of one district into an empty folder: each table as JSON Lines, every file, a manifest.',
   details: [
     'One snapshot, streamed. manifest.json names every file with its number of rows and its SHA-256.',
     'What stands in it is in plain text: keep it as you keep student records.',
+    'Before the first row leaves, it is written down and every administrator is told by mail who exports, and why.',
   ],
+  flags: { by: { type: 'string' }, reason: { type: 'string' } },
   words: [2, 2],
-  run: async ({ environment, say, answer, words }) =>
+  run: async ({ environment, say, answer, words, flags }) =>
     withHouse(environment, say, async (house, ground) => {
       const district = await districtOf(house.floor, words[0]);
       const folder = resolve(words[1] ?? '');
+      await announceExport(house, district, flags, say);
       const manifest = await exportDistrict({
         ownerUrl: ground.ownerUrl,
         districtId: district.id,

@@ -40,7 +40,8 @@ async function refuseOpenWall({ floor }: House): Promise<void> {
   );
 }
 
-async function listen(house: House): Promise<{ server: Server; port: number }> {
+/** The web server of a house, on the port of its settings. */
+export async function listen(house: Pick<House, 'app' | 'floor'>): Promise<{ server: Server; port: number }> {
   const { port, host } = house.floor.settings;
   return new Promise((resolve, reject) => {
     const server = serveHttp({ fetch: house.app.fetch, port, hostname: host }, (info) =>

@@ -1,9 +1,11 @@
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sql } from 'kysely';
 import { newId } from '#platform/ids';
 import type { Route } from '#platform/web';
 import { makeToken } from '#rooms/access';
+import { listen } from '../../src/commands/start.ts';
 import { type Browser, openTown, type Town } from '#test/town';
 
 /** A15, H04 over every route there is: nothing rides along that nobody described, and nothing that can be sent brings the house down. */
@@ -210,4 +212,42 @@ describe('a body that is meant to harm (H04)', () => {
     const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`field${at}`, 'x']));
     expect((await browser.post('/ask', many)).status).toBeLessThan(500);
   });
+
+  it('that comes slow, from two hundred places at once, keeps nobody else waiting and is cut off in time', async () => {
+    const { floor, app } = town.house;
+    const { server, port } = await listen({
+      app,
+      floor: { ...floor, settings: { ...floor.settings, port: 0, host: '127.0.0.1' } },
+    });
+    const slow = await Promise.all(
+      Array.from(
+        { length: 200 },
+        async () =>
+          new Promise<Socket>((resolve) => {
+            const socket = connect(port, '127.0.0.1', () => {
+              socket.write('POST /ask HTTP/1.1\r\nHost: north.localhost\r\nX-Slow: ');
+              resolve(socket);
+            });
+            socket.on('error', () => {});
+          }),
+      ),
+    );
+    const drip = setInterval(() => slow.forEach((socket) => socket.write('a')), 100);
+    for (let times = 0; times < 10; times += 1) {
+      const began = performance.now();
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+      expect(performance.now() - began).toBeLessThan(5000);
+    }
+    clearInterval(drip);
+    expect([server.headersTimeout <= 20_000, server.requestTimeout <= 120_000, server.headersTimeout > 0]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    for (const socket of slow) socket.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+  }, 60_000);
 });

@@ -23,6 +23,7 @@ export { addMailRoute, removeMailRoute } from './channels.settings.ts';
 export type { OpenedMail } from './mail/types.ts';
 export { demoDriver, mailTokens, smtpDriver, type OpenDriver } from './channels.drivers.ts';
 export { districtOfAddress, districtOfSigned } from './channels.intake.ts';
+export { tellWholeExport } from './export-told.ts';
 export { channelsRoom } from './channels.room.ts';
 export { removeAbout } from './channels.retention.ts';
 export { createDnsResolver } from './mail/dns.ts';

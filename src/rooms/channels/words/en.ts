@@ -1,5 +1,8 @@
 /** Words of who wants no messages: the administrators' list and the family's own page. */
 export const words = {
+  'export.subject': 'Everything of the district is being exported',
+  'export.text':
+    'On the machine that runs this, somebody is exporting everything of the district: all people, conversations and files, in plain text.\n\nWho: {by}\nWhy: {reason}\n\nIf you do not know of this, call whoever runs the machine now.',
   'opt_outs.nav': 'No messages',
   'opt_outs.title': 'Who wants no messages',
   'opt_outs.lead':
