@@ -187,26 +187,24 @@ function whereFields(request: PageRequest, view: AskView): Content {
   const { t } = request;
   const { places, school, values, error } = view;
   const chosen = values['school'] ?? school?.id ?? '';
-  return html`<div class="of-child">
-      ${field({
-        label: t('conversations.family.ask.child'),
-        optional: t('conversations.family.ask.child_optional'),
-        name: 'child',
-        value: values['child'],
-        autocomplete: 'off',
-        maxlength: 200,
-      })}
-    </div>
-    ${select({
-      label: t('conversations.family.ask.school'),
-      name: 'school',
-      value: chosen,
-      error: errorAt(t, error, 'school'),
-      options: [
-        { value: '', label: t('conversations.family.ask.school_none') },
-        ...places.schools.map((org) => ({ value: org.id, label: org.name })),
-      ],
-    })}`;
+  return html`${field({
+    label: t('conversations.family.ask.child'),
+    optional: t('conversations.family.ask.child_optional'),
+    name: 'child',
+    value: values['child'],
+    autocomplete: 'off',
+    maxlength: 200,
+  })}
+  ${select({
+    label: t('conversations.family.ask.school'),
+    name: 'school',
+    value: chosen,
+    error: errorAt(t, error, 'school'),
+    options: [
+      { value: '', label: t('conversations.family.ask.school_none') },
+      ...places.schools.map((org) => ({ value: org.id, label: org.name })),
+    ],
+  })}`;
 }
 
 function moreFields(request: PageRequest, view: AskView): Content {
