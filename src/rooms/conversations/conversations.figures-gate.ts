@@ -1,4 +1,4 @@
-import type { Actor } from '#platform/actor';
+import type { Actor, Role } from '#platform/actor';
 import type { QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import type { OwnerFacts } from './conversations.ownership.ts';
@@ -24,22 +24,23 @@ export type FiguresGate = (
 /** Without a gate from the composition root, nothing that names a person is shown. */
 export const closedGate: FiguresGate = async () => Promise.resolve({ open: false, lesson: null, opens: null });
 
+const ranks: Readonly<Partial<Record<Role, number>>> = { principal: 1, engagement: 2, administrator: 3 };
+
 /**
  * The people directly above somebody: the principals of their school, else the engagement officers, else the
- * administrators. Nobody is above an administrator, and nobody further up counts.
+ * administrators. Who is above has a higher office than any of one's own, so that two people never stand above each
+ * other; nobody is above an administrator, and nobody further up counts.
  */
 export function directlyAbove(personId: Uuid, facts: Pick<OwnerFacts, 'staff' | 'byRole'>): readonly Uuid[] {
   const member = facts.staff.get(personId);
   if (member === undefined) return [];
-  const has = (role: string): boolean => member.grants.some((grant) => grant.role === role);
-  const units = has('principal') ? [] : member.grants.map((grant) => grant.unitId);
+  const rank = Math.max(0, ...member.grants.map((grant) => ranks[grant.role] ?? 0));
   const tiers = [
-    units.flatMap((unitId) => facts.byRole('principal', unitId)),
-    has('engagement') ? [] : facts.byRole('engagement', null),
-    facts.byRole('administrator', null),
+    rank < 1 ? member.grants.flatMap((grant) => facts.byRole('principal', grant.unitId)) : [],
+    rank < 2 ? facts.byRole('engagement', null) : [],
+    rank < 3 ? facts.byRole('administrator', null) : [],
   ];
-  if (has('administrator')) return [];
-  return [...new Set(tiers.find((tier) => tier.length > 0) ?? [])].filter((id) => id !== personId);
+  return [...new Set(tiers.find((tier) => tier.length > 0) ?? [])];
 }
 
 /** Figures about a person are for that person and for the one directly above; a token, too, is nobody's eyes. */

@@ -129,7 +129,10 @@ function sheet(request: PageRequest, report: Report, n: number, ...content: read
   const { scope, month } = report;
   const place =
     scope.kind === 'district' ? district.name : (report.now.directory.orgs.get(scope.id)?.name ?? district.name);
-  const dates = say.dates(month, month.add({ months: 1 }).subtract({ days: 1 }));
+  const span = say.dates(month, month.add({ months: 1 }).subtract({ days: 1 }));
+  // Paper is read in other years too.
+  const year = String(month.year);
+  const dates = span.includes(year) ? span : `${span} · ${year}`;
   return element(
     'article',
     { class: 'kit-sheet report-sheet' },

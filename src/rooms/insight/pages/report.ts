@@ -188,7 +188,7 @@ async function postWords(request: PageRequest): Promise<Response> {
   const month = wholeMonth(form.text('month'), todayOf(request))?.from;
   if (!isUuid(scopeId) || month === undefined) throw notFound();
   const scope: ReportScope = { kind: scopeId === actor.districtId ? 'district' : 'school', id: scopeId };
-  if ([...text].length > mostLetters || text.length > mostLetters)
+  if (text.length > mostLetters)
     return show(request, { scope, month }, { text, error: t('insight.did.hint', { n: mostLetters }) });
   await floor.act(actor, writeWords, { scopeId, month: monthKey(month), text });
   return request.redirect(`${address({ scope, month })}#did`, { says: 'insight.did.saved' });
