@@ -27,9 +27,12 @@ type Open = {
 function isAstray(directory: Directory, row: Open): boolean {
   if (row.owner_id === null || row.excluded_ids.includes(row.owner_id) || !row.reader_ids.includes(row.owner_id))
     return true;
-  const able = legalWishes(directory, row.legal_kind, row.school_id)
-    .map((place) => place.id)
-    .filter((id) => mayOwn(directory, id, row.excluded_ids));
+  // A child may have changed school: whoever is named for this path anywhere is of its path.
+  const seats = directory.legal.seats.filter((seat) => seat.kind === row.legal_kind);
+  const named = seats.flatMap((seat) => [seat.personId, seat.deputyId]).filter((id) => id !== null);
+  const able = [...named, ...legalWishes(directory, row.legal_kind, row.school_id).map((place) => place.id)].filter(
+    (id) => mayOwn(directory, id, row.excluded_ids),
+  );
   return able.length > 0 && !able.includes(row.owner_id);
 }
 

@@ -177,6 +177,56 @@ describe('a matter with a legal path', () => {
     }
   });
 
+  it('is told to no other program: nothing to a webhook, nothing to a token', async () => {
+    const all = ['conversations.opened', 'conversations.handed_off', 'conversations.replied', 'conversations.breached'];
+    const deliveries = async (): Promise<number> => {
+      const { rows } = await town.inside(north, async (tx) =>
+        sql<{
+          n: number;
+        }>`select count(*)::int as n from conversations.webhook_deliveries where district_id = ${north.district}`.execute(
+          tx,
+        ),
+      );
+      return rows[0]?.n ?? 0;
+    };
+    await town.inside(north, async (tx) =>
+      sql`insert into conversations.webhooks (district_id, id, url, secret_sealed, events, made_by, made_at)
+        values (${north.district}, gen_random_uuid(), 'https://hooks.example.org/in', 'x', ${all}::text[], ${north.nair}, now())`.execute(
+        tx,
+      ),
+    );
+    // What is known of webhooks is kept for a few seconds.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5200);
+    });
+    const before = await deliveries();
+    await ask('An ordinary one, which is told.');
+    const told = await deliveries();
+    expect(told).toBeGreaterThan(before);
+    const chosen = await ask('A complaint from its first minute.', { legal: 'harassment' });
+    expect(await deliveries()).toBe(told);
+    await town.house.floor.act(await act(north.vega), handOff, {
+      conversationId: chosen,
+      toPersonId: north.ortiz,
+      reason: 'Yours',
+    });
+    expect(await deliveries()).toBe(told);
+    const token: Actor = {
+      ...(await act(north.ortiz)),
+      kind: 'token',
+      scopes: ['conversations:read', 'conversations:write'],
+    };
+    await expect(town.house.floor.act(token, waitForFamily, { conversationId: chosen })).rejects.toMatchObject({
+      status: 404,
+    });
+    await town.inside(north, async (tx) =>
+      sql`delete from conversations.webhook_deliveries where district_id = ${north.district}`.execute(tx),
+    );
+    await town.inside(north, async (tx) =>
+      sql`delete from conversations.webhooks where district_id = ${north.district}`.execute(tx),
+    );
+  });
+
   it('never reaches whom it is about: the deputy has it, and where both are out, somebody above', async () => {
     const { floor } = town.house;
     const first = await ask('About the coordinator.');
