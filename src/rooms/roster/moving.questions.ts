@@ -2,12 +2,22 @@ import { sql } from 'kysely';
 import type { TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 
+/** Which of these children have left the district: gone from the roster, and not because they died. */
+export async function leftAmong(
+  tx: TenantTx,
+  districtId: Uuid,
+  studentIds: readonly Uuid[],
+): Promise<ReadonlySet<Uuid>> {
+  const { rows } = await sql<{ id: Uuid }>`select id from roster.people
+    where district_id = ${districtId} and id = any(${[...studentIds]}::uuid[]) and status = 'ended'`.execute(tx);
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Whether all of these children have left the district. False for none, and where one of them has died. */
 export async function childrenLeft(tx: TenantTx, districtId: Uuid, studentIds: readonly Uuid[]): Promise<boolean> {
   if (studentIds.length === 0) return false;
-  const { rows } = await sql<{ left: boolean }>`select count(*) = ${new Set(studentIds).size} as left from roster.people
-    where district_id = ${districtId} and id = any(${[...studentIds]}::uuid[]) and status = 'ended'`.execute(tx);
-  return rows[0]?.left ?? false;
+  const left = await leftAmong(tx, districtId, studentIds);
+  return studentIds.every((id) => left.has(id));
 }
 
 /**

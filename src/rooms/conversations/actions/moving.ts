@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import { schoolYearOf, weeksOf, workingHoursOf } from '#rooms/calendar';
-import { guardiansOf, teachersOf } from '#rooms/roster';
+import { guardiansOf, leftAmong, teachersOf } from '#rooms/roster';
 import { type Directory, forgetDirectory, freshDirectory } from '../conversations.directory.ts';
 import { toldAt } from '../conversations.holding.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
@@ -238,6 +238,8 @@ export async function afterMoving(context: ActionContext, { importId, studentIds
   const matters = await mattersOf(context, ids);
   const standing = await openMoves(context, ids);
   const facts = await moveFacts(context, [...new Set(moved.map((one) => one.studentId))]);
+  // Who died has not left: nothing is listed of them, and whoever has the matter keeps it.
+  const left = await leftAmong(context.tx, context.actor.districtId, [...new Set(moved.map((one) => one.studentId))]);
   const judged: Judged[] = [];
   const followed: { conversationId: Uuid; from: Uuid | null; to: Uuid | null }[] = [];
   const back = new Set<Uuid>();
@@ -253,7 +255,8 @@ export async function afterMoving(context: ActionContext, { importId, studentIds
     if (kind === 'follows') {
       if (open === undefined)
         followed.push({ conversationId: matter.id, from: one.before.schoolId, to: one.after.schoolId });
-    } else if (kind !== null) judged.push(judge(context, facts, one, matter, kind));
+    } else if (kind !== null && (kind !== 'left' || left.has(one.studentId)))
+      judged.push(judge(context, facts, one, matter, kind));
   }
   await endMoves(context, [...back], 'returned');
   const kept = onePerMatter(judged);

@@ -85,13 +85,15 @@ function matterBody(shown: Shown, line: MoveLine, decides: boolean): Html {
     move.by_rule === 'goes'
       ? t('conversations.moving.rule_goes', { when })
       : t('conversations.moving.rule_stays', { when });
-  return html`${line.opens ? element('a', { href: `/desk/conversations/${line.conversationId}` }, subject) : html`<b>${subject}</b>`}
-    <span class="row small mt-1"
-      >${dueChip(request, matter, { long: true })}<span class="soft">${ltr(matter.code)}</span></span
-    >
-    <span class="small soft">${[has, ...(decides && to !== null ? [to] : [])].join(' · ')}</span>
-    ${decides ? html`<span class="small soft">${rule}</span>` : null}
-    ${decides && line.senderMayNotKnow ? html`<span class="small">${t('conversations.moving.may_not_know')}</span>` : null}`;
+  return html`<p>
+      ${line.opens ? element('a', { href: `/desk/conversations/${line.conversationId}` }, subject) : html`<b>${subject}</b>`}
+    </p>
+    <p class="row small mt-1">
+      ${dueChip(request, matter, { long: true })}<span class="soft">${ltr(matter.code)}</span>
+    </p>
+    <p class="small soft mt-1">${[has, ...(decides && to !== null ? [to] : [])].join(' · ')}</p>
+    ${decides ? html`<p class="small soft">${rule}</p>` : null}
+    ${decides && line.senderMayNotKnow ? html`<p class="small mt-1">${t('conversations.moving.may_not_know')}</p>` : null}`;
 }
 
 function childSection(shown: Shown, child: readonly MoveLine[], group: string | null): Content {
@@ -104,8 +106,10 @@ function childSection(shown: Shown, child: readonly MoveLine[], group: string | 
   const grade = gradeOf(t, known?.grade ?? null);
   const choice = { stays: t('conversations.moving.stays'), goes: t('conversations.moving.goes') };
   const rows = child.map((line) => ({
-    body: matterBody(shown, line, true),
-    after: decideForm(shown, { move: line.moveId }, { ...choice, more: line.matter.subject }, group),
+    body: html`${matterBody(shown, line, true)}
+      <div class="mt-2">
+        ${decideForm(shown, { move: line.moveId }, { ...choice, more: line.matter.subject }, group)}
+      </div>`,
   }));
   return html`<section class="section">
     ${person({
@@ -138,23 +142,29 @@ function groupLines(shown: Shown): Content {
     const school = schoolName(shown, group.schoolId);
     const count = t('conversations.moving.group', { n: group.moveIds.length, children: group.children });
     return {
-      body: html`<b>${bdi(school)}</b> ${count}
-        <span class="small soft"
-          >${t('conversations.moving.group_rule', { when: say.dateTime(group.decideBy), goes: group.goes, stays: group.stays })}</span
-        >
-        <span class="small"
-          >${element('a', { href: `/desk/moves?group=${group.key}` }, t('conversations.moving.group_open'))}</span
-        >`,
-      after: decideForm(
-        shown,
-        { group: group.key },
-        {
-          stays: t('conversations.moving.all_stay'),
-          goes: t('conversations.moving.all_go'),
-          more: `${school}, ${count}`,
-        },
-        null,
-      ),
+      body: html`<p><b>${bdi(school)}</b> · ${count}</p>
+        <p class="small soft">
+          ${t('conversations.moving.group_rule', {
+            when: say.dateTime(group.decideBy),
+            goes: group.goes,
+            stays: group.stays,
+          })}
+        </p>
+        <p class="small">
+          ${element('a', { href: `/desk/moves?group=${group.key}` }, t('conversations.moving.group_open'))}
+        </p>
+        <div class="mt-2">
+          ${decideForm(
+            shown,
+            { group: group.key },
+            {
+              stays: t('conversations.moving.all_stay'),
+              goes: t('conversations.moving.all_go'),
+              more: `${school}, ${count}`,
+            },
+            null,
+          )}
+        </div>`,
     };
   });
   return section(
@@ -183,10 +193,19 @@ function goneLines({ request, moves }: Shown): Content {
   const { t, say, actor } = request;
   if (moves.gone.length === 0) return null;
   const rows = moves.gone.map((one) => ({
-    body: html`${element('a', { href: `/desk/conversations/${one.conversationId}` }, element('bdi', { dir: 'auto' }, one.subject))}
-      <span class="small soft"
-        >${t('conversations.moving.gone_to', { who: staffName(t, actor, moves.directory, one.toId), when: say.dateTime(one.at) })}</span
-      >`,
+    body: html`<p>
+        ${element(
+          'a',
+          { href: `/desk/conversations/${one.conversationId}` },
+          element('bdi', { dir: 'auto' }, one.subject),
+        )}
+      </p>
+      <p class="small soft">
+        ${t('conversations.moving.gone_to', {
+          who: staffName(t, actor, moves.directory, one.toId),
+          when: say.dateTime(one.at),
+        })}
+      </p>`,
   }));
   return section(
     { title: t('conversations.moving.gone') },

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
 import type { Actor } from '#platform/actor';
-import { guardiansOf, studentsTaughtBy, teachersOf } from '#rooms/roster';
+import { guardiansOf, leftAmong, studentsTaughtBy, teachersOf } from '#rooms/roster';
 import type { Uuid } from '#platform/ids';
 import { childFacts, turnOf } from '../actions/opening.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
@@ -211,7 +211,8 @@ async function leftFor({ tx, actor }: QuestionContext): Promise<readonly Listed[
     join roster.v_people p on p.district_id = m.district_id and p.id = m.student_id and not p.is_active
     where m.district_id = ${actor.districtId} and m.kind = 'left' and m.state = 'stayed' and c.state <> 'closed' and ${nearMe(actor, me, [])}
     order by c.id, m.id desc limit 100`.execute(tx);
-  return rows.filter((row) => mayWorkOn(actor, row));
+  const gone = await leftAmong(tx, actor.districtId, [...new Set(rows.map((row) => row.student_id))]);
+  return rows.filter((row) => gone.has(row.student_id) && mayWorkOn(actor, row));
 }
 
 const keptDays = 30;

@@ -1,6 +1,6 @@
 /** Children who change class or school, or leave. */
 export const moving = {
-  'moving.nav': 'Children who moved',
+  'moving.nav': 'Moves',
   'moving.title': 'Children who moved',
   'moving.lead':
     'A child changed class or school while a matter was open. Each matter stays where it is or goes with the child. Until somebody decides, whoever has it keeps it, and it is due when it was due.',
