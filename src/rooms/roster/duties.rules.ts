@@ -86,7 +86,7 @@ export type LetterTrouble = {
   readonly people: readonly Uuid[];
 };
 
-const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
 
 /** Each letter of the Latin alphabet, as the families see it; a range finer than a letter counts for the letter's part it covers. */
 export function letterTroubles(duties: readonly Duty[]): readonly LetterTrouble[] {
@@ -100,9 +100,7 @@ export function letterTroubles(duties: readonly Duty[]): readonly LetterTrouble[
   for (const step of steps) {
     const people = [
       ...new Set(
-        ranges
-          .filter((one) => inLetters(`${step}`, one.lettersFrom ?? '', one.lettersTo ?? ''))
-          .map((one) => one.personId),
+        ranges.filter((one) => inLetters(step, one.lettersFrom ?? '', one.lettersTo ?? '')).map((one) => one.personId),
       ),
     ].toSorted();
     const kind = people.length === 0 ? (covered ? null : 'gap') : people.length > 1 ? 'overlap' : null;

@@ -21,13 +21,14 @@ import {
   textarea,
 } from '#ui';
 import { submit } from '../actions/entering.ts';
-import { type Asker, isFor, namedAskers, readAsker } from '../conversations.askers.ts';
-import { named, type Org } from '../conversations.directory.ts';
+import { readAsker } from '../conversations.askers.ts';
+
 import { errors } from '../conversations.errors.ts';
 import { type Kind, kinds } from '../conversations.rules.ts';
-import { type FamilyPlaces, schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
+import { schoolOfId, schoolOfSlug } from '../questions/family-places.ts';
 import { errorAt, familyFrame, fieldError, placesFor, writtenIn } from './family-shared.ts';
 import { legalIn, legalNote } from './legal-rights.ts';
+import { askerField, type AskView, topicOptions, usualAsker } from './family-ask-who.ts';
 import { promiseLine } from './family-promise.ts';
 import { summerNote } from './family-summer.ts';
 import { formOrWords, type Salvaged } from './family-salvage.ts';
@@ -36,50 +37,10 @@ import {
   broughtFiles,
   forgetKept,
   keepForAgain,
-  type KeptFile,
   refusedText,
   tooLargeTogether,
   uploadField,
 } from './family-uploads.ts';
-
-/** Everything the form shows: what was typed, what was wrong, and which files wait. */
-export type AskView = {
-  readonly places: FamilyPlaces;
-  readonly school: Org | null;
-  readonly values: Readonly<Record<string, string>>;
-  readonly error: AppError | null;
-  readonly fileError: string | null;
-  readonly kept: readonly KeptFile[];
-  readonly embedded: boolean;
-};
-
-/** Who the form takes somebody for before they say: by the link they came by, the topic, or who is signed in. */
-function usualAsker({ actor, query }: PageRequest, { values, places, embedded }: AskView): Asker {
-  const said = readAsker(values['asker'] ?? query('asker'));
-  if (said !== null) return said;
-  const topic = places.directory.topics.get(values['topic'] ?? '');
-  const forOne = topic?.askers[0] ?? topic?.suggests[0];
-  if (forOne !== undefined) return readAsker(forOne) ?? 'family';
-  return isStaff(actor) && !embedded ? 'staff' : 'family';
-}
-
-function askerField(request: PageRequest, view: AskView): Content {
-  const { t, actor } = request;
-  if (hasRole(actor, 'guardian') && !view.embedded) return null;
-  return choices({
-    legend: t('conversations.ask.who'),
-    hint: t('conversations.ask.who_hint'),
-    name: 'asker',
-    type: 'radio',
-    look: 'two',
-    chosen: [usualAsker(request, view)],
-    options: namedAskers.map((asker) => ({
-      value: asker,
-      label: t.dynamic(`conversations.ask.who.${asker}`),
-      ...(asker === 'student' ? { hint: t('conversations.ask.student_hint') } : {}),
-    })),
-  });
-}
 
 const kindIcons = {
   question: 'question',
@@ -92,24 +53,6 @@ const ways = ['email', 'phone', 'none'] as const;
 
 export function oneOf<const V extends string>(values: readonly V[], text: string | undefined, usual: V): V {
   return values.find((value) => value === text) ?? usual;
-}
-
-function topicOptions(
-  request: PageRequest,
-  { directory }: FamilyPlaces,
-  asker: Asker,
-): Parameters<typeof select>[0]['options'] {
-  const { locale, t } = request;
-  const groups = [...directory.categories.values()].map((category) => ({
-    group: named(category.names, locale),
-    options: directory.topicList
-      .filter((topic) => topic.categoryId === category.id && isFor(topic, asker))
-      .map((topic) => ({ value: topic.id, label: named(topic.names, locale) })),
-  }));
-  return [
-    { value: '', label: t('conversations.family.ask.topic_find') },
-    ...groups.filter((group) => group.options.length > 0),
-  ];
 }
 
 function privacyField({ t }: PageRequest, { places, values, error }: AskView): Html {

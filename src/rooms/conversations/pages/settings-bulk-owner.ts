@@ -5,7 +5,7 @@ import { saveOwners } from '../actions/settings.ts';
 import { named } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { type Ownerless, ownerlessTopics } from '../questions/owner-preview.ts';
-import { base } from './settings-topic-forms.ts';
+import { base } from './settings-owner-forms.ts';
 import { errorAt, type Refused, settingsPage, settingsPost, staffOptions, topicRoles } from './settings-shared.ts';
 
 const path = `${base}/owners`;

@@ -10,17 +10,8 @@ import { topicsSettings } from '../questions/service-topics.ts';
 import { linesOf, settingsPage, settingsPost, topicRoles, uuidOr, uuids, type Refused } from './settings-shared.ts';
 import { bulkOwnerRoutes } from './settings-bulk-owner.ts';
 import { previewPart } from './settings-owner-preview.ts';
-import {
-  backupPlaces,
-  base,
-  categoryForm,
-  categoryPart,
-  legalKinds,
-  ownerRoles,
-  ownersPart,
-  rotaPlaces,
-  topicForm,
-} from './settings-topic-forms.ts';
+import { backupPlaces, base, ownerRoles, ownersPart, rotaPlaces } from './settings-owner-forms.ts';
+import { categoryForm, categoryPart, legalKinds, topicForm } from './settings-topic-forms.ts';
 
 async function showTopics(request: PageRequest, refused: Refused | null = null): Promise<Response> {
   const { t, floor, actor, locale, say, formToken } = request;
