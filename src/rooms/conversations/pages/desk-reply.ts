@@ -148,7 +148,7 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
     ? html`${button({ label: t('conversations.desk.reply.keep_note'), icon: 'note', name: 'do', value: 'note' })}`
     : html`${button({ label: t('conversations.desk.reply.send'), icon: 'send', name: 'do', value: 'send' })}${
         row.state === 'open' || row.state === 'waiting'
-          ? html`${button({ label: t('conversations.desk.reply.send_wait'), kind: 'quiet', name: 'do', value: 'wait' })}${button({ label: t('conversations.desk.reply.send_close'), kind: 'quiet', name: 'do', value: 'close' })}`
+          ? html`${button({ label: t('conversations.desk.reply.send_wait'), kind: 'quiet', name: 'do', value: 'wait' })}${row.legal_kind === null ? button({ label: t('conversations.desk.reply.send_close'), kind: 'quiet', name: 'do', value: 'close' }) : null}`
           : null
       }`;
   const night = note ? null : whenToSend(request, one, typed);

@@ -268,7 +268,14 @@ function settled(request: PageRequest, door: CaseDoor, { row }: FamilyCase, view
         );
   const critical = view.part === 'close' && view.error !== null ? t.dynamic(view.error.code) : null;
   return section(
-    { title: closed ? t('conversations.family.case.not_settled') : t('conversations.family.case.settled') },
+    {
+      title:
+        row.legal_kind !== null
+          ? t('conversations.legal.case.look')
+          : closed
+            ? t('conversations.family.case.not_settled')
+            : t('conversations.family.case.settled'),
+    },
     critical === null ? null : html`<p class="error" role="alert"><span>${critical}</span></p>`,
     closing,
     html`<div class="mt-4">

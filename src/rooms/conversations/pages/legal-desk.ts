@@ -132,7 +132,7 @@ function standing(request: PageRequest, { row, matter, directory, ...course }: L
   if (matter === null) return null;
   const { receivedOn, acknowledgeBy, decideBy } = datesOf(matter);
   const of = receivedOn.until(decideBy, { largestUnit: 'days' }).days;
-  const n = -daysUntil(receivedOn, now, course.zone);
+  const n = 0 - daysUntil(receivedOn, now, course.zone);
   const name = (id: string | null): Content => (id === null ? null : bdi(staffName(t, actor, directory, id)));
   const acknowledged =
     course.acknowledgedAt === null

@@ -28,7 +28,7 @@ function openTable(request: PageRequest, list: LegalList): Content {
     ],
     rows: list.open.map((row) => {
       const { receivedOn, decideBy } = datesOf(row);
-      const n = -daysUntil(receivedOn, now, list.zone);
+      const n = 0 - daysUntil(receivedOn, now, list.zone);
       const of = receivedOn.until(decideBy, { largestUnit: 'days' }).days;
       return {
         cells: [
@@ -36,11 +36,12 @@ function openTable(request: PageRequest, list: LegalList): Content {
           t.dynamic(`conversations.legal.kind.${row.kind}`),
           bdi(staffName(t, actor, list.directory, row.owner_id)),
           t('conversations.legal.list.day_of', { n, of }),
-          html`<span class="nowrap">${say.date(decideBy)}</span> ${leftChip(request, list, row)}${
-              row.acknowledged_at === null
-                ? html` ${chip({ kind: 'due', label: t('conversations.legal.list.unacknowledged') })}`
-                : null
-            }`,
+          html`${say.date(decideBy)}
+          ${leftChip(request, list, row)}${
+            row.acknowledged_at === null
+              ? html` ${chip({ kind: 'due', label: t('conversations.legal.list.unacknowledged') })}`
+              : null
+          }`,
         ],
       };
     }),

@@ -31,6 +31,7 @@ export const legal = {
   'legal.case.referred': 'Handed to somebody outside the district on {date}.',
   'legal.case.withdraw':
     'To withdraw it, write that in your own words below. Nobody may press you to. The person in charge then closes it.',
+  'legal.case.look': 'If you are not content',
   'legal.case.more': 'All complaints and rights',
 
   'legal.desk.act': 'This has a legal path',
