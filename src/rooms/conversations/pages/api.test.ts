@@ -173,6 +173,9 @@ test('topics, categories, owners and saved replies are read and kept', async () 
   await call(writer, 'DELETE', `/topics/${topicId}/owner/${service.ridge}`);
   expect((await call(writer, 'GET', `/topics/${topicId}`)).body['owners']).toHaveLength(1);
   const id = await opened();
+  expect((await call(writer, 'PUT', `/conversations/${id}/asker`, { asker: 'neighbor' })).body).toMatchObject({
+    asker: 'neighbor',
+  });
   expect((await call(writer, 'PUT', `/conversations/${id}/topic`, { topic_id: topicId })).body).toMatchObject({
     topic_id: topicId,
   });

@@ -1,6 +1,6 @@
 import { hasRole } from '#platform/actor';
-import { AppError } from '#platform/errors';
-import { type Uuid } from '#platform/ids';
+import type { AppError } from '#platform/errors';
+import type { Uuid } from '#platform/ids';
 import { type Form, type PageRequest } from '#platform/web';
 import {
   bdi,
