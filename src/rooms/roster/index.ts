@@ -38,7 +38,7 @@ export { endDuty, saveDuty, setStaffLanguages } from './duties.actions.ts';
 export { findChildren } from './children.questions.ts';
 export { findPeople } from './people.questions.ts';
 export { rosterRoom } from './roster.room.ts';
-export { type StaffStart, staffStart } from './openings.questions.ts';
+export { staffStart } from './openings.questions.ts';
 export { ensureDistrictOrg } from './orgs.store.ts';
 export { addStaffByHand, type StaffByHand } from './people.by-hand.ts';
 export type { Org, OrgKind, PersonCard, PersonRole, TeacherOf, Tie } from './roster.contract.ts';
@@ -62,7 +62,6 @@ export { childrenLeft, leftAmong, leftTogether } from './moving.questions.ts';
 export { createLoader, type Loader } from './nightly/loader.ts';
 export { beginLoad, watchSources } from './nightly/loads.actions.ts';
 export { askLoad, endSource, setSource, switchSource } from './nightly/sources.actions.ts';
-export { childrenLeft, leftTogether } from './moving.questions.ts';
 export {
   liveTroubles,
   type LoadLine,
