@@ -82,8 +82,6 @@ export type LegalFacts = {
   readonly seats: readonly LegalSeat[];
 };
 
-export const noLegal: LegalFacts = { paths: new Map(), seats: [] };
-
 export function pathOf(legal: LegalFacts, kind: LegalKind): LegalPath {
   return legal.paths.get(kind) ?? { kind, ...usualLegalDays[kind], superiorId: null, outsideName: '', outsideUrl: '' };
 }
