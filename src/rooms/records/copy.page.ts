@@ -162,7 +162,8 @@ export function copyPage(copy: Copy, head: CopyHead, reader: Reader): string {
           ${copy.records.map(
             (one, place) =>
               html`<li>
-                <a href="${href(`#r${place + 1}`)}"><bdi>${one.title}</bdi></a>
+                <a href="${href(`#r${place + 1}`)}"><bdi>${one.title}</bdi></a> ·
+                ${t.dynamic(`records.source.${one.source}`)}
               </li>`,
           )}
         </ol>

@@ -1,5 +1,5 @@
 import { on } from '#platform/action';
-import { hasRole } from '#platform/actor';
+import { hasAnyRole, hasRole } from '#platform/actor';
 import type { Room } from '#platform/house';
 import { accountOff } from '#rooms/access';
 import { publicRecordsAsked } from '#rooms/conversations';
@@ -68,6 +68,13 @@ export function recordsRoom(others: readonly Room[]): Room {
       },
     ],
     menu: [
+      {
+        href: '/desk/records/told',
+        icon: 'file',
+        label: 'records.told.nav',
+        order: 85,
+        who: (actor) => hasAnyRole(actor, ['office', 'principal', 'administrator']),
+      },
       {
         href: '/my/records',
         icon: 'file',

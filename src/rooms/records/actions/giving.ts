@@ -185,7 +185,7 @@ export const givingRecords = (collected: Collected) =>
     const leftOut = items.filter((item) => item.part === 'whole' && item.decision === 'out').length + told.length;
     const head = await headOf(context, row, {
       decided,
-      leftOut,
+      leftOut: leftOut - told.length,
       withheld: told.map((part) => part.reason ?? ''),
       names: (text) => blackOut(text, words).text,
     });

@@ -11,6 +11,7 @@ function coverageTable(request: PageRequest, coverage: readonly Coverage[]): Con
   const { t } = request;
   return table({
     caption: t('records.notice.coverage'),
+    quietCaption: true,
     columns: [
       { label: t('records.notice.home') },
       { label: t('records.notice.people'), numeric: true },

@@ -137,7 +137,8 @@ function itemLine(request: PageRequest, one: OneRequest, item: ItemRow): Html {
   const why = item.decision !== 'out' ? null : item.decided_by === null ? t('records.item.other_writer') : item.reason;
   return html`<p>${item.part === 'whole' ? null : '↳ '}${shown} ${decisionChip(request, item)}</p>
     <p class="small soft">
-      ${t.dynamic(`records.item.${item.part}_kind`)} · ${say.date(item.at)}
+      ${item.part === 'whole' ? t.dynamic(`records.source.${item.source}`) : t.dynamic(`records.item.${item.part}_kind`)}
+      · ${say.date(item.at)}
       ${item.names_others === 0 ? null : html` · ${t('records.item.names', { n: item.names_others })}`}
       ${why === null ? null : html` · <bdi>${why}</bdi>`}
     </p>`;

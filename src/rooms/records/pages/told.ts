@@ -25,8 +25,7 @@ import {
   textarea,
 } from '#ui';
 import { enterConsent, noteTelling, withdrawConsent } from '../actions/tellings.ts';
-import { rulesPage } from '../questions/requests.ts';
-import { type ConsentLine, toldPage, type ToldPage } from '../questions/tellings.ts';
+import { type ConsentLine, tellsAny, toldPage, type ToldPage } from '../questions/tellings.ts';
 import { recordsErrors } from '../records.errors.ts';
 import { base, who } from './desk-list.ts';
 import { below, dayOr, type Done, errorAt, formRoute, type Refused, staffPage, typedIn } from './parts.ts';
@@ -35,14 +34,13 @@ export const told = `${base}/told`;
 
 async function showSearch(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
-  await floor.ask(actor, rulesPage, {});
+  await floor.ask(actor, tellsAny, {});
   const q = request.query('q') ?? '';
   const children = q === '' ? [] : (await floor.ask(actor, findPeople, q)).filter((one) => one.isStudent);
   return staffPage(request, {
     title: t('records.told.title'),
     lead: t('records.told.lead'),
     current: base,
-    back: { label: t('records.list.title'), href: base },
     body: html`<div class="mt-5">
       ${getForm(
         { action: told, label: t('records.enter.child') },
@@ -161,6 +159,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
   return staffPage(request, {
     title: t('records.told.of', { child: page.child.name }),
     current: base,
+    back: { label: t('records.told.title'), href: told },
     refused,
     body: html`<div class="mt-4">${banner({ kind: 'info', body: t('records.told.never') })}</div>
       <div class="mt-5">${tellingLines(request, page)}</div>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
+import { hasAnyRole } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { childrenOf, guardiansOf, personCard, personCards } from '#rooms/roster';
@@ -38,6 +39,12 @@ async function consentsOf({ tx, actor }: QuestionContext, students: readonly Uui
     );
   return rows;
 }
+
+/** Opens the search for a child: whoever answers requests, and every school's office and principal. */
+export const tellsAny = question('records.tells_any', async (context): Promise<void> => {
+  const { officerId } = await readRules(context);
+  allow(mayTell(context.actor, officerId, null) || hasAnyRole(context.actor, ['office', 'principal']));
+});
 
 export type ToldPage = {
   readonly child: { readonly id: Uuid; readonly name: string };

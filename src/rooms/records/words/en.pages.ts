@@ -164,7 +164,6 @@ export const pages = {
   'decision.undecided': 'Undecided',
   'decision.in': 'Stays in',
   'decision.out': 'Left out',
-  'item.whole_kind': 'Record',
   'item.note_kind': 'Note of the staff',
   'item.file_kind': 'File',
   'item.note': 'Note by {who}',

@@ -103,6 +103,7 @@ export const rights = {
   why_hint: 'Such as: dependent for taxes, the student’s written consent, an order of a court.',
   'rules.public_extra': 'Days more that your state lets for a public request',
   'rules.public_extra_hint': 'Once, with a reason. 0 when the law lets none. A family’s days are never made longer.',
+  'told.nav': 'Record told outside',
   'told.title': 'To whom a record was told',
   'told.lead':
     'What was told to somebody outside the district without a copy: in an emergency, or to a party with a legitimate interest. And consents, with their withdrawals.',
