@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -276,4 +276,20 @@ test('a living situation is known to the liaison of the child, and never about t
   expect(mayKnowLiving(reach, { ...child, schoolId: 'ridge' })).toBe(false);
   expect(mayKnowLiving(reach, { ...child, schoolId: null })).toBe(false);
   expect(mayKnowLiving({ ...reach, everywhere: true }, { ...child, own: true })).toBe(false);
+});
+
+test('no file but the liaison’s own, and those that delete, names the table of living situations', () => {
+  const root = join(import.meta.dirname, '../..');
+  const naming = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => readFileSync(join(root, file), 'utf8').includes('living_situations'))
+    .toSorted();
+  expect(naming).toEqual([
+    'platform/database/tables.ts',
+    'rooms/roster/living/living.actions.ts',
+    'rooms/roster/living/living.store.ts',
+    'rooms/roster/roster.retention.ts',
+    // Names it as what is in no copy of a record.
+    'rooms/roster/roster.sources.ts',
+  ]);
 });
