@@ -53,8 +53,8 @@ async function show(request: PageRequest): Promise<Response> {
                             label: t('channels.mine.gets_none', { when: say.date(one.outSince) }),
                           })
                     }
-                  </p>`,
-                after: choice(request, one),
+                  </p>
+                  <div class="mt-3">${choice(request, one)}</div>`,
               })),
             )
       }

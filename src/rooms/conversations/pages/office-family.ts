@@ -133,16 +133,6 @@ function dayQuestions(request: PageRequest, view: View): Content {
     error: errorAt(t, error, 'first'),
   })}
   ${field({
-    label: t('conversations.office.last'),
-    hint: t('conversations.office.last_hint'),
-    name: 'last',
-    type: 'date',
-    optional: t('ui.field.optional'),
-    min: today,
-    value: values['last'],
-    error: errorAt(t, error, 'last'),
-  })}
-  ${field({
     label: t('conversations.office.at'),
     hint: t('conversations.office.at_hint'),
     name: 'at',
@@ -151,6 +141,19 @@ function dayQuestions(request: PageRequest, view: View): Content {
     value: values['at'],
     error: errorAt(t, error, 'at'),
   })}`;
+}
+
+function lastDay(request: PageRequest, { values, error }: View): Content {
+  const { t } = request;
+  return field({
+    label: t('conversations.office.last'),
+    hint: t('conversations.office.last_hint'),
+    name: 'last',
+    type: 'date',
+    optional: t('ui.field.optional'),
+    value: values['last'],
+    error: errorAt(t, error, 'last'),
+  });
 }
 
 /** What this guardian told about days ahead: the way back to each receipt. */
@@ -208,8 +211,9 @@ async function formPage(request: PageRequest, view: View): Promise<Response> {
       }),
       fold({
         summary: t('conversations.office.family.more'),
-        open: error !== null || ['pick_up', 'pick_up_name', 'words'].some((name) => (values[name] ?? '') !== ''),
-        body: html`${whoPicksUp(request, view)}
+        open:
+          error !== null || ['last', 'pick_up', 'pick_up_name', 'words'].some((name) => (values[name] ?? '') !== ''),
+        body: html`${lastDay(request, view)} ${whoPicksUp(request, view)}
         ${textarea({ label: t('conversations.office.words'), name: 'words', rows: 2, optional: t('ui.field.optional'), value: values['words'], maxlength: 2000, error: errorAt(t, error, 'words') })}`,
       }),
       html`<div class="mt-5">${buttons(button({ label: t('conversations.office.family.send'), icon: 'send' }))}</div>`,

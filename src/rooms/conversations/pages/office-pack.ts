@@ -11,11 +11,14 @@ const phone = (number: string | null): Html | null => (number === null ? null : 
 
 function contacts({ t }: PageRequest, child: PackChild): Html {
   if (child.contacts.length === 0) return html`${t('conversations.office.pack.no_contact')}`;
-  return html`${child.contacts.map((one, place) => html`${place === 0 ? null : html`<br />`}${place + 1}. ${bdi(one.name)} ${phone(one.phone)}${one.language === null || one.language === 'en' ? null : html` <span class="small soft">${t.languageName(one.language)}</span>`}${one.lastOnly ? html` <span class="small soft">(${t('conversations.office.pack.last_only')})</span>` : null}`)}`;
+  // One box: on a narrow screen each part of a cell would be laid out by itself.
+  return html`<div>
+    ${child.contacts.map((one, place) => html`${place === 0 ? null : html`<br />`}${place + 1}. ${bdi(one.name)} ${phone(one.phone)}${one.language === null || one.language === 'en' ? null : html` <span class="small soft">${t.languageName(one.language)}</span>`}${one.lastOnly ? html` <span class="small soft">(${t('conversations.office.pack.last_only')})</span>` : null}`)}
+  </div>`;
 }
 
 const names = (list: readonly string[]): Html =>
-  html`${list.map((who, place) => html`${place === 0 ? null : ', '}${bdi(who)}`)}`;
+  html`<span>${list.map((who, place) => html`${place === 0 ? null : ', '}${bdi(who)}`)}</span>`;
 
 function classTable(request: PageRequest, one: PackClass): Html {
   const { t, say } = request;
