@@ -5,9 +5,11 @@ import {
   attendanceOf,
   attendanceOn,
   bellSchedulesRead,
+  dutyHolders,
   groupsOf,
   type ImportResult,
   importRoster,
+  staffLanguages,
 } from '#rooms/roster';
 import { makeScene, type Scene } from './scene.ts';
 import { smallFiles, smallRoster } from './small.ts';
@@ -157,6 +159,57 @@ const groupsOfNora = async (): Promise<string[]> => {
     (await groupsOf(tx, actor.districtId, [nora])).map(({ kind, name }) => `${kind} ${name}`),
   );
 };
+
+describe('duties.csv', () => {
+  const columns = 'personSourcedId,duty,schoolSourcedId,studentSourcedId,lettersFrom,lettersTo,language';
+  const holders = async (source: string): Promise<readonly string[]> => {
+    const studentId = await idOf(source);
+    const day = Temporal.PlainDate.from('2026-11-22');
+    return ask(async ({ tx }) => dutyHolders(tx, actor.districtId, { duty: 'counselor', studentId, day }));
+  };
+
+  test('says who has which letters and children, and who speaks what; it is always whole', async () => {
+    const first = await load({
+      ...smallFiles(smallRoster()),
+      'duties.csv': csv(
+        columns,
+        'okafor,counselor,birch,,N,Z,',
+        'cole,counselor,birch,,A,M,',
+        'cole,counselor,,nora,,,',
+        'okafor,speaks,,,,,es',
+      ),
+    });
+    expect(first.counts['duties']).toEqual({ added: 4, changed: 0, removed: 0 });
+    const [okafor, cole] = [await idOf('okafor'), await idOf('cole')];
+    expect((await holders('nora'))[0]).toBe(cole);
+    expect((await holders('yusuf'))[0]).toBe(cole);
+    const next = await load({ 'duties.csv': csv(columns, 'okafor,counselor,birch,,N,Z,') });
+    expect(next.counts['duties']).toEqual({ added: 0, changed: 0, removed: 2 });
+    expect((await holders('nora'))[0]).toBe(okafor);
+    const spoken = await ask(async ({ tx }) => staffLanguages(tx, actor.districtId));
+    expect(spoken.get(okafor)).toEqual(['es']);
+  });
+
+  test('names every row it cannot use, with its reason', async () => {
+    const result = await load({
+      ...smallFiles(smallRoster()),
+      'duties.csv': csv(
+        columns,
+        'okafor,wizard,birch,,,,',
+        'okafor,counselor,birch,,Z,A,',
+        'nora,counselor,birch,,,,',
+        'okafor,speaks,,,,,',
+        'cole,counselor,birch,,,,',
+      ),
+    });
+    expect(result.errors.map((error) => [error.line, error.code])).toEqual([
+      [2, 'duty_unknown'],
+      [3, 'letters_wrong'],
+      [5, 'missing'],
+      [4, 'reference_unknown'],
+    ]);
+  });
+});
 
 describe('groups.csv', () => {
   test('is always whole: who is not in it is in no group any more', async () => {
