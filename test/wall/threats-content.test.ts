@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { submit } from '#rooms/conversations';
+import { linkActor } from '#platform/actor';
+import { addFamilyWords, submit } from '#rooms/conversations';
 import { openTown, type Town } from '#test/town';
 import { type MailIntake, openMailIntake } from '../../src/mail-intake.ts';
 
@@ -87,6 +88,37 @@ describe('somebody tells of harm and names who did it (C03)', () => {
     expect([row?.owner_id === north.brandt, row?.excluded_ids.includes(north.brandt)]).toEqual([false, true]);
     const thanks = await send('thanks', { text: 'Daniel Brandt told me the bus would be late. When does it come?' });
     expect((await matter(thanks?.conversationId ?? ''))?.excluded_ids).toEqual([]);
+  });
+
+  it('in a conversation that the named one has: it is taken from them with the very words, and somebody above has it', async () => {
+    const { north } = town;
+    const opened = await town.house.floor.act({ ...town.system(north), kind: 'anonymous' }, submit, {
+      kind: 'question',
+      text: 'Where is the lost and found?',
+      language: 'en',
+      schoolId: north.birch,
+    });
+    await town.inside(north, async (tx) =>
+      sql`update conversations.conversations set owner_id = ${north.brandt}, backup_id = null
+        where district_id = ${north.district} and id = ${opened.id}`.execute(tx),
+    );
+    const due = (await matter(opened.id))?.due_at;
+    await town.house.floor.act(linkActor(north.district, opened.id), addFamilyWords, {
+      conversationId: opened.id,
+      text: 'There is something else. Mr. Brandt hits my son in the office.',
+      language: 'en',
+      channel: 'web',
+    });
+    const row = await matter(opened.id);
+    expect([row?.owner_id === north.brandt, row?.excluded_ids.includes(north.brandt), row?.about_staff]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(row?.owner_id).toBeTruthy();
+    expect(String(row?.due_at)).toBe(String(due));
+    const brandt = await town.browser(north, north.brandt);
+    expect((await brandt.get(`/desk/conversations/${opened.id}`)).status).toBe(404);
   });
 
   it('is never told to the other guardian of the child', async () => {

@@ -32,7 +32,8 @@ import {
   type NewMessage,
   saveConversation,
 } from '../conversations.store.ts';
-import { childFacts, firstActive } from './opening.ts';
+import { takeAwayFrom } from './named.ts';
+import { childFacts, firstActive, namedInHarm } from './opening.ts';
 
 export type FamilyMessage = {
   readonly channel: string;
@@ -46,16 +47,19 @@ export type FamilyMessage = {
 /** The family's words in an existing conversation: the clock starts again, words of danger are heard, a closed one opens. */
 export async function takeFamilyMessage(
   context: ActionContext,
-  row: ConversationRow,
+  before: ConversationRow,
   message: FamilyMessage,
 ): Promise<Uuid> {
   const { tx, actor, now } = context;
   const directory = await directoryOf(tx, actor.districtId);
+  const alarms = await alarmsIn(context, message.text);
+  const named = namedInHarm(directory, message.text, alarms, before.school_id);
+  const row = await takeAwayFrom(context, directory, before, named);
   const week = (await weeksOf(tx, actor.districtId))(row.school_id);
   const wasClosed = row.state === 'closed';
   const owner = wasClosed ? await ownerForReopening(context, row) : { ownerId: row.owner_id, backupId: row.backup_id };
   const clock = familyWrote(clockOf(row), now, goalsOf(directory, row.topic_id), week);
-  const { critical, lookFirst, hits } = dangerOf(await alarmsIn(context, message.text));
+  const { critical, lookFirst, hits } = dangerOf(alarms);
   const newlyCritical = critical !== null && (row.critical_at === null || row.acknowledged_at !== null);
   const messageId = await addMessage(context, now, {
     ...message.extra,

@@ -224,6 +224,22 @@ function legalOf(directory: Directory, opening: Opening, topicId: Uuid | null): 
 
 const harmByPeople: readonly string[] = ['abuse', 'violence'];
 
+/** Colleagues who are named in words that tell of harm by somebody; nobody where no harm is told of. */
+export function namedInHarm(
+  directory: Directory,
+  words: string,
+  alarms: readonly { readonly category: string }[],
+  schoolId: Uuid | null,
+): readonly Uuid[] {
+  if (!alarms.some((alarm) => harmByPeople.includes(alarm.category))) return [];
+  const members = [...directory.staff.values()].map((member) => ({
+    id: member.id,
+    name: member.name,
+    units: member.grants.map((grant) => grant.unitId),
+  }));
+  return staffNamedIn(members, words, schoolId);
+}
+
 /**
  * Somebody tells of harm and names a colleague: that colleague must not get it, whether or not the form was told that it is
  * about staff. Whoever was named as a helper is kept out too; that costs a hand-off, the other mistake may cost a child.
@@ -235,13 +251,7 @@ function withWhoIsNamed(
   alarms: readonly { readonly category: string }[],
   childSchool: Uuid | null,
 ): Opening {
-  if (!alarms.some((alarm) => harmByPeople.includes(alarm.category))) return given;
-  const members = [...directory.staff.values()].map((member) => ({
-    id: member.id,
-    name: member.name,
-    units: member.grants.flatMap((grant) => (grant.unitId === null ? [] : [grant.unitId])),
-  }));
-  const named = staffNamedIn(members, words, guessedSchool(directory, given) ?? childSchool);
+  const named = namedInHarm(directory, words, alarms, guessedSchool(directory, given) ?? childSchool);
   // Whoever enters it for a family, or began it, is speaking of others.
   const about = named.filter((id) => id !== given.enteredBy && id !== given.praisedId);
   return about.length === 0 ? given : { ...given, aboutStaffIds: [...new Set([...given.aboutStaffIds, ...about])] };

@@ -36,7 +36,7 @@ function formPart(request: PageRequest, wrong: Wrong | null): Html {
     ...(wrong?.field === name ? { error: wrong.error } : {}),
   });
   return postForm(
-    { action: path, token: request.formToken },
+    { action: path, token: request.formToken, class: 'mt-4' },
     field({ name: 'name', label: t('roster.once.name'), required: true, maxlength: 200, ...given('name') }),
     field({
       name: 'birthDate',
