@@ -14,6 +14,9 @@ export type Many = {
   readonly alarms?: number;
 };
 
+/** Codes that no code drawn by chance begins like, up to 65,535 a group. */
+let filled = 0;
+
 /** Matters from before, many at once: copies of one that came in as matters do. Each is another family's. */
 export async function fillMonth(town: Town, groups: readonly Many[]): Promise<void> {
   const { north } = town;
@@ -35,10 +38,12 @@ export async function fillMonth(town: Town, groups: readonly Many[]): Promise<vo
     late = 0,
     alarms = 0,
   } of groups) {
+    filled += 1;
     const letter = newId().slice(-8);
+    const code = `U${filled.toString(36).toUpperCase().padStart(2, '0')}`;
     await town.inside(north, async (tx) =>
       sql`insert into conversations.conversations select (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(),
-          'code', upper(substr(md5(${letter} || i), 1, 7)), 'opened_at', (${day}::date + time '10:00' + make_interval(mins => i % 300)) at time zone 'America/Chicago',
+          'code', ${code} || upper(lpad(to_hex(i), 4, '0')), 'opened_at', (${day}::date + time '10:00' + make_interval(mins => i % 300)) at time zone 'America/Chicago',
           'school_id', ${schoolId}::uuid, 'language', ${language}::text, 'topic_id', ${topicId}::uuid, 'from_address', ${letter} || i || '@families.test',
           'first_answer_minutes', 20 + i % 200, 'resolved_minutes', 100 + i % 300, 'state', 'closed',
           'closed_at', (${day}::date + time '16:00') at time zone 'America/Chicago',
