@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import { action, type ActionContext, type QuestionContext } from '#platform/action';
 import { found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
-import type { Dossier, RecordFound, RecordSource, RecordWanted } from '#platform/keeping';
-import { weekFor } from '#rooms/calendar';
+import type { Dossier, RecordFound, RecordSource } from '#platform/keeping';
 import { childrenOf } from '#rooms/roster';
 import { standsIn } from '../blackout.rules.ts';
 import { textOf } from '../copy.rules.ts';
@@ -13,42 +12,15 @@ import { blackoutRequest, decideItemsRequest, gatherRequest, liftRequest } from 
 import { recordsErrors } from '../records.errors.ts';
 import { type FoundName, keepItems, keepNames, type NewItem, type RequestRow } from '../requests.store.ts';
 import { askReaders, isHidden } from './readers.ts';
+import { type AboutRequest, type ShutOff, wantedBy } from '../requests.wanted.ts';
 import { lockForAnswer } from './requests.ts';
 
 export type Opened = { readonly source: RecordSource; readonly found: RecordFound; readonly dossier: Dossier };
-export type ShutOff = { readonly source: RecordSource; readonly found: RecordFound };
-
-type About = Pick<
-  RequestRow,
-  'kind' | 'asker_id' | 'student_ids' | 'people_ids' | 'search_words' | 'from_on' | 'until_on'
->;
-
-/** What a request looks for, in the terms of the rooms. `released`: what its readers let go. */
-export async function wantedBy(
-  context: QuestionContext,
-  request: About,
-  released: ReadonlySet<Uuid> = new Set(),
-): Promise<RecordWanted> {
-  const { zone } = await weekFor(context.tx, context.actor.districtId, null);
-  const day = (date: string): Temporal.ZonedDateTime =>
-    Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone });
-  return {
-    students: request.student_ids,
-    people: request.people_ids,
-    words: request.search_words,
-    from: request.from_on === null ? null : day(request.from_on).toInstant(),
-    until: request.until_on === null ? null : day(request.until_on).add({ days: 1 }).toInstant(),
-    askerId: request.kind === 'public' ? null : request.asker_id,
-    zone,
-    released,
-  };
-}
-
 /** Everything that the district has for a request, as it is; and what of it only its readers may open. */
 export async function openRecords(
   context: QuestionContext,
   { sources }: Collected,
-  request: About,
+  request: AboutRequest,
 ): Promise<{ opened: readonly Opened[]; closed: readonly ShutOff[] }> {
   const wanted = await wantedBy(context, request);
   const opened: Opened[] = [];

@@ -15,7 +15,8 @@ import { blackoutsOf, itemsOf, type ItemRow, type RequestRow, statementsAbout } 
 import { asDecided, readReason } from '../readers.rules.ts';
 import { type ReaderPart, readerParts } from '../readers.store.ts';
 import { zipOf, type ZipEntry } from '../zip.ts';
-import { namesToCover, openRecords, type Opened, type ShutOff } from './gathering.ts';
+import type { ShutOff } from '../requests.wanted.ts';
+import { namesToCover, openRecords, type Opened } from './gathering.ts';
 import { openPart } from './readers.ts';
 import { notifyAsker } from './reminding.ts';
 import { close, lockForAnswer } from './requests.ts';

@@ -10,8 +10,7 @@ import { mayBeSilent, storedReason } from '../readers.rules.ts';
 import { type Closed, keepReaderParts, type ReaderPart, readerPart, savePart } from '../readers.store.ts';
 import { administrators, working } from '../requests.people.ts';
 import { readRequest, type RequestRow } from '../requests.store.ts';
-import type { ShutOff } from './gathering.ts';
-import { wantedBy } from './gathering.ts';
+import { type ShutOff, wantedBy } from '../requests.wanted.ts';
 import { notifyOwner } from './reminding.ts';
 
 export function isHidden(personId: Uuid | null, hiddenFrom: readonly Uuid[] | undefined): boolean {

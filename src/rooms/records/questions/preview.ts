@@ -1,7 +1,7 @@
 import { question } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
-import { wantedBy } from '../actions/gathering.ts';
+import { wantedBy } from '../requests.wanted.ts';
 import { type Copy, copyOf } from '../copy.rules.ts';
 import type { Collected } from '../records.collect.ts';
 import { mayAnswer } from '../records.policy.ts';
