@@ -196,6 +196,8 @@ export type Choice = {
   icon?: IconName;
   disabled?: boolean;
   required?: boolean;
+  /** One of many that a box “choose all” of the same page ticks together. */
+  chooses?: true;
 };
 
 export function choice({
@@ -208,8 +210,9 @@ export function choice({
   icon: drawing,
   disabled,
   required,
+  chooses,
 }: Choice): Html {
-  const input = element('input', { type, name, value, checked, disabled, required });
+  const input = element('input', { type, name, value, checked, disabled, required, 'data-choose': chooses });
   const words = html`<span
     >${drawing && html`${icon(drawing)} `}${label}${hint === undefined ? null : html`<span class="hint">${hint}</span>`}</span
   >`;

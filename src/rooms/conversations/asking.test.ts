@@ -260,9 +260,14 @@ describe('the pages', () => {
     const bulk = await browser.get('/admin/topics/owners');
     expect(bulk.text).toContain('Karin Lund no longer works here');
     const form = /name="_form" value="([^"]+)"/.exec(bulk.text)?.[1] ?? '';
+    const chosen = `${await topicId('fees')}:`;
+    const refused = await browser.post('/admin/topics/owners', { _form: form, topic: chosen, to: '' });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain(`value="${chosen}" checked data-choose`);
+    expect(refused.text.match(/ checked data-choose/g)).toHaveLength(1);
     const done = await browser.post('/admin/topics/owners', {
       _form: form,
-      topic: `${await topicId('fees')}:`,
+      topic: chosen,
       to: north.brandt,
     });
     expect(done.status).toBe(303);

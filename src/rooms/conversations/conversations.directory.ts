@@ -133,47 +133,49 @@ async function readLegal(tx: TenantTx, districtId: Uuid): Promise<LegalFacts> {
 
 async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
   // Started together, they travel together: a page waits once for them and not seven times.
-  const [staffRows, orgs, absences, summers, topics, categories, rules, duties, languages, legal] = await Promise.all([
-    readStaff(tx, districtId),
-    sql<Org>`select id, kind, name, slug, phone, is_open as "isOpen" from roster.v_orgs where district_id = ${districtId} and is_active order by name`.execute(
-      tx,
-    ),
-    sql<
-      Absence & { person_id: Uuid }
-    >`select person_id, from_at as "from", until_at as "until", backup_id as "backupId" from conversations.absences
+  const [staffRows, orgs, absences, summers, topics, categories, rules, duties, languages, legal, zones] =
+    await Promise.all([
+      readStaff(tx, districtId),
+      sql<Org>`select id, kind, name, slug, phone, is_open as "isOpen" from roster.v_orgs where district_id = ${districtId} and is_active order by name`.execute(
+        tx,
+      ),
+      sql<
+        Absence & { person_id: Uuid }
+      >`select person_id, from_at as "from", until_at as "until", backup_id as "backupId" from conversations.absences
     where district_id = ${districtId} and removed_at is null and until_at > now() - interval '1 day'`.execute(tx),
-    sql<SummerRow>`select org_id, starts_at, until_at, cover_kind, person_id, role, unit_id from conversations.summers
+      sql<SummerRow>`select org_id, starts_at, until_at, cover_kind, person_id, role, unit_id from conversations.summers
     where district_id = ${districtId} and removed_at is null and until_at > now() - interval '1 day' order by starts_at, id`.execute(
-      tx,
-    ),
-    sql<{
-      id: Uuid;
-      key: string;
-      category_id: Uuid;
-      names: Record<string, string>;
-      covers: Record<string, string>;
-      words: { words?: string[]; examples?: string[] };
-      answer_minutes: number;
-      resolve_minutes: number;
-      sensitive: string | null;
-      askers: string[];
-      suggests: string[];
-      legal_path: string | null;
-    }>`
+        tx,
+      ),
+      sql<{
+        id: Uuid;
+        key: string;
+        category_id: Uuid;
+        names: Record<string, string>;
+        covers: Record<string, string>;
+        words: { words?: string[]; examples?: string[] };
+        answer_minutes: number;
+        resolve_minutes: number;
+        sensitive: string | null;
+        askers: string[];
+        suggests: string[];
+        legal_path: string | null;
+      }>`
     select id, key, category_id, names, covers, words, answer_minutes, resolve_minutes, askers, suggests, sensitive, legal_path from conversations.topics where district_id = ${districtId} and ended_at is null order by position, key`.execute(
-      tx,
-    ),
-    sql<Category>`select id, key, names, owner_id as "ownerId" from conversations.categories where district_id = ${districtId} and ended_at is null order by position`.execute(
-      tx,
-    ),
-    sql<
-      OwnerRule & { topic_id: Uuid; org_id: Uuid | null }
-    >`select topic_id, org_id, kind, person_id as "personId", role, unit_id as "unitId", rota, backups, subject, prefers_language as "prefersLanguage"
+        tx,
+      ),
+      sql<Category>`select id, key, names, owner_id as "ownerId" from conversations.categories where district_id = ${districtId} and ended_at is null order by position`.execute(
+        tx,
+      ),
+      sql<
+        OwnerRule & { topic_id: Uuid; org_id: Uuid | null }
+      >`select topic_id, org_id, kind, person_id as "personId", role, unit_id as "unitId", rota, backups, subject, prefers_language as "prefersLanguage"
     from conversations.topic_owners where district_id = ${districtId}`.execute(tx),
-    dutiesOf(tx, districtId),
-    staffLanguages(tx, districtId),
-    readLegal(tx, districtId),
-  ]);
+      dutiesOf(tx, districtId),
+      staffLanguages(tx, districtId),
+      readLegal(tx, districtId),
+      sql<{ zone: string }>`select zone from platform.districts where id = ${districtId}`.execute(tx),
+    ]);
 
   const staff = new Map<Uuid, StaffMember>(staffRows.map((row) => [row.id, row]));
   const roleIndex = new Map<string, Uuid[]>();
@@ -205,6 +207,7 @@ async function load(tx: TenantTx, districtId: Uuid): Promise<Directory> {
   const byRole: ByRole = (role, unitId) => roleIndex.get(unitId === null ? role : `${role} ${unitId}`) ?? [];
   return {
     districtId,
+    zone: zones.rows[0]?.zone ?? 'UTC',
     legal,
     staff,
     byRole,

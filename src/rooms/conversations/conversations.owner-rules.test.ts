@@ -236,6 +236,18 @@ describe('a topic belongs to', () => {
     expect(first('case_manager')).toBe('office');
   });
 
+  test('whoever has the duty on the day of the district, also in the evening when it is the next day in Greenwich', () => {
+    const last = Temporal.PlainDate.from('2026-11-16');
+    const duty = { id: 'd', duty: 'counselor', orgId: 'birch', studentId: null, lettersFrom: null, lettersTo: null };
+    const duties = [
+      { ...duty, personId: 'far', begins: null, ends: last },
+      { ...duty, personId: 'second', begins: last.add({ days: 1 }), ends: null },
+    ];
+    const evening = { now: Temporal.Instant.from('2026-11-17T03:00:00Z') };
+    expect(first('counselor', evening, {}, { ...school, duties, zone: 'America/Chicago' })).toBe('far');
+    expect(first('counselor', evening, {}, { ...school, duties, zone: 'Europe/Berlin' })).toBe('second');
+  });
+
   test('somebody at the school who speaks the family’s language, else somebody of the district', () => {
     expect(first('speaks_language', { language: 'es-MX' })).toBe('second');
     expect(first('speaks_language', { language: 'so' })).toBe('far');

@@ -104,7 +104,7 @@ export function dutyHoldersIn(duty: string, question: OwnerQuestion, facts: Owne
     studentId: children.studentId,
     familyName: children.familyName,
     schoolId: question.schoolId ?? children.schoolId,
-    day: question.now.toZonedDateTimeISO('UTC').toPlainDate(),
+    day: question.now.toZonedDateTimeISO(facts.zone ?? 'UTC').toPlainDate(),
   });
 }
 

@@ -60,6 +60,8 @@ export type OwnerFacts = {
   /** By school; a school's own before the district's. */
   readonly summers: ReadonlyMap<Uuid, readonly Summer[]>;
   readonly districtId: Uuid;
+  /** Where the district is: by its day a duty begins and ends. */
+  readonly zone?: string;
   /** Duties by letters, for a school, for the district; those of single children come with the children. */
   readonly duties?: readonly Duty[];
   /** The languages somebody speaks with families. */

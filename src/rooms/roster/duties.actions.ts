@@ -4,6 +4,7 @@ import { action, type ActionContext } from '#platform/action';
 import { hasRole } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
+import { dutyDay } from './duties.questions.ts';
 import { dutyKinds, guardedDuties, inLetters, letters } from './duties.rules.ts';
 import { errors } from './roster.errors.ts';
 import { mayRoster } from './roster.policy.ts';
@@ -97,9 +98,9 @@ const endRequest = z.object({ id: z.uuid(), ended: z.boolean() });
 
 /** Ends a duty with the day before today, or takes that back. */
 export const endDuty = action('roster.end_duty', endRequest, async (context, { id, ended }) => {
-  const { tx, actor, now, record } = context;
+  const { tx, actor, record } = context;
   await allowChange(context, id);
-  const yesterday = now.toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: 1 }).toString();
+  const yesterday = (await dutyDay(context)).subtract({ days: 1 }).toString();
   // One that had not begun is as if it had never been.
   await sql`update roster.duties set ends = case when ${ended} then ${yesterday}::date end,
       begins = case when ${ended} and begins > ${yesterday}::date then ${yesterday}::date else begins end

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { QuestionContext } from '#platform/action';
 import type { TenantTx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { type Duty, holdersOf } from './duties.rules.ts';
@@ -14,6 +15,18 @@ export function dutyFromRow({ begins, ends, ...rest }: DutyRow): Duty {
 
 const columns = sql`d.id, d.person_id as "personId", d.duty, d.org_id as "orgId", d.student_id as "studentId",
   d.letters_from as "lettersFrom", d.letters_to as "lettersTo", d.begins::text as begins, d.ends::text as ends`;
+
+/** The day of the district, by which a duty begins and ends: not the day in Greenwich. */
+export async function dutyDay({
+  tx,
+  actor,
+  now,
+}: Pick<QuestionContext, 'tx' | 'actor' | 'now'>): Promise<Temporal.PlainDate> {
+  const { rows } = await sql<{
+    zone: string;
+  }>`select zone from platform.districts where id = ${actor.districtId}`.execute(tx);
+  return now.toZonedDateTimeISO(rows[0]?.zone ?? 'UTC').toPlainDate();
+}
 
 /** Every duty that is not about a single child: of counselors by letters, of liaisons, of coordinators. Few enough to keep at hand. */
 export async function dutiesOf(tx: TenantTx, districtId: Uuid): Promise<readonly Duty[]> {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { question } from '#platform/action';
 import { allow } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
-import { dutiesOf, dutyFromRow, type DutyRow, staffLanguages } from './duties.questions.ts';
+import { dutiesOf, dutyDay, dutyFromRow, type DutyRow, staffLanguages } from './duties.questions.ts';
 import { type Duty, holdsOn, type LetterTrouble, letterTroubles } from './duties.rules.ts';
 import { schoolsFor } from './roster.policy.ts';
 import { orgsOf } from './roster.questions.ts';
@@ -33,14 +33,15 @@ const mostCases = 500;
 /** Duties and languages of one school, or of the district, for whoever may say them. */
 export const dutiesView = question(
   'roster.duties_view',
-  async ({ tx, actor, now }, asked: { schoolId: Uuid | null }): Promise<DutiesView> => {
+  async (context, asked: { schoolId: Uuid | null }): Promise<DutiesView> => {
+    const { tx, actor } = context;
     const own = schoolsFor(actor, 'duties');
     allow(own === null || own.length > 0);
     const schools = (await orgsOf(tx, actor.districtId)).filter(
       (org) => org.kind === 'school' && (own === null || own.includes(org.id)),
     );
     const school = schools.find((org) => org.id === asked.schoolId) ?? (own === null ? null : (schools[0] ?? null));
-    const day = now.toZonedDateTimeISO('UTC').toPlainDate();
+    const day = await dutyDay(context);
     const current = (one: Duty): boolean => one.ends === null || Temporal.PlainDate.compare(day, one.ends) <= 0;
     const [all, { rows: cases }, { rows: staff }, languages] = await Promise.all([
       dutiesOf(tx, actor.districtId),

@@ -2,6 +2,7 @@ import { hasAnyRole, isStaff } from '#platform/actor';
 import type { NavigationItem } from '#platform/house';
 import { type PageRequest, type Route, route } from '#platform/web';
 import { openOfMine } from '../questions/desk-inbox.ts';
+import { openLegalOfMine } from '../questions/legal.ts';
 import { movesWaiting } from '../questions/moving.ts';
 import { type Act, actPage, acts } from './desk-act-pages.ts';
 import {
@@ -144,12 +145,20 @@ export const deskNavigation: readonly NavigationItem[] = [
     count: async (floor, actor) => floor.ask(actor, movesWaiting, {}),
     onlyWhenCounted: true,
   },
+  {
+    href: '/desk/legal',
+    icon: 'lock',
+    label: 'conversations.legal.list.nav',
+    order: 28,
+    who: isStaff,
+    count: async (floor, actor) => floor.ask(actor, openLegalOfMine, {}),
+    onlyWhenCounted: true,
+  },
   ...officeNavigation,
 ];
 
 /** Behind a person's own name. */
 export const deskMenu: readonly NavigationItem[] = [
-  { href: '/desk/legal', icon: 'lock', label: 'conversations.legal.list.nav', order: 35, who: isStaff },
   { href: '/desk/away', icon: 'calendar', label: 'conversations.desk.nav.away', order: 10, who: isStaff },
   { href: '/desk/saved-replies', icon: 'book', label: 'conversations.desk.nav.saved', order: 20, who: isStaff },
   {

@@ -85,6 +85,10 @@ export const serviceSettings: readonly SettingsItem[] = [
     ...setting('answers', 25, ['legal', '/admin/legal', 'lock'], maySetLegal),
     label: 'conversations.legal.settings.nav',
   },
+  {
+    ...setting('answers', 26, ['legal_matters', '/desk/legal', 'lock'], maySetLegal),
+    label: 'conversations.legal.list.nav',
+  },
   setting('answers', 40, ['service', '/admin/service', 'person'], maySetWebhooks),
   setting('answers', 50, ['promises', '/admin/promises', 'check'], maySetTopics),
   setting('channels', 10, ['mail', '/admin/mail', 'mail'], maySetWebhooks),

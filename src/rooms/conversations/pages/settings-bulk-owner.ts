@@ -1,20 +1,38 @@
 import { isUuid, type Uuid } from '#platform/ids';
 import { type Form, type PageRequest, type Route, route } from '#platform/web';
-import { bdi, button, buttons, choice, empty, html, lines, postForm, select } from '#ui';
+import { bdi, button, buttons, choice, element, empty, html, lines, postForm, select } from '#ui';
 import { saveOwners } from '../actions/settings.ts';
 import { named } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { type Ownerless, ownerlessTopics } from '../questions/owner-preview.ts';
 import { base } from './settings-owner-forms.ts';
-import { errorAt, type Refused, settingsPage, settingsPost, staffOptions, topicRoles } from './settings-shared.ts';
+import {
+  errorAt,
+  type Refused,
+  settingsPage,
+  settingsPost,
+  staffOptions,
+  topicRoles,
+  typedIn,
+} from './settings-shared.ts';
 
 const path = `${base}/owners`;
 const most = 500;
 
+type Ticked = { readonly all: boolean; readonly topics: ReadonlySet<string> };
+
 const valueOf = (item: Ownerless): string => `${item.topicId}:${item.orgId ?? ''}`;
+
+/** What was ticked when it was refused: it stays ticked. */
+async function tickedIn(request: PageRequest, refused: Refused | null): Promise<Ticked> {
+  if (refused === null) return { all: false, topics: new Set() };
+  const form = await request.form();
+  return { all: form.has('all'), topics: new Set(form.all('topic')) };
+}
 
 async function show(request: PageRequest, refused: Refused | null = null): Promise<Response> {
   const { t, floor, actor, formToken, locale } = request;
+  const ticked = await tickedIn(request, refused);
   const { directory, items } = await floor.ask(actor, ownerlessTopics, {});
   const name = (id: Uuid): string => directory.staff.get(id)?.name ?? t('conversations.settings.gone');
   const shown = items.slice(0, most).map((item) => {
@@ -33,6 +51,8 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
       body: choice({
         name: 'topic',
         value: valueOf(item),
+        checked: ticked.all || ticked.topics.has(valueOf(item)),
+        chooses: true,
         label: named(topic?.names ?? {}, locale),
         hint: html`${details.map((one, at) => html`${at === 0 ? '' : ' · '}${bdi(one)}`)}`,
       }),
@@ -55,16 +75,24 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
         : postForm(
             { action: path, token: formToken, class: 'stack' },
             html`${errorAt(refused, 'bulk', 'topic') === null ? null : html`<p class="error" role="alert">${errorAt(refused, 'bulk', 'topic')}</p>`}
-              <label class="choice"
-                ><input type="checkbox" data-choose-all name="all" value="1" /><span
-                  >${t('conversations.settings.bulk_all')}</span
-                ></label
-              >`,
+            ${element(
+              'label',
+              { class: 'choice' },
+              element('input', {
+                type: 'checkbox',
+                'data-choose-all': true,
+                name: 'all',
+                value: '1',
+                checked: ticked.all,
+              }),
+              element('span', {}, t('conversations.settings.bulk_all')),
+            )}`,
             lines(shown, { compact: true }),
             select({
               label: t('conversations.settings.bulk_to'),
               name: 'to',
               required: true,
+              value: typedIn(refused, 'bulk')?.['to'],
               error: errorAt(refused, 'bulk', 'person') ?? errorAt(refused, 'bulk', 'kind'),
               options: [
                 { value: '', label: t('conversations.desk.hand.choose') },

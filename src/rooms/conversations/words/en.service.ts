@@ -398,5 +398,6 @@ export const service = {
   'settings.says.service': 'Whether families may write without a name, and other choices for the whole district.',
   'settings.says.webhooks': 'Other programs that are told when something happens.',
   'settings.says.history': 'Questions and answers from the program you used before.',
+  'settings.says.legal_matters': 'Those that you answer for or read, also the ones that were decided.',
   'settings.says.legal': 'Complaints with a path of their own: who has them and within how many days.',
 } as const;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
+import { dutyDay } from '../duties.questions.ts';
 import type { LiaisonReach, LivingChild, Situation } from './living.rules.ts';
 
 type Reader = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
@@ -8,9 +9,10 @@ type Reader = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
 const nobody: LiaisonReach = { everywhere: false, schools: [], students: [] };
 
 /** What the reader answers for as a liaison today. A role alone, also an administrator's, opens nothing here. */
-export async function liaisonReach({ tx, actor, now }: Reader): Promise<LiaisonReach> {
+export async function liaisonReach(reader: Reader): Promise<LiaisonReach> {
+  const { tx, actor } = reader;
   if (actor.kind !== 'person' || actor.personId === null) return nobody;
-  const today = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
+  const today = (await dutyDay(reader)).toString();
   const { rows } = await sql<{
     org: Uuid | null;
     student: Uuid | null;
