@@ -242,6 +242,9 @@ export async function contactable(
       (select value from roster.v_contact_details d where d.district_id = p.district_id and d.person_id = p.id and d.kind = 'email' order by d.position limit 1) as email,
       (select value from roster.v_contact_details d where d.district_id = p.district_id and d.person_id = p.id and d.kind = 'phone' order by d.position limit 1) as phone
     from roster.v_people p where p.district_id = ${actor.districtId} and p.is_active and p.id = any(${[...guardianIds]}::uuid[])
+      and not exists (select from roster.v_only_pick_up o where o.district_id = p.district_id and o.person_id = p.id)
+      and (${studentId}::uuid is not null or not exists (select from roster.v_guardianships g where g.district_id = p.district_id and g.guardian_id = p.id)
+        or exists (select from roster.v_guardianships g where g.district_id = p.district_id and g.guardian_id = p.id and g.may_be_contacted))
       and (${studentId}::uuid is null or exists (select from roster.v_guardianships g where g.district_id = p.district_id and g.guardian_id = p.id and g.student_id = ${studentId} and g.may_be_contacted))`.execute(
     tx,
   );

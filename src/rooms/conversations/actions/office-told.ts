@@ -4,7 +4,7 @@ import { action, type ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { dayNews, weekFor } from '#rooms/calendar';
 import { mayAutoReply, queueDelivery } from '#rooms/channels';
-import { personCard } from '#rooms/roster';
+import { childNameFor, childrenOf, personCard } from '#rooms/roster';
 import { directoryOf } from '../conversations.directory.ts';
 import { staffAddress } from '../conversations.notices.ts';
 import { mayOwn } from '../conversations.ownership.ts';
@@ -29,9 +29,14 @@ type Told = {
 const columns = sql`id, told_id, school_id, student_id, child_name, kind, on_day::text, asker_kind, asker_address, guardian_id, is_proven, language, source, outcome`;
 
 /** The child as the family itself named it, where nobody proved who they are: a name from the roster would tell a stranger something. */
-async function childOf({ tx, actor }: ActionContext, row: Told): Promise<string> {
+async function childOf(context: ActionContext, row: Told): Promise<string> {
+  const { tx, actor } = context;
   if (!row.is_proven || row.student_id === null) return row.child_name;
-  return (await personCard(tx, actor.districtId, row.student_id))?.name ?? row.child_name;
+  const card = await personCard(tx, actor.districtId, row.student_id);
+  if (card === null) return row.child_name;
+  const ties = row.guardian_id === null ? [] : await childrenOf(context, [row.guardian_id]);
+  const tie = ties.find((one) => one.studentId === card.id);
+  return tie === undefined ? card.name : childNameFor(tie, card);
 }
 
 async function tellFamily(

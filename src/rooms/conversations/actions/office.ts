@@ -160,7 +160,7 @@ export const tellOffice = action('conversations.tell_office', tellRequest, async
   const directory = await directoryOf(tx, actor.districtId);
   if (actor.kind === 'person' && actor.personId !== null && input.studentId !== null) {
     const me = actor.personId;
-    const own = (await childrenOf(context, [me])).some((tie) => tie.studentId === input.studentId);
+    const own = (await childrenOf(context, [me])).some((tie) => tie.studentId === input.studentId && !tie.pickUpOnly);
     allow(own);
     const card = found(await personCard(tx, actor.districtId, input.studentId));
     if (card.schoolId === null) throw errors.school_unknown({}, 'child');
@@ -223,7 +223,7 @@ export const noteDay = action('conversations.note_day', noteRequest, async (cont
   allow(card.isStudent && card.isActive && card.schoolId !== null && mayKeepDayList(actor, card.schoolId));
   if (card.schoolId === null) throw notFound();
   const ties = await guardiansOf(context, [card.id]);
-  const guardian = ties.find((tie) => tie.guardianId === input.guardianId)?.guardianId ?? null;
+  const guardian = ties.find((tie) => tie.guardianId === input.guardianId && !tie.pickUpOnly)?.guardianId ?? null;
   const mail = guardian === null ? null : await mailOf(context, guardian);
   const name = guardian === null ? input.askerName : ((await personCard(tx, actor.districtId, guardian))?.name ?? '');
   return keep(context, {

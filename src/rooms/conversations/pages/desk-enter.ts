@@ -77,12 +77,16 @@ function whoPart(request: PageRequest, chosen: Chosen, again: Again | null): Con
       dir: 'ltr',
     })}`;
   const about = again === null ? childIds : again.form.all('child');
+  // Of a home's children the others are not named where one was chosen.
+  const children = family.children.filter(
+    (child) => child.isKin || childIds.length === 0 || childIds.includes(child.id),
+  );
   const reach = [
     ...(family.phone === null ? [] : [{ value: `phone:${family.phone}`, label: shownPhone(family.phone) }]),
     ...(family.email === null ? [] : [{ value: `email:${family.email}`, label: family.email }]),
   ];
   return html`${
-    family.children.length === 0
+    children.length === 0
       ? null
       : choices({
           legend: t('conversations.desk.enter.about_child'),
@@ -90,7 +94,7 @@ function whoPart(request: PageRequest, chosen: Chosen, again: Again | null): Con
           type: 'checkbox',
           look: 'two',
           chosen: about,
-          options: family.children.map((child) => ({
+          options: children.map((child) => ({
             value: child.id,
             label: child.name,
             hint: gradeOf(t, child.grade) ?? undefined,

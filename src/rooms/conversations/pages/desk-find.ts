@@ -23,7 +23,9 @@ export async function chosenFamily(request: PageRequest): Promise<Chosen> {
 }
 
 export function familyDetail({ t, say }: Pick<PageRequest, 't' | 'say'>, family: Family): string {
-  const children = family.children.map((child) => {
+  // A home with many children names none of them beside another.
+  const shown = family.children.filter((child) => child.isKin || family.children.length === 1);
+  const children = shown.map((child) => {
     const grade = gradeOf(t, child.grade);
     return grade === null ? child.first : t('conversations.desk.child_grade', { child: child.first, grade });
   });
@@ -42,14 +44,22 @@ function childLines(
 ): Content {
   const { t, say } = request;
   return lines(
-    found.slice(0, mostShown).flatMap(({ child, families }) => {
+    found.slice(0, mostShown).flatMap(({ child, families: all }) => {
+      const tie = (family: Family): Family['children'][number] | undefined =>
+        family.children.find((one) => one.id === child.id);
+      const families = all.toSorted((a, b) => Number(tie(a)?.lastOnly) - Number(tie(b)?.lastOnly));
+      const named = (family: Family): string =>
+        tie(family)?.lastOnly === true ? t('conversations.office.last_only_named', { name: family.name }) : family.name;
       const first = families.find((family) => family.mayBeContacted) ?? families[0];
       if (first === undefined) return [];
-      const siblings = first.children.filter((one) => one.id !== child.id).map((one) => one.first);
+      const siblings =
+        tie(first)?.isKin === true
+          ? first.children.filter((one) => one.id !== child.id && one.isKin).map((one) => one.first)
+          : [];
       const others = families.filter((family) => family !== first);
       const detail = [
         gradeOf(t, child.grade),
-        first.name,
+        named(first),
         siblings.length === 0 ? null : t('conversations.office.siblings', { names: say.list(siblings) }),
       ].filter((part) => part !== null);
       return [
@@ -58,7 +68,7 @@ function childLines(
             others.length === 0
               ? null
               : html`<span class="small soft"
-                  >${others.map((family) => html` ${element('a', { href: `${path}?guardian=${family.id}&child=${child.id}${suffix}` }, family.name)}`)}</span
+                  >${others.map((family) => html` ${element('a', { href: `${path}?guardian=${family.id}&child=${child.id}${suffix}` }, named(family))}`)}</span
                 >`
           }`,
         },

@@ -37,15 +37,16 @@ function tieText({ t, say }: PageRequest, ties: readonly Tie[]): string {
   const rights = toldRights
     .filter((right) => ties.every((tie) => (tie.rights as ReadonlySet<string>).has(right)))
     .map((right) => t.dynamic(`conversations.desk.right.${right}`));
+  const last = ties.every((tie) => tie.emergencyOnly) ? [t('conversations.office.pack.last_only')] : [];
   const told = first.isConfirmed ? rights : [t('conversations.desk.right.unconfirmed')];
-  return [capital(named, t.locale), say.list(told)].filter((part) => part !== '').join(' · ');
+  return [capital(named, t.locale), ...last, say.list(told)].filter((part) => part !== '').join(' · ');
 }
 
 function family(request: PageRequest, one: OneConversation): Html {
   const { t } = request;
   const { row, people, ties } = one;
   const about = (guardianId: Uuid): readonly Tie[] =>
-    ties.filter((tie) => tie.guardianId === guardianId && row.student_ids.includes(tie.studentId));
+    ties.filter((tie) => tie.guardianId === guardianId && row.student_ids.includes(tie.studentId) && !tie.pickUpOnly);
   const own = row.guardian_id === null ? undefined : people.get(row.guardian_id);
   const ownTies = own === undefined ? [] : about(own.id);
   const others = [...new Set(ties.map((tie) => tie.guardianId))].filter(

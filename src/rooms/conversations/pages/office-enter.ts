@@ -132,9 +132,14 @@ function entryForm(request: PageRequest, { card, people }: OfficeChild, again: A
     select({
       label: t('conversations.office.asker'),
       name: 'guardian',
-      value: typed('guardian') ?? people[0]?.id,
+      value: typed('guardian') ?? people.find((one) => !one.pickUpOnly && !one.lastOnly)?.id ?? '',
       options: [
-        ...people.map((one) => ({ value: one.id, label: one.name })),
+        ...people
+          .filter((one) => !one.pickUpOnly)
+          .map((one) => ({
+            value: one.id,
+            label: one.lastOnly ? t('conversations.office.last_only_named', { name: one.name }) : one.name,
+          })),
         { value: '', label: t('conversations.office.asker_other') },
       ],
     }),

@@ -10,7 +10,14 @@ export type FamilyChild = {
   readonly first: string;
   readonly grade: string | null;
   readonly schoolId: Uuid | null;
+  /** Called about this child only if nobody else answers. */
+  readonly lastOnly: boolean;
+  /** Its children are of one family. Those of a group home or a caseworker are not, and never stand beside one another. */
+  readonly isKin: boolean;
 };
+
+/** Who answers for children of several families: what one of these children is called is no other one's matter. */
+const notKin: readonly string[] = ['group_home', 'caseworker'];
 
 /** A guardian with the children they may be spoken to about. */
 export type Family = {
@@ -34,7 +41,8 @@ export const familiesOf = question(
     const { tx, actor } = context;
     const asked = guardianIds.filter(isUuid);
     const about = studentIds.filter(isUuid);
-    const ofStudents = await guardiansOf(context, about);
+    // Who may only pick up stands on the list of the door, and is nobody to write for or to.
+    const ofStudents = (await guardiansOf(context, about)).filter((tie) => !tie.pickUpOnly);
     const ids = [...new Set([...asked, ...ofStudents.map((tie) => tie.guardianId)])].slice(0, 60);
     const ties = await childrenOf(context, ids);
     const cards = await personCards(tx, actor.districtId, [...ids, ...ties.map((tie) => tie.studentId)]);
@@ -50,7 +58,9 @@ export const familiesOf = question(
     return ids.flatMap((id) => {
       const card = cards.get(id);
       if (card === undefined || !card.isActive) return [];
-      const own: readonly Tie[] = ties.filter((tie) => tie.guardianId === id && tie.rights.has('ask'));
+      const all: readonly Tie[] = ties.filter((tie) => tie.guardianId === id);
+      if (all.length > 0 && all.every((tie) => tie.pickUpOnly)) return [];
+      const own = all.filter((tie) => tie.rights.has('ask'));
       const children = own.flatMap((tie) => {
         const child = cards.get(tie.studentId);
         return child === undefined
@@ -62,6 +72,8 @@ export const familiesOf = question(
                 first: child.givenName,
                 grade: child.grade,
                 schoolId: child.schoolId,
+                lastOnly: tie.emergencyOnly,
+                isKin: !notKin.includes(tie.relation),
               },
             ];
       });

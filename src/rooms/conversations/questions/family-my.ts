@@ -40,7 +40,7 @@ export const myPage = question('conversations.my_page', async (context): Promise
   const { tx, actor } = context;
   const me = found(actor.personId);
   const directory = await directoryOf(tx, actor.districtId);
-  const ties = await childrenOf(context, [me]);
+  const ties = (await childrenOf(context, [me])).filter((tie) => !tie.pickUpOnly);
   const cards = await personCards(tx, actor.districtId, [...new Set(ties.map((tie) => tie.studentId))]);
   const { rows } =
     await sql<MyCase>`select id, subject, code, kind, state, due_at, last_message_at, last_from, language, closed_at, first_answered_at

@@ -3,7 +3,7 @@ import { question, type QuestionContext } from '#platform/action';
 import { allow, found, notFound } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { weekFor } from '#rooms/calendar';
-import { childrenOf, guardiansOf, personCards, type PersonCard } from '#rooms/roster';
+import { childNameFor, childrenOf, guardiansOf, personCards, type PersonCard } from '#rooms/roster';
 import { storedCutOff } from '../actions/office-back.ts';
 import { directoryOf, type Org } from '../conversations.directory.ts';
 import {
@@ -31,10 +31,11 @@ export type MyOfficeChild = {
 async function childOf(context: QuestionContext, studentId: Uuid): Promise<MyOfficeChild> {
   const { tx, actor } = context;
   const me = found(actor.personId);
-  const tie = (await childrenOf(context, [me])).find((one) => one.studentId === studentId);
+  const tie = (await childrenOf(context, [me])).find((one) => one.studentId === studentId && !one.pickUpOnly);
   allow(tie !== undefined);
   const cards = await personCards(tx, actor.districtId, [studentId]);
-  const card = found(cards.get(studentId));
+  const known = found(cards.get(studentId));
+  const card = tie === undefined ? known : { ...known, name: childNameFor(tie, known) };
   if (card.schoolId === null) throw notFound();
   const directory = await directoryOf(tx, actor.districtId);
   const school = found(directory.orgs.get(card.schoolId));

@@ -113,7 +113,9 @@ export const officePack = question(
       const kept = notTo.get(row.id) ?? [];
       const called = own.filter(
         (tie) =>
-          (tie.rights.has('be_contacted') || tie.emergencyOnly) && !kept.some((one) => one.id === tie.guardianId),
+          !tie.pickUpOnly &&
+          (tie.rights.has('be_contacted') || tie.emergencyOnly) &&
+          !kept.some((one) => one.id === tie.guardianId),
       );
       return {
         id: row.id,

@@ -3,7 +3,7 @@ import { question, type QuestionContext } from '#platform/action';
 import { allow, found, notFound } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { dayNews, type DayNews, weekFor } from '#rooms/calendar';
-import { childrenOf, guardiansOf, personCards, type PersonCard, type Tie } from '#rooms/roster';
+import { childNameFor, childrenOf, guardiansOf, personCards, type PersonCard, type Tie } from '#rooms/roster';
 import { directoryOf, type Org } from '../conversations.directory.ts';
 import {
   type CutOff,
@@ -259,7 +259,15 @@ export const officeRinging = question('conversations.office_ringing', async ({ t
 /** A child and the people of its list, for the form at the desk. Whether somebody may pick up stands on the list, where it is needed. */
 export type OfficeChild = {
   readonly card: PersonCard;
-  readonly people: readonly { readonly id: Uuid; readonly name: string; readonly relation: string }[];
+  readonly people: readonly {
+    readonly id: Uuid;
+    readonly name: string;
+    readonly relation: string;
+    /** Called only if nobody else answers. */
+    readonly lastOnly: boolean;
+    /** May pick up and nothing else: says nothing for the child. */
+    readonly pickUpOnly: boolean;
+  }[];
 };
 
 export const officeChild = question(
@@ -279,10 +287,17 @@ export const officeChild = question(
       card,
       // Those who may decide stand first: the form names the first one as who says so.
       people: ties
-        .toSorted((a, b) => Number(b.rights.has('act')) - Number(a.rights.has('act')))
+        .toSorted(
+          (a, b) =>
+            Number(a.pickUpOnly) - Number(b.pickUpOnly) ||
+            Number(a.emergencyOnly) - Number(b.emergencyOnly) ||
+            Number(b.rights.has('act')) - Number(a.rights.has('act')),
+        )
         .flatMap((tie) => {
           const person = cards.get(tie.guardianId);
-          return person === undefined ? [] : [{ id: person.id, name: person.name, relation: tie.relation }];
+          if (person === undefined) return [];
+          const { relation, emergencyOnly: lastOnly, pickUpOnly } = tie;
+          return [{ id: person.id, name: person.name, relation, lastOnly, pickUpOnly }];
         }),
     };
   },
@@ -304,12 +319,16 @@ export const myOfficeChildren = question(
   async (context): Promise<readonly PersonCard[]> => {
     const { tx, actor } = context;
     if (actor.personId === null) return [];
-    const ties = await childrenOf(context, [actor.personId]);
+    // Who may only pick up tells the office nothing.
+    const ties = (await childrenOf(context, [actor.personId])).filter((tie) => !tie.pickUpOnly);
     const cards = await personCards(
       tx,
       actor.districtId,
       ties.map((tie) => tie.studentId),
     );
-    return [...cards.values()].filter((card) => card.schoolId !== null);
+    return ties.flatMap((tie) => {
+      const card = cards.get(tie.studentId);
+      return card === undefined || card.schoolId === null ? [] : [{ ...card, name: childNameFor(tie, card) }];
+    });
   },
 );

@@ -144,6 +144,7 @@ export const office = {
   'office.pack.phone': 'Phone',
   'office.pack.calls': 'Calls next',
   'office.pack.not_to': 'Not to be released to',
+  'office.last_only_named': '{name} (only if nobody else answers)',
   'office.pack.last_only': 'only if nobody else answers',
   'office.pack.file_how':
     'Written by Porchlight for the day when the network is out. Keep it locked; it is replaced every night and only the last three are kept.',
