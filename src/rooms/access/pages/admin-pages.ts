@@ -42,7 +42,11 @@ function underlined(first: Content, second: Content): Html {
 
 export async function tokensPage(
   request: PageRequest,
-  { tokens, made, wrong }: { tokens: readonly TokenRow[]; made: string | null; wrong: 'name' | 'scopes' | 'interest' | null },
+  {
+    tokens,
+    made,
+    wrong,
+  }: { tokens: readonly TokenRow[]; made: string | null; wrong: 'name' | 'scopes' | 'interest' | null },
 ): Promise<Html> {
   const { t, say, now, formToken } = request;
   const state = (token: TokenRow): Html => {

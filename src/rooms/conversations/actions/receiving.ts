@@ -192,8 +192,10 @@ export const receiveMail = action(
     // A closed matter of a child who left the district opens for nobody again: what comes now is a matter of its own.
     const before = around?.thread?.row;
     const over =
-      before?.state === 'closed' && (await childrenLeft(context.tx, context.actor.districtId, before.student_ids));
-    const place = around === null ? null : placeOf(around, fromAddress ?? '', over === true);
+      before !== undefined &&
+      before.state === 'closed' &&
+      (await childrenLeft(context.tx, context.actor.districtId, before.student_ids));
+    const place = around === null ? null : placeOf(around, fromAddress ?? '', over);
     const fresh = await keepInbound(context, {
       id: inboundId,
       via: mail.via,

@@ -328,14 +328,15 @@ export async function conversationPage(
 ): Promise<Response> {
   const { t, floor, actor } = request;
   // The look is stored before the answer is sent, while the rest of the page is still being read.
-  let looked: Promise<void> | null = null;
+  const looked: Promise<void>[] = [];
   const begun = (known: Begun): void => {
-    looked = noteOpened(request, known);
+    const look = noteOpened(request, known);
     // Awaited below; until then its failing is nobody's.
-    looked.catch(() => {});
+    look.catch(() => {});
+    looked.push(look);
   };
   const [one] = await Promise.all([floor.ask(actor, oneConversation, { id, begun }), request.navigation()]);
-  await looked;
+  await Promise.all(looked);
   const { row } = one;
   allowHearing(request, row.id);
   sayHere(request, row.id, 'reading');
