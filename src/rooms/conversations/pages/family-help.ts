@@ -1,3 +1,4 @@
+import { hasRole } from '#platform/actor';
 import { found } from '#platform/errors';
 import type { PageRequest } from '#platform/web';
 import { calendarLink, dayNotice } from '#rooms/calendar';
@@ -26,7 +27,9 @@ function doors(request: PageRequest, school: Org | null, topics: readonly Topic[
       ${linkRow({ label: t('conversations.legal.rights_page.link'), href: '/rights', before: 'lock', after: 'next' })}
       ${
         actor.kind === 'person'
-          ? linkRow({ label: t('conversations.family.help.mine'), href: '/my', before: 'person', after: 'next' })
+          ? hasRole(actor, 'guardian')
+            ? linkRow({ label: t('conversations.family.help.mine'), href: '/my', before: 'person', after: 'next' })
+            : null
           : linkRow({ label: t('conversations.family.help.sign_in'), href: '/sign-in', before: 'key', after: 'next' })
       }
       ${forPress && actor.kind !== 'person' ? linkRow({ label: t('conversations.ask.press_link'), href: asking('media'), before: 'chat', after: 'next' }) : null}

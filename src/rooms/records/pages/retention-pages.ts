@@ -1,3 +1,4 @@
+import { hasAnyRole } from '#platform/actor';
 import { found } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import { type Form, type PageRequest, type Route, route } from '#platform/web';
@@ -358,7 +359,7 @@ async function showKept(request: PageRequest, collected: Collected): Promise<Res
       ${fold({ summary: t('records.public.others'), body: keptTable(request, others, t('records.public.others')) })}
     </div>
     ${section({ title: t('records.public.after') }, html`<p class="measure">${t('records.public.after_text')}</p>`)}
-    ${section({ title: t('records.public.yours') }, html`<p class="measure">${t('records.public.yours_text')}</p>`, below(buttonLink({ label: t('records.public.ask'), href: '/my/records', kind: 'second' })))}`;
+    ${section({ title: t('records.public.yours') }, html`<p class="measure">${t('records.public.yours_text')}</p>`, actor.kind === 'person' && !hasAnyRole(actor, ['guardian', 'student']) ? null : below(buttonLink({ label: t('records.public.ask'), href: '/my/records', kind: 'second' })))}`;
   return request.page(familyPage(request, { title: t('records.public.title'), body }));
 }
 
