@@ -436,13 +436,16 @@ table conversations.legal_matters
   off_asked_at timestamptz
   ended_at timestamptz
   ended_by uuid
+  suggested bool not null default
+  closed_by_path bool not null default
   constraint legal_matters_pkey PRIMARY KEY (district_id, id)
   constraint legal_matters_conversation FOREIGN KEY (district_id, id) REFERENCES conversations.conversations(district_id, id)
   constraint legal_matters_how_known CHECK ((how = ANY (ARRAY['topic'::text, 'desk'::text, 'family'::text])))
   constraint legal_matters_kind_known CHECK ((kind = ANY (ARRAY['discrimination'::text, 'harassment'::text, 'disability'::text, 'special_education_complaint'::text, 'public_records'::text])))
   constraint legal_matters_outcome_known CHECK (((outcome IS NULL) OR (outcome = ANY (ARRAY['decided'::text, 'withdrawn'::text, 'referred'::text]))))
   constraint legal_matters_outcome_whole CHECK (((outcome IS NULL) = (outcome_on IS NULL)))
-  constraint legal_matters_two_people CHECK (((ended_by IS NULL) OR (ended_by <> off_asked_by)))
+  constraint legal_matters_suggested_by_topic CHECK (((NOT suggested) OR (how = 'topic'::text)))
+  constraint legal_matters_two_people CHECK (((ended_by IS NULL) OR suggested OR (ended_by <> off_asked_by)))
   CREATE INDEX legal_matters_next ON conversations.legal_matters USING btree (district_id, next_at) WHERE (next_at IS NOT NULL)
   CREATE UNIQUE INDEX legal_matters_pkey ON conversations.legal_matters USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)

@@ -722,6 +722,8 @@ export interface Tables {
     off_asked_at: Instant | null;
     ended_at: Instant | null;
     ended_by: string | null;
+    suggested: Generated<boolean>;
+    closed_by_path: Generated<boolean>;
   };
   'conversations.legal_paths': {
     district_id: string;

@@ -52,6 +52,7 @@ export const errors = defineErrors('conversations', {
   legal_already: { status: 409 },
   legal_none: { status: 409 },
   legal_same_person: { status: 422 },
+  legal_was_chosen: { status: 409 },
   legal_days_wrong: { status: 422 },
   legal_link_wrong: { status: 422 },
   legal_date_wrong: { status: 422 },

@@ -21,6 +21,10 @@ export type LegalMatter = {
   readonly id: Uuid;
   readonly kind: LegalKind;
   readonly how: 'topic' | 'desk' | 'family';
+  /** Neither the family nor a colleague chose it: the words of the message suggested its topic. */
+  readonly suggested: boolean;
+  /** Nothing but the path closed its readers. */
+  readonly closed_by_path: boolean;
   readonly reason: string;
   readonly begun_at: Temporal.Instant;
   readonly begun_by: Uuid | null;
@@ -43,7 +47,7 @@ export type LegalMatter = {
 };
 
 export const legalColumns = sql.raw(
-  `m.id, m.kind, m.how, m.reason, m.begun_at, m.begun_by, m.received_on::text, m.acknowledge_by::text, m.decide_by::text, m.told, m.next_at,
+  `m.id, m.kind, m.how, m.suggested, m.closed_by_path, m.reason, m.begun_at, m.begun_by, m.received_on::text, m.acknowledge_by::text, m.decide_by::text, m.told, m.next_at,
   m.breached_at, m.outcome, m.outcome_on::text, m.outcome_note, m.decided_at, m.decided_by, m.off_reason, m.off_asked_by, m.off_asked_at, m.ended_at, m.ended_by`,
 );
 
@@ -75,19 +79,21 @@ type Beginning = {
   readonly how: 'topic' | 'desk' | 'family';
   readonly reason: string;
   readonly ownerId: Uuid;
+  /** Nobody chose it. `closedByPath`: the family had not asked for fewer readers. */
+  readonly suggested?: { readonly closedByPath: boolean } | null;
 };
 
 /** Starts the calendar of a matter that is on its path from now on, writes it down, and has the family told. */
 export async function startLegal(context: ActionContext, directory: Directory, matter: Beginning): Promise<void> {
   const { tx, actor, now } = context;
-  const { conversationId: id, kind, how, reason, ownerId } = matter;
+  const { conversationId: id, kind, how, reason, ownerId, suggested = null } = matter;
   const zone = await districtZone(context);
   const dates = legalDates(now, zone, pathOf(directory.legal, kind));
   const { nextAt } = dueSteps(stepsOf(dates, zone), [], now);
-  await sql`insert into conversations.legal_matters as m (district_id, id, kind, how, reason, begun_at, begun_by, received_on, acknowledge_by, decide_by, next_at)
-    values (${actor.districtId}, ${id}, ${kind}, ${how}, ${reason}, ${now}, ${actor.personId}, ${dates.receivedOn.toString()}::date,
+  await sql`insert into conversations.legal_matters as m (district_id, id, kind, how, suggested, closed_by_path, reason, begun_at, begun_by, received_on, acknowledge_by, decide_by, next_at)
+    values (${actor.districtId}, ${id}, ${kind}, ${how}, ${suggested !== null}, ${suggested?.closedByPath === true}, ${reason}, ${now}, ${actor.personId}, ${dates.receivedOn.toString()}::date,
       ${dates.acknowledgeBy.toString()}::date, ${dates.decideBy.toString()}::date, ${nextAt})
-    on conflict (district_id, id) do update set kind = excluded.kind, how = excluded.how, reason = excluded.reason, begun_at = excluded.begun_at, begun_by = excluded.begun_by,
+    on conflict (district_id, id) do update set kind = excluded.kind, how = excluded.how, suggested = excluded.suggested, closed_by_path = excluded.closed_by_path, reason = excluded.reason, begun_at = excluded.begun_at, begun_by = excluded.begun_by,
       received_on = excluded.received_on, acknowledge_by = excluded.acknowledge_by, decide_by = excluded.decide_by, next_at = excluded.next_at, told = '{}', breached_at = null,
       outcome = null, outcome_on = null, outcome_note = '', decided_at = null, decided_by = null, off_reason = null, off_asked_by = null, off_asked_at = null, ended_at = null, ended_by = null`.execute(
     tx,
@@ -103,3 +109,10 @@ export const acknowledgedAt = sql.raw(
   `(select min(a.at) from conversations.messages a where a.district_id = m.district_id and a.conversation_id = m.id and a.direction = 'out'
     and a.state in ('kept', 'sent') and a.at >= m.begun_at)`,
 );
+
+/** Somebody chose the path that the words had only suggested: leaving it takes two people from now on. */
+export async function nowChosen({ tx, actor }: Reading, id: Uuid): Promise<void> {
+  await sql`update conversations.legal_matters set suggested = false where district_id = ${actor.districtId} and id = ${id} and suggested`.execute(
+    tx,
+  );
+}

@@ -29,7 +29,8 @@ export type NoticeKind =
   | 'legal_week'
   | 'legal_day'
   | 'legal_late'
-  | 'legal_off';
+  | 'legal_off'
+  | 'legal_off_alone';
 
 export type Notice = {
   readonly personId: Uuid;

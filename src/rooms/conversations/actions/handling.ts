@@ -10,6 +10,7 @@ import { type Directory, directoryOf, goalsOf } from '../conversations.directory
 import { errors } from '../conversations.errors.ts';
 import { colleagueAsked, conversationClosed, conversationHandedOff } from '../conversations.events.ts';
 import { hasClosedReaders, legalKindOf, namedFor } from '../conversations.legal.ts';
+import { nowChosen } from '../conversations.legal-store.ts';
 import { mayAnswer, mayOwn, ownerChain } from '../conversations.ownership.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
 import { privateReaders, readersAfter, readersWith } from '../conversations.readers.ts';
@@ -264,6 +265,8 @@ export const setTopic = action(
       );
     }
     await moveSearchScope(context, row.id);
+    // A colleague says now what only the words had suggested: from here on it was chosen.
+    if (row.legal_kind !== null && topic.legalPath === row.legal_kind) await nowChosen(context, row.id);
     if (row.legal_kind === null && topic.legalPath !== null && row.state !== 'closed' && row.kind !== 'praise')
       await beginLegal(context, await lockConversation(context, row.id), {
         kind: topic.legalPath,

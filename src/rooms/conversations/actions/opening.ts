@@ -400,7 +400,16 @@ export async function openConversation(context: ActionContext, given: Opening): 
   ]);
   if (legal !== null) {
     const how = opening.legal === legal ? 'family' : 'topic';
-    await startLegal(context, directory, { conversationId: id, kind: legal, how, reason: '', ownerId: owner.ownerId });
+    // Where nobody chose a topic the words alone led here: whoever has it may say alone that they were misread.
+    const nobodyChose = how === 'topic' && opening.topicId === null && topicId === suggested;
+    await startLegal(context, directory, {
+      conversationId: id,
+      kind: legal,
+      how,
+      reason: '',
+      ownerId: owner.ownerId,
+      suggested: nobodyChose ? { closedByPath: opening.privacy === 'normal' } : null,
+    });
   }
   const said = opening.answeredOnTheSpot ?? null;
   const answerer = spotBy(opening);

@@ -147,7 +147,7 @@ function mergePart(request: PageRequest, one: OneConversation, again: Again | nu
             })
       }
       ${field({
-        label: t('conversations.desk.merge.code'),
+        label: t(open.length === 0 ? 'conversations.desk.merge.only_code' : 'conversations.desk.merge.code'),
         hint: t('conversations.desk.merge.code_hint'),
         name: 'code',
         dir: 'ltr',

@@ -219,6 +219,7 @@ const drawings: Readonly<Record<string, IconName>> = {
   legal_off_asked: 'lock',
   legal_off: 'undo',
   legal_off_refused: 'lock',
+  legal_off_alone: 'undo',
   move_stayed: 'pin',
   school_followed: 'handoff',
 };
@@ -260,6 +261,7 @@ function happeningLine(request: PageRequest, one: OneConversation, happening: Ha
         : staffName(t, actor, one.directory, happening.by_id),
     to,
     whom: staffName(t, actor, one.directory, happening.to_id),
+    own: happening.by_id !== null && happening.by_id === facts['from'] ? 'own' : 'other',
     from: staffName(t, actor, one.directory, text('from') === '' ? null : text('from')),
     when: say.dateTime(happening.at),
     how: text('how'),

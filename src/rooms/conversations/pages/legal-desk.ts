@@ -13,6 +13,7 @@ import {
   element,
   facts,
   field,
+  hiddenInputs,
   html,
   type Html,
   pageHead,
@@ -22,6 +23,7 @@ import {
   textarea,
 } from '#ui';
 import { answerOffLegalPath, askOffLegalPath, decideLegal, putOnLegalPath } from '../actions/legal.ts';
+import { takeOffSuggestedPath } from '../actions/legal-suggested.ts';
 import {
   daysUntil,
   isLegalKind,
@@ -157,7 +159,7 @@ function standing(request: PageRequest, { row, matter, directory, ...course }: L
     [t('conversations.legal.desk.superior'), name(course.superiorId)],
     [
       t('conversations.legal.desk.how'),
-      html`${t.dynamic(`conversations.legal.desk.how.${matter.how}`)}${
+      html`${t.dynamic(`conversations.legal.desk.how.${matter.suggested ? 'suggested' : matter.how}`)}${
         matter.reason === '' ? null : html`: <span dir="auto">${matter.reason}</span>`
       }`,
     ],
@@ -236,10 +238,15 @@ function offPart(request: PageRequest, course: LegalCourse, refused: Refused | n
     );
   }
   if (!mayDecide) return null;
+  const alone = course.mayTakeOff;
   return section(
-    { title: t('conversations.legal.desk.off'), lead: t('conversations.legal.desk.off_lead') },
+    {
+      title: t('conversations.legal.desk.off'),
+      lead: alone ? t('conversations.legal.desk.off_alone_lead') : t('conversations.legal.desk.off_lead'),
+    },
     postForm(
       { action: `${at(row.id)}/legal/off`, token: formToken, class: 'stack narrow' },
+      hiddenInputs({ alone: alone ? '1' : null }),
       textarea({
         label: t('conversations.legal.desk.reason'),
         name: 'reason',
@@ -250,7 +257,12 @@ function offPart(request: PageRequest, course: LegalCourse, refused: Refused | n
         value: typedIn(refused, 'off')?.['reason'],
         error: errorAt(refused, 'off', 'reason') ?? errorAt(refused, 'off', ''),
       }),
-      buttons(button({ label: t('conversations.legal.desk.off_ask'), kind: 'second' })),
+      buttons(
+        button({
+          label: alone ? t('conversations.legal.desk.off_alone') : t('conversations.legal.desk.off_ask'),
+          kind: 'second',
+        }),
+      ),
     ),
   );
 }
@@ -323,6 +335,10 @@ const decide = async (request: PageRequest): Promise<Response> =>
 
 const askOff = async (request: PageRequest): Promise<Response> =>
   posted(request, 'off', async (conversationId, form) => {
+    if (form.has('alone')) {
+      await request.floor.act(request.actor, takeOffSuggestedPath, { conversationId, reason: form.text('reason') });
+      return { to: at(conversationId), says: 'conversations.legal.desk.off_done' };
+    }
     await request.floor.act(request.actor, askOffLegalPath, { conversationId, reason: form.text('reason') });
     return { to: `${at(conversationId)}/legal`, says: 'conversations.legal.desk.off_asked' };
   });

@@ -3,6 +3,7 @@ import { question } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { mayConfirmOff, mayDecideLegal, superiorFor } from '../actions/legal.ts';
+import { mayTakeOffAlone } from '../actions/legal-suggested.ts';
 import { maySetLegal } from '../actions/legal-settings.ts';
 import { type Directory, directoryOf, freshDirectory } from '../conversations.directory.ts';
 import type { LegalKind } from '../conversations.legal.ts';
@@ -66,6 +67,8 @@ export type LegalCourse = {
   readonly superiorId: Uuid | null;
   readonly mayDecide: boolean;
   readonly mayConfirm: boolean;
+  /** Nobody chose its path: one person may take it off. */
+  readonly mayTakeOff: boolean;
   readonly directory: Directory;
   readonly zone: string;
 };
@@ -89,6 +92,7 @@ export const legalCourse = question(
       acknowledgedAt: rows[0]?.at ?? null,
       superiorId: superiorFor(directory, row),
       mayDecide: mayDecideLegal(actor, directory, row),
+      mayTakeOff: matter !== null && mayTakeOffAlone(actor, directory, row, matter),
       mayConfirm: matter !== null && mayConfirmOff(actor, directory, row, matter),
       directory,
       zone: await districtZone(context),

@@ -141,6 +141,7 @@ export const desk = {
     'Its words move into the other conversation, which keeps its owner and the earlier promise. Only for the same person.',
   'desk.merge.open': 'Open with the same person',
   'desk.merge.code': 'Or its number',
+  'desk.merge.only_code': 'Number of the other conversation',
   'desk.merge.code_hint': 'Seven letters and digits, as on the slip.',
   'desk.merge.do': 'Put them together',
   'desk.merge.not_found': 'We find no conversation of this number that you may read.',
@@ -221,7 +222,8 @@ export const desk = {
   'desk.delivery_reason.opted_out': 'They asked for no such mail.',
 
   'desk.happened.opened': 'Came in {when} and went to {to, select, you {you} other {{whom}}}.',
-  'desk.happened.handed_off': '{who} handed this from {from} to {to, select, you {you} other {{whom}}}, {when}.',
+  'desk.happened.handed_off':
+    '{own, select, own {{who} handed this} other {{who} handed this from {from}}} to {to, select, you {you} other {{whom}}}, {when}.',
   'desk.happened.raised':
     'It had been at two wrong desks, so {to, select, you {you} other {{whom}}} decides now, {when}.',
   'desk.happened.taken': '{who} took this over from {from}, {when}.',

@@ -71,6 +71,7 @@ export const legal = {
   'legal.desk.day_count': 'Day {n} of {of}',
   'legal.desk.how': 'How it came here',
   'legal.desk.how.topic': 'By its topic',
+  'legal.desk.how.suggested': 'Its words read like such a matter; nobody chose it',
   'legal.desk.how.desk': 'Somebody at the desk put it here',
   'legal.desk.how.family': 'The family chose it',
   'legal.desk.superior': 'Superior',
@@ -87,8 +88,11 @@ export const legal = {
   'legal.desk.closed': 'Closed with its outcome.',
   'legal.desk.off': 'It does not belong here',
   'legal.desk.off_lead':
-    'It takes two people: you give a reason, the superior confirms. It stays private and with its owner, who can then hand it on.',
+    'Somebody chose this path, so leaving it takes two people: you give a reason, the superior confirms. It stays private and with its owner, who can then hand it on.',
+  'legal.desk.off_alone_lead':
+    'Nobody chose this path: only the words of the message suggested it. You may take it off by yourself, with a reason; the superior is told. It stays with its owner, and everybody who usually reads such matters can read it again, with what was written here since. If the family got a letter about its rights, tell them what it is instead.',
   'legal.desk.off_ask': 'Ask to take it off the path',
+  'legal.desk.off_alone': 'Take it off the path',
   'legal.desk.off_asked': 'Asked. It stays on its path until it is confirmed.',
   'legal.desk.off_waits': '{who} asked to take it off its path: “{reason}”. Somebody else must confirm.',
   'legal.desk.off_confirm': 'Confirm: take it off',
@@ -199,6 +203,8 @@ export const legal = {
   'desk.happened.legal_off_asked': '{by, select, you {You} other {{who}}} asked to take it off its legal path.',
   'desk.happened.legal_off': '{by, select, you {You} other {{who}}} confirmed: it is off its legal path.',
   'desk.happened.legal_off_refused': '{by, select, you {You} other {{who}}} decided: it stays on its legal path.',
+  'desk.happened.legal_off_alone':
+    '{by, select, you {You} other {{who}}} took it off its legal path, which nobody had chosen.',
 
   'notice.legal_acknowledge.subject': 'Tomorrow it must be acknowledged: {code}',
   'notice.legal_acknowledge.text':
@@ -216,6 +222,9 @@ export const legal = {
   'notice.legal_late.text': 'The day by which a legal matter had to be decided has passed.',
   'notice.legal_off.subject': 'Please look: shall {code} leave its legal path?',
   'notice.legal_off.text': 'A colleague asks to take a matter off its legal path. It needs your word.',
+  'notice.legal_off_alone.subject': '{code} left a legal path that nobody had chosen',
+  'notice.legal_off_alone.text':
+    'Only the words of the message had suggested the path. A colleague took it off, with a reason, which stands with the matter. You need not do anything.',
 
   'error.legal_only_named': 'This has a legal path: it goes only to the people who are named for it.',
   'error.legal_outcome_missing': 'This has a legal path: only an outcome closes it.',
@@ -224,6 +233,7 @@ export const legal = {
   'error.legal_already': 'It is on its legal path already.',
   'error.legal_none': 'It is on no legal path.',
   'error.legal_same_person': 'That must be two different people.',
+  'error.legal_was_chosen': 'Somebody chose this path: it takes two people to leave it.',
   'error.legal_days_wrong':
     'Please give whole days between 1 and 365; deciding takes at least as long as acknowledging.',
   'error.legal_link_wrong': 'Please give a whole address that begins with https://.',
