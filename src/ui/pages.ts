@@ -54,7 +54,7 @@ export function familyPage(page: FamilyPage): Html {
     page.menu &&
     menu({
       label: page.menu.label,
-      face: html`${icon('person')}<span>${page.menu.label}</span>${icon('down')}`,
+      face: html`${icon('person')}<span class="porch-own">${page.menu.label}</span>${icon('down')}`,
       items: page.menu.items,
       button: false,
     });

@@ -22,6 +22,7 @@ import {
   section,
   select,
   table,
+  toSettings,
   type Content,
   type Html,
 } from '#ui';
@@ -110,8 +111,8 @@ export async function tokensPage(
       error: wrong === 'scopes' ? t('access.tokens.scopes_missing') : null,
       options: apiScopes.map((scope) => ({
         value: scope,
-        label: scope,
-        hint: t.dynamic(`access.scope.${scope.replace(':', '_')}`),
+        label: t.dynamic(`access.scope.${scope.replace(':', '_')}`),
+        hint: ltr(scope),
       })),
     }),
     select({
@@ -138,7 +139,7 @@ export async function tokensPage(
     }),
     html`<div class="mt-4">${buttons(button({ label: t('access.tokens.make') }))}</div>`,
   );
-  const body = html`${pageHead({ title: t('access.tokens.title') })}
+  const body = html`${pageHead({ title: t('access.tokens.title'), back: toSettings(request) })}
     <p class="measure mt-2">${t('access.tokens.lead')}</p>
     ${shown}
     <div class="mt-5">${list}</div>
@@ -157,11 +158,9 @@ export async function codesPage(
 ): Promise<Html> {
   const { t, say, formToken } = request;
   const search = getForm(
-    { action: '/desk/sign-in-codes', class: 'mt-4', search: true },
-    html`<div class="row">
-      ${field({ label: t('access.codes.search'), name: 'q', type: 'search', value: words, quiet: true, placeholder: t('access.codes.search'), small: true, key: '/' })}
-      ${button({ label: t('access.people.find'), kind: 'second', icon: 'search' })}
-    </div>`,
+    { action: '/desk/sign-in-codes', class: 'filters', search: true },
+    html`${field({ label: t('access.codes.search'), name: 'q', type: 'search', value: words, key: '/' })}
+    ${button({ label: t('access.people.find'), kind: 'second', icon: 'search' })}`,
   );
   const told =
     handed &&
@@ -265,10 +264,13 @@ export async function looksPage(
                 t.dynamic(`access.look_at.${kindOf(look.what)}`),
                 look.children > 1 ? t('access.looks.children', { n: look.children }) : null,
               ),
-              underlined(
-                look.student === null ? null : only(look.student, keep({ student: look.student_id })),
-                look.guardian === null ? null : bdi(look.guardian),
-              ),
+              {
+                body: underlined(
+                  look.student === null ? null : only(look.student, keep({ student: look.student_id })),
+                  look.guardian === null ? null : bdi(look.guardian),
+                ),
+                nothing: look.student === null && look.guardian === null,
+              },
               release(look),
             ],
           })),
@@ -307,7 +309,7 @@ export async function looksPage(
       ${button({ label: t('access.looks.show'), kind: 'second' })}
     </div>`,
   );
-  const body = html`${pageHead({ title: t('access.looks.title') })}
+  const body = html`${pageHead({ title: t('access.looks.title'), back: toSettings(request) })}
     <p class="measure mt-2">${t('access.looks.lead')}</p>
     ${filters} ${chosen.some((one) => one !== null) ? html`<div class="row mt-3">${chosen}</div>` : null}
     <div class="mt-5">${list}</div>

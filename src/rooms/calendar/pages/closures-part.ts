@@ -31,7 +31,9 @@ function closureLine(view: CalendarView, row: ClosureShown): Line {
   const { request, base, calendar } = view;
   const dates = datesOf(view, row);
   const above = aboveOf(view, row.org);
-  const why = row.reason === '' ? null : html`<bdi>${row.reason}</bdi> · `;
+  // What families are told is often the reason itself: then it stands there once.
+  const isSaid = row.reason === '' || row.reason === row.familyWords;
+  const why = isSaid ? null : html`<bdi>${row.reason}</bdi> · `;
   const kind = row.kind === 'other' ? null : html` · ${request.t(`calendar.kind.${row.kind}`)}`;
   const told = row.familyWords === '' ? null : html`<p class="small"><bdi>${row.familyWords}</bdi></p>`;
   const own = row.mayRemove && row.org.id === calendar.org.id;

@@ -261,7 +261,7 @@ function happeningLine(request: PageRequest, one: OneConversation, happening: Ha
         : staffName(t, actor, one.directory, happening.by_id),
     to,
     whom: staffName(t, actor, one.directory, happening.to_id),
-    own: happening.by_id !== null && happening.by_id === facts['from'] ? 'own' : 'other',
+    own: happening.by_id === facts['from'] ? 'own' : facts['from'] === actor.personId ? 'yours' : 'other',
     from: staffName(t, actor, one.directory, text('from') === '' ? null : text('from')),
     when: say.dateTime(happening.at),
     how: text('how'),

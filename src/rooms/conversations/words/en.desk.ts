@@ -223,7 +223,7 @@ export const desk = {
 
   'desk.happened.opened': 'Came in {when} and went to {to, select, you {you} other {{whom}}}.',
   'desk.happened.handed_off':
-    '{own, select, own {{who} handed this} other {{who} handed this from {from}}} to {to, select, you {you} other {{whom}}}, {when}.',
+    '{by, select, you {You} other {{who}}} handed this{own, select, own {} yours { from you} other { from {from}}} to {to, select, you {you} other {{whom}}}, {when}.',
   'desk.happened.raised':
     'It had been at two wrong desks, so {to, select, you {you} other {{whom}}} decides now, {when}.',
   'desk.happened.taken': '{who} took this over from {from}, {when}.',
@@ -248,7 +248,7 @@ export const desk = {
   'desk.happened.alarm_reader':
     '{to, select, you {You} other {{whom}}} may read this private matter because of words of danger, {when}.',
   'desk.happened.called_back':
-    '{who} called, {when}: {outcome, select, reached {reached} no_answer {no answer} voicemail {left a message} wrong_number {wrong number} other {}}.',
+    '{by, select, you {You} other {{who}}} called, {when}: {outcome, select, reached {reached} no_answer {no answer} voicemail {left a message} wrong_number {wrong number} other {}}.',
   'desk.happened.merged': 'The words of {code} were put in here, {when}.',
   'desk.happened.merged_into': 'Put together with {code}, {when}.',
   'desk.happened.grouped': '{who} put it into a group of the same concern, {when}.',

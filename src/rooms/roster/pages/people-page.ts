@@ -83,12 +83,9 @@ export async function peoplePage(request: PageRequest): Promise<Response> {
   const cards = typed === '' ? [] : await floor.ask(actor, findPeople, typed);
   const { classes, schools } = await floor.ask(actor, myPeople, null);
   const search = getForm(
-    { action: '/desk/people', search: true, class: 'mt-4' },
-    html`<div class="row">
-        ${field({ label: t('roster.people.search'), quiet: true, name: 'q', type: 'search', value: typed, key: '/' })}
-        ${button({ label: t('roster.people.search_button'), icon: 'search', kind: 'second' })}
-      </div>
-      <p class="small soft mt-2">${t('roster.people.search_hint')}</p>`,
+    { action: '/desk/people', search: true, class: 'filters' },
+    html`${field({ label: t('roster.people.search'), hint: t('roster.people.search_hint'), name: 'q', type: 'search', value: typed, key: '/' })}
+    ${button({ label: t('roster.people.search_button'), icon: 'search', kind: 'second' })}`,
   );
   const body = html`${pageHead({ title: t('roster.people.title') })} ${search}
   ${typed === '' ? null : found(request, typed, cards)} ${typed === '' ? await waitingPart(request) : null}
