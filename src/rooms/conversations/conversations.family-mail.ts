@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import { queueDelivery } from '#rooms/channels';
-import { leftTogether } from '#rooms/roster';
+import { diedAmong, leftTogether } from '#rooms/roster';
 import { directoryOf } from './conversations.directory.ts';
 import { caseToken, messageIdFor, replyAddress } from './conversations.links.ts';
 import type { ConversationRow } from './conversations.store.ts';
@@ -30,6 +30,16 @@ export async function familyMail({ tx, actor, floor }: ActionContext, row: Conve
     }
   }
   return { address: row.from_address, language: floor.words.best([language]) };
+}
+
+/**
+ * The same for what the house sends by itself: who has it now, how it was, which rights there are. About a child that
+ * has died nothing of it goes out, and nothing to somebody who has died; only what a person wrote does.
+ */
+export async function automaticMail(context: ActionContext, row: ConversationRow): Promise<Family | null> {
+  const about = row.guardian_id === null ? row.student_ids : [...row.student_ids, row.guardian_id];
+  const died = await diedAmong(context.tx, context.actor.districtId, about);
+  return died.size > 0 ? null : familyMail(context, row);
 }
 
 type Telling = {

@@ -6,7 +6,7 @@ import type { Job, Schedule } from '#platform/outbox';
 import { accountOff } from '#rooms/access';
 import { calendarChanged } from '#rooms/calendar';
 import { contactPointFailed } from '#rooms/channels';
-import { childrenMoved, childrenMoving, peopleEnded, rosterImported, staffEnded } from '#rooms/roster';
+import { childrenMoved, childrenMoving, peopleEnded, personDied, rosterImported, staffEnded } from '#rooms/roster';
 import { callAlarmTeam } from './actions/alarms.ts';
 import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
 import { runLegalClock } from './actions/legal-clock.ts';
@@ -14,6 +14,7 @@ import { tellLegal } from './actions/legal-told.ts';
 import { closeConversation } from './actions/handling.ts';
 import { sendHeldNotices } from './actions/held-notices.ts';
 import { beginAbsence } from './actions/absences.ts';
+import { noteDeath } from './actions/died.ts';
 import { beginDeparture, departNow } from './actions/leaving.ts';
 import { afterMoving, beforeMoving } from './actions/moving.ts';
 import { decideOverdueMoves, tellMoves } from './actions/moving-decide.ts';
@@ -160,6 +161,7 @@ export const subscriptions: readonly Subscription[] = [
       for (const personId of personIds) await departNow(context, personId, 'left');
     },
   }),
+  on(personDied, { within: noteDeath }),
   on(peopleEnded, { within: async (context) => forgetDirectory(context.actor.districtId) }),
   on(accountOff, {
     within: async (context, { personIds }) => {

@@ -7,7 +7,7 @@ import { crisisLines } from '#rooms/language';
 import { mayAutoReply } from '#rooms/channels';
 import { alarmTeamFor, isTeamWatching } from './actions/alarms.ts';
 import { directoryOf } from './conversations.directory.ts';
-import { caseLink, familyMail, personName, tell, threadIds } from './conversations.family-mail.ts';
+import { automaticMail, caseLink, familyMail, personName, tell, threadIds } from './conversations.family-mail.ts';
 import { messageIdFor } from './conversations.links.ts';
 import { districtZone, notifyPerson } from './conversations.notices.ts';
 import { type ConversationRow, type MessageRow, readConversation } from './conversations.store.ts';
@@ -226,7 +226,7 @@ export const tellHandOff = action(
         onceKey: key,
         text: row.privacy === 'normal' ? row.preview : '',
       });
-    const family = await familyMail(context, row);
+    const family = await automaticMail(context, row);
     // A family that owes the next step is told too when its matter went with its child: it must know to whom it writes.
     const waits = row.state === 'waiting' && why === 'moved';
     if (family === null || (row.state !== 'open' && !waits) || from === null) return;
@@ -263,7 +263,7 @@ export const tellClosing = action(
   async (context, { conversationId, how }) => {
     if (how !== 'staff' && how !== 'automatic' && how !== 'legal_outcome') return;
     const row = await readConversation(context, conversationId);
-    const family = row.state === 'closed' ? await familyMail(context, row) : null;
+    const family = row.state === 'closed' ? await automaticMail(context, row) : null;
     if (family === null) return;
     const t = context.floor.words.translator(family.language);
     const thread = await threadIds(context, row.id);

@@ -58,7 +58,7 @@ export {
 } from './roster.events.ts';
 export { openOnce, remindOfOpenings, reviewOpening } from './once/once.actions.ts';
 export { openingToTell } from './once/once.questions.ts';
-export { childrenLeft, leftAmong, leftTogether } from './moving.questions.ts';
+export { childrenLeft, diedAmong, leftAmong, leftTogether } from './moving.questions.ts';
 export { createLoader, type Loader } from './nightly/loader.ts';
 export { beginLoad, watchSources } from './nightly/loads.actions.ts';
 export { askLoad, endSource, setSource, switchSource } from './nightly/sources.actions.ts';

@@ -13,6 +13,14 @@ export async function leftAmong(
   return new Set(rows.map((row) => row.id));
 }
 
+/** Which of these people have died. */
+export async function diedAmong(tx: TenantTx, districtId: Uuid, ids: readonly Uuid[]): Promise<ReadonlySet<Uuid>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: Uuid }>`select id from roster.people
+    where district_id = ${districtId} and id = any(${[...ids]}::uuid[]) and status = 'deceased'`.execute(tx);
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Whether all of these children have left the district. False for none, and where one of them has died. */
 export async function childrenLeft(tx: TenantTx, districtId: Uuid, studentIds: readonly Uuid[]): Promise<boolean> {
   if (studentIds.length === 0) return false;

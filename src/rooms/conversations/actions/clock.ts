@@ -4,6 +4,7 @@ import { action, type ActionContext } from '#platform/action';
 import { businessBetween } from '#platform/clock';
 import type { Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
+import { diedAmong } from '#rooms/roster';
 import { askerOf } from '../conversations.askers.ts';
 import { directoryOf, freshDirectory } from '../conversations.directory.ts';
 import { conversationBreached, conversationHandedOff } from '../conversations.events.ts';
@@ -233,9 +234,13 @@ export const quietConversations = action(
   async ({ tx, actor, now }, { days }): Promise<readonly Uuid[]> => {
     const { rows } = await sql<{
       id: Uuid;
-    }>`select c.id from conversations.conversations c left join conversations.topics t on t.district_id = c.district_id and t.id = c.topic_id
+      about: (Uuid | null)[];
+    }>`select c.id, array_append(c.student_ids, c.guardian_id) as about from conversations.conversations c left join conversations.topics t on t.district_id = c.district_id and t.id = c.topic_id
     where c.district_id = ${actor.districtId} and c.state = 'waiting' and c.critical_at is null and c.legal_kind is null and t.sensitive is null and c.first_answered_at is not null
       and c.paused_at < ${now.subtract({ hours: 24 * days * 2 })} limit 200`.execute(tx);
-    return rows.map((row) => row.id);
+    // Where somebody has died nothing closes by itself: a person decides.
+    const people = rows.flatMap((row) => row.about).filter((id) => id !== null);
+    const died = await diedAmong(tx, actor.districtId, people);
+    return rows.filter((row) => !row.about.some((id) => id !== null && died.has(id))).map((row) => row.id);
   },
 );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { action } from '#platform/action';
 import { directoryOf } from '../conversations.directory.ts';
-import { caseLink, familyMail, personName, tell, threadIds } from '../conversations.family-mail.ts';
+import { caseLink, automaticMail, personName, tell, threadIds } from '../conversations.family-mail.ts';
 import { legalKindOf, pathOf } from '../conversations.legal.ts';
 import { readLegal } from '../conversations.legal-store.ts';
 import { districtZone } from '../conversations.notices.ts';
@@ -16,7 +16,7 @@ export const tellLegal = action(
     const row = await readConversation(context, conversationId);
     const kind = legalKindOf(row);
     const matter = await readLegal(context, conversationId);
-    const family = kind === null || row.state === 'closed' ? null : await familyMail(context, row);
+    const family = kind === null || row.state === 'closed' ? null : await automaticMail(context, row);
     if (kind === null || matter === null || family === null) return;
     const t = floor.words.translator(family.language);
     const say = floor.words.formatters(family.language, await districtZone(context), now);

@@ -4,7 +4,7 @@ import { action, type ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { dayNews, weekFor } from '#rooms/calendar';
 import { mayAutoReply, queueDelivery } from '#rooms/channels';
-import { childNameFor, childrenOf, personCard } from '#rooms/roster';
+import { childNameFor, childrenOf, diedAmong, personCard } from '#rooms/roster';
 import { directoryOf } from '../conversations.directory.ts';
 import { staffAddress } from '../conversations.notices.ts';
 import { mayOwn } from '../conversations.ownership.ts';
@@ -47,6 +47,8 @@ async function tellFamily(
 ): Promise<void> {
   if (row.asker_kind !== 'email' || row.asker_address === null) return;
   const { tx, actor, floor, now } = context;
+  // About a child that has died the house writes nothing by itself.
+  if (row.student_id !== null && (await diedAmong(tx, actor.districtId, [row.student_id])).size > 0) return;
   if (
     !row.is_proven &&
     what === 'receipt' &&

@@ -130,6 +130,14 @@ function first(request: PageRequest, one: OneConversation): Content {
   return null;
 }
 
+/** Quiet, and before everything that could be sent. */
+function diedLine({ t }: PageRequest, { childDied, works, row }: OneConversation): Content {
+  if (!childDied || !works) return null;
+  return html`<p class="mt-3" role="note">
+    ${t(row.state === 'closed' ? 'conversations.died.closed' : 'conversations.died.line')}
+  </p>`;
+}
+
 function actsMenu(request: PageRequest, one: OneConversation): readonly MenuItem[] {
   const { t, formToken, actor } = request;
   const { row } = one;
@@ -343,7 +351,7 @@ export async function conversationPage(
   const { saved } = one;
   const text = typed.text ?? chosenWords(request, one, saved);
   const topicOf = `conversation:${row.id}`;
-  const body = html`${head(request, one)}${legalBanner(request, one)}${first(request, one)}
+  const body = html`${head(request, one)}${legalBanner(request, one)}${diedLine(request, one)}${first(request, one)}
     <div class="with-side mt-4">
       <div>
         ${conversationThread(request, one)}${looseFiles(request, one)}

@@ -4,7 +4,7 @@ import type { Actor } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { notFound } from '#platform/errors';
-import { childrenOf, guardiansOf, type Tie } from '#rooms/roster';
+import { childrenOf, diedAmong, guardiansOf, type Tie } from '#rooms/roster';
 import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Duty, readDuty } from '../conversations.duty.ts';
 import { type Morning, morningFor } from './desk-later.ts';
@@ -83,6 +83,8 @@ export type OneConversation = {
   /** When an answer written now may wait until; null: it goes out now. */
   readonly morning: Morning | null;
   readonly lastReadAt: Temporal.Instant | null;
+  /** A child it is about has died: nothing is sent by itself. */
+  readonly childDied: boolean;
   /** Its course on a legal path; null where it is on none. */
   readonly legal: LegalMatter | null;
   /** Where calendar days are counted. */
@@ -238,7 +240,7 @@ export const oneConversation = question(
     ]);
     begun?.({ row, lastReadAt, directory });
     const alarmed = row.critical_at !== null && row.acknowledged_at === null;
-    const [ties, people, earlier, group, beside, saved, team, duty, morning, legal, zone] = await Promise.all([
+    const [ties, people, earlier, group, beside, saved, team, duty, morning, legal, zone, died] = await Promise.all([
       tiesOf(context, row),
       knownFamily(
         context,
@@ -254,6 +256,7 @@ export const oneConversation = question(
       morningFor(context, row),
       row.legal_kind === null ? null : readLegal(context, row.id),
       row.legal_kind === null ? 'UTC' : districtZone(context),
+      diedAmong(tx, actor.districtId, row.student_ids),
     ]);
     return {
       row,
@@ -272,6 +275,7 @@ export const oneConversation = question(
       duty,
       morning,
       legal,
+      childDied: died.size > 0,
       zone,
       lastReadAt,
       saved,

@@ -238,4 +238,9 @@ export const legal = {
     'Please give whole days between 1 and 365; deciding takes at least as long as acknowledging.',
   'error.legal_link_wrong': 'Please give a whole address that begins with https://.',
   'error.legal_date_wrong': 'Please give a day between the day it came and today.',
+
+  'died.line': 'This child has died. Nothing is sent by itself.',
+  'died.closed': 'This child has died.',
+  'desk.happened.child_died': 'The child has died. From here on nothing is sent by itself.',
+  'desk.happened.guardian_died': 'The person it is with has died. From here on nothing is sent by itself.',
 } as const;

@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Uuid } from '#platform/ids';
+import { endPerson } from '#rooms/roster';
+import { type Cast, openTown, type Town } from '#test/town';
+import { quietConversations } from './actions/clock.ts';
+import { enter } from './actions/entering.ts';
+import { closeConversation, handOff, waitForFamily } from './actions/handling.ts';
+import { reply } from './actions/replying.ts';
+
+let town: Town;
+let north: Cast;
+
+const about = async (studentId: Uuid): Promise<Uuid> => {
+  const office = await town.actorOf(north, north.brandt);
+  const { id } = await town.house.floor.act(office, enter, {
+    kind: 'question',
+    channel: 'phone',
+    text: 'When is the trip, please?',
+    language: 'en',
+    schoolId: north.birch,
+    topicId: null,
+    guardianId: north.dana,
+    studentIds: [studentId],
+    how: 'email',
+    address: 'dana@families.test',
+  });
+  return id;
+};
+
+async function mails(): Promise<readonly string[]> {
+  const { rows } = await town.inside(north, async (tx) =>
+    sql<{
+      category: string;
+    }>`select category from channels.deliveries where district_id = ${north.district} and address = 'dana@families.test' and state <> 'suppressed' order by id`.execute(
+      tx,
+    ),
+  );
+  return rows.map((row) => row.category);
+}
+
+beforeAll(async () => {
+  town = await openTown();
+  ({ north } = town);
+}, 120_000);
+afterAll(async () => town.close());
+
+describe('when a child has died', () => {
+  test('nothing goes to the family by itself, nothing closes by itself, and the staff see why and go on', async () => {
+    const { floor } = town.house;
+    const office = await town.actorOf(north, north.brandt);
+    const open = await about(north.nora);
+    const waiting = await about(north.nora);
+    await floor.act(office, reply, { conversationId: waiting, text: 'On Friday.' });
+    await floor.act(office, waitForFamily, { conversationId: waiting });
+    const queued = await about(north.nora);
+    town.pass({ minutes: 5 });
+    await town.work(north);
+    // Its mail to the family is about to be written at this moment.
+    await floor.act(office, closeConversation, { conversationId: queued });
+    const before = await mails();
+    await floor.act(town.system(north), endPerson, { personId: north.nora, deceased: true });
+    const { rows } = await town.inside(north, async (tx) =>
+      sql<{
+        n: number;
+      }>`select count(*)::int as n from conversations.happenings where district_id = ${north.district} and what = 'child_died'`.execute(
+        tx,
+      ),
+    );
+    expect(rows[0]?.n).toBe(2);
+    await floor.act(office, handOff, { conversationId: open, toPersonId: north.calloway, reason: 'For you' });
+    await floor.act(office, closeConversation, { conversationId: open });
+    town.pass({ hours: 24 * 60 });
+    expect(await floor.act(town.system(north), quietConversations, {})).not.toContain(waiting);
+    await town.work(north);
+    expect(await mails()).toEqual(before);
+    const page = await (await town.browser(north, north.brandt)).get(`/desk/conversations/${waiting}`);
+    expect(page.text).toContain('This child has died. Nothing is sent by itself.');
+  });
+
+  test('what a person writes still goes out', async () => {
+    const { floor } = town.house;
+    const office = await town.actorOf(north, north.brandt);
+    const id = await about(north.nora);
+    const before = (await mails()).filter((category) => category === 'reply').length;
+    await floor.act(office, reply, { conversationId: id, text: 'We are so sorry.' });
+    town.pass({ minutes: 5 });
+    await town.work(north);
+    expect((await mails()).filter((category) => category === 'reply')).toHaveLength(before + 1);
+  });
+});
