@@ -22,13 +22,21 @@ export type DeskPage = {
   readonly topics?: readonly string[];
 };
 
+/** The way back from a page of the settings. */
+export const toSettings = ({ t }: Pick<PageRequest, 't'>): { label: string; href: string } => ({
+  label: t('ui.settings.title'),
+  href: '/admin',
+});
+
 /** A staff page inside the house's own frame: navigation, search, who is signed in, what was just done. */
 export async function deskPage(request: PageRequest, { title, body, current, topics }: DeskPage): Promise<Html> {
   const { t, actor, district, demo, url } = request;
   const entries = await request.navigation();
   const fits = (href: string): boolean => url.pathname === href || url.pathname.startsWith(`${href}/`);
+  // A page that is no entry itself, one of the settings say, lights the entry its address begins with.
+  const own = entries.find((entry) => entry.href === current)?.href;
   const here =
-    current ?? entries.filter((entry) => fits(entry.href)).toSorted((a, b) => b.href.length - a.href.length)[0]?.href;
+    own ?? entries.filter((entry) => fits(entry.href)).toSorted((a, b) => b.href.length - a.href.length)[0]?.href;
   return staffPage({
     t,
     title,

@@ -30,5 +30,5 @@ export type { Cell, Column, Row, Table } from './table.ts';
 export { bubble, bulkBar, collision, event, inbox, inboxItem, presence, reply, thread } from './thread.ts';
 export type { Bubble, InboxItem, Reply, Translation } from './thread.ts';
 export { assetPath, assets, mountAssets, shortJs } from './assets.ts';
-export { deskPage, homePage, languageChoices } from './frame.ts';
+export { deskPage, homePage, languageChoices, toSettings } from './frame.ts';
 export type { DeskPage, HomePage } from './frame.ts';

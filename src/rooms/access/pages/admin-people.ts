@@ -20,6 +20,7 @@ import {
   segments,
   select,
   table,
+  toSettings,
   type Content,
   type Html,
 } from '#ui';
@@ -85,6 +86,7 @@ export async function peopleAccessPage(
         });
   const body = html`${pageHead({
       title: t('access.people.title'),
+      back: toSettings(request),
       actions: buttonLink({
         label: t('access.invite.title'),
         href: '/admin/people-access/invite',

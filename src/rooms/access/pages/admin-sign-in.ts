@@ -14,6 +14,7 @@ import {
   postForm,
   section,
   type Html,
+  toSettings,
 } from '#ui';
 import { deskPage } from './frame.ts';
 
@@ -85,7 +86,7 @@ export async function oidcPage(
       )}
     </div>`,
   );
-  const body = html`${pageHead({ title: t('access.oidc.title') })}
+  const body = html`${pageHead({ title: t('access.oidc.title'), back: toSettings(request) })}
     <p class="measure mt-2">${t('access.oidc.lead')}</p>
     ${state} ${form}
     ${section({ title: t('access.oidc.tell') }, html`<p class="measure">${t('access.oidc.tell_lead')}</p>`, facts([[t('access.oidc.redirect'), ltr(redirectUri)]]))}`;

@@ -327,8 +327,10 @@ export async function showDashboard(request: PageRequest): Promise<Response> {
   const title = t('conversations.service.title');
   const head = pageHead({
     title,
-    beside: html`${bdi(placeName(request, ask, found))} ·
-    ${spanText(request, ask)}${ask.topicId === null ? null : html` · ${topicName(request, found.directory, ask.topicId)}`}`,
+    beside: html`<span
+      >${bdi(placeName(request, ask, found))} ·
+      ${spanText(request, ask)}${ask.topicId === null ? null : html` · ${topicName(request, found.directory, ask.topicId)}`}</span
+    >`,
     actions: buttonLink({
       label: 'CSV',
       more: t('conversations.service.csv'),

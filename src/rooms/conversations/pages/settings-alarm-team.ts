@@ -97,7 +97,7 @@ function teamForm(
     orgId === '' ? t('conversations.settings.alarm.team_none') : t('conversations.settings.alarm.team_district');
   const called = (settings.calledNow.get(orgId) ?? []).map((id) => nameOf(request, settings, id));
   return fold({
-    summary: html`<b>${bdi(name)}</b> · ${names.length === 0 ? none : bdi(say.list(names))}`,
+    summary: html`<b>${bdi(name)}</b> · ${names.length === 0 ? none : say.list(names)}`,
     open: refused?.form === form,
     body: html`${
       called.length === 0

@@ -42,7 +42,9 @@ async function show(request: PageRequest, checks: readonly Check[]): Promise<Res
         name(check),
         stateChip(t, violations, warnings.length),
         say.number(violations),
-        examples.length + warnings.length === 0 ? '' : ltr([...examples, ...warnings].join(', ')),
+        examples.length + warnings.length === 0
+          ? { body: '', nothing: true }
+          : ltr([...examples, ...warnings].join(', ')),
       ],
     })),
   });

@@ -1,6 +1,6 @@
 import { isUuid, type Uuid } from '#platform/ids';
 import { type Form, type PageRequest, type Route, route } from '#platform/web';
-import { deskPage, html, pageHead, type Content, type Html } from '#ui';
+import { deskPage, html, pageHead, toSettings, type Content, type Html } from '#ui';
 import type { Directory } from '../conversations.directory.ts';
 import { colleagues, formError } from './desk-shared.ts';
 
@@ -94,7 +94,7 @@ export async function settingsPage(
   const head = pageHead({
     title,
     ...(actions === undefined ? {} : { actions }),
-    ...(back === undefined ? {} : { back }),
+    back: back ?? toSettings(request),
   });
   const page: Html = html`${head}${lead === undefined ? null : html`<p class="measure mt-2">${lead}</p>`}${body}`;
   return request.page(await deskPage(request, { title, body: page, current }), status);

@@ -362,6 +362,8 @@ export const service = {
   'promises.roster.class_places': 'Every class place belongs to a person and a class',
   'promises.roster.class_places_once': 'No class place came in twice',
   'promises.roster.guardian_rights': 'No guardian has a right that nobody confirmed',
+  'promises.roster.loads': 'The roster comes by itself',
+  'promises.office_packs': 'Every school’s emergency pack is from last night',
   'promises.records_days': 'Every request for records is answered within its days',
   'promises.records_owned': 'Every open request for records has one active owner',
   'promises.audit_sealed': 'The record of who did what is as it was sealed',

@@ -54,6 +54,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
     title: t('records.notice.title', { year }),
     lead: t('records.notice.lead'),
     current: '/admin/retention',
+    back: { label: t('records.times.title'), href: '/admin/retention' },
     refused,
     body,
   });

@@ -23,6 +23,7 @@ import {
   section,
   select,
   table,
+  toSettings,
   textarea,
 } from '#ui';
 import { placeHold, releaseHold, settingTime } from '../actions/retention.ts';
@@ -140,6 +141,7 @@ async function showTimes(
     title: t('records.times.title'),
     lead: t('records.times.lead'),
     current: times,
+    back: toSettings(request),
     refused,
     actions: html`${buttonLink({ label: t('records.holds.title'), href: holds, kind: 'second', icon: 'lock' })}${buttonLink({ label: t('records.notice.nav'), href: '/admin/annual-notice', kind: 'quiet' })}${buttonLink({ label: t('records.times.families'), href: '/kept', kind: 'quiet' })}`,
     body: html`<div class="mt-4">${standing}</div>

@@ -22,6 +22,7 @@ import {
   postForm,
   section,
   table,
+  toSettings,
 } from '#ui';
 import type { ImportStatus } from '../import/history.ts';
 import type { Held } from '../import/hold.rules.ts';
@@ -124,7 +125,7 @@ export async function importsPage(request: PageRequest): Promise<Response> {
     t('roster.import.difference'),
     t('roster.import.trouble'),
   ].map((label) => ({ label }));
-  const body = html`${pageHead({ title: t('roster.import.title'), actions: html`${buttonLink({ label: t('roster.corrections.title'), href: '/admin/imports/corrections', kind: 'second', icon: 'check' })} ${buttonLink({ label: t('roster.removed.title'), href: '/admin/imports/removed', kind: 'second', icon: 'undo' })}` })}
+  const body = html`${pageHead({ title: t('roster.import.title'), back: toSettings(request), actions: html`${buttonLink({ label: t('roster.corrections.title'), href: '/admin/imports/corrections', kind: 'second', icon: 'check' })} ${buttonLink({ label: t('roster.removed.title'), href: '/admin/imports/removed', kind: 'second', icon: 'undo' })}` })}
   ${troublePart(request, sources)} ${uploadPart(request)} ${loadsPart(request, sources)}
   ${section({ title: t('roster.import.history') }, history.length === 0 ? empty({ title: t('roster.import.none'), text: t('roster.import.none_text'), icon: 'book' }) : table({ caption: t('roster.import.history'), quietCaption: true, columns, rows }))}
   ${recordsPart(request, seeRecords)}`;
