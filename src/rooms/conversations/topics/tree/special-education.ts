@@ -166,15 +166,15 @@ export const specialEducation: StartingCategory = {
       goal: { firstAnswerHours: 4, resolutionHours: 40 },
       flags: ['sensitive', 'legal_deadline'],
       words: {
-        en: ['504 grievance', 'ada complaint', 'left out because of his disability', '504 hearing'],
-        es: ['queja 504', 'queja ada', 'excluido por su discapacidad'],
+        en: ['504 grievance', 'disabilities act complaint', 'left out because of his disability', '504 hearing'],
+        es: ['queja 504', 'queja por discapacidad', 'excluido por su discapacidad'],
         ar: ['تظلم 504', 'استبعاد بسبب الإعاقة'],
       },
       examples: {
         en: [
           'I want to file a 504 grievance',
           'they left her home from the field trip because of her wheelchair',
-          'ADA complaint about the locked ramp door',
+          'complaint under the disabilities act about the locked ramp door',
           'he is kept out of recess because of his disability',
           'who hears a 504 grievance',
           'she was mocked for her disability by an aide and nobody acted',
@@ -182,7 +182,7 @@ export const specialEducation: StartingCategory = {
         es: [
           'quiero presentar una queja 504',
           'la dejaron sin excursion por su silla de ruedas',
-          'queja ada por la rampa cerrada',
+          'queja por la rampa cerrada para discapacidad',
           'lo dejan fuera del recreo por su discapacidad',
           'quien atiende una queja 504',
           'una ayudante se burlo de su discapacidad y nadie hizo nada',
