@@ -43,7 +43,23 @@ export async function rankTopics(directory: Directory, text: string, atLeast?: n
   );
 }
 
-/** The topic a text is about, or null when the rules are not sure: then the school's office decides. */
+const asWords = (text: string): string =>
+  ` ${foldForSearch(text)
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()} `;
+
+/** Fewer words than these say too little to close a matter to others. */
+const enoughWords = 6;
+
+/**
+ * The topic a text is about, or null when the rules are not sure: then the school's office decides. A topic with a legal
+ * path closes a matter to others: likeness in a few words ("About Ada") is not enough for it, one of its own words is.
+ */
 export async function suggestTopic(directory: Directory, text: string): Promise<Uuid | null> {
-  return (await rankTopics(directory, text))[0] ?? null;
+  const [first] = await rankTopics(directory, text);
+  const topic = first === undefined ? undefined : directory.topics.get(first);
+  if (first === undefined || topic === undefined) return null;
+  const said = asWords(text.slice(0, 4000));
+  if (topic.legalPath === null || said.trim().split(' ').length >= enoughWords) return first;
+  return topic.words.some((word) => said.includes(asWords(word))) ? first : null;
 }
