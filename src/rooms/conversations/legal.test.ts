@@ -134,6 +134,88 @@ beforeAll(async () => {
 });
 afterAll(async () => town.close());
 
+describe('a legal path that only the words suggested', () => {
+  const leads = async (legalPath: string | null): Promise<void> => {
+    await town.inside(north, async (tx) =>
+      sql`update conversations.topics set legal_path = ${legalPath} where district_id = ${north.district} and key = 'harassment'`.execute(
+        tx,
+      ),
+    );
+    forgetDirectory(north.district);
+  };
+  beforeAll(async () => leads('harassment'));
+  afterAll(async () => leads('none'));
+
+  it('leaves by one person with a reason, once, and opens again', async () => {
+    const { floor } = town.house;
+    const words = 'The coach makes comments about the girls bodies. Saffron lantern.';
+    const id = await ask(words);
+    const as = { conversationId: id };
+    expect(await rowOf(id)).toMatchObject({ legal_kind: 'harassment', privacy: 'private', owner_id: north.vega });
+    const office = await town.browser(north, north.brandt);
+    expect((await office.get(`/desk/conversations/${id}`)).status).toBe(404);
+    const browser = await town.browser(north, north.vega);
+    const page = (await browser.get(`/desk/conversations/${id}/legal`)).text;
+    expect(page).toContain('nobody chose it');
+    expect(page).toContain('You may take it off by yourself');
+    expect((await browser.post(`/desk/conversations/${id}/legal/off`, { alone: '1', reason: ' ' })).status).toBe(422);
+    const off = { alone: '1', reason: 'A quotation from a book they read in class.' };
+    expect((await browser.post(`/desk/conversations/${id}/legal/off`, off)).status).toBe(303);
+    expect(await rowOf(id)).toMatchObject({
+      legal_kind: null,
+      privacy: 'normal',
+      owner_id: north.vega,
+      topic_id: null,
+      reader_ids: [],
+    });
+    expect((await office.get(`/desk/conversations/${id}`)).text).toContain('took it off its legal path');
+    expect((await office.get('/desk/search?q=saffron')).text).toContain(`/desk/conversations/${id}`);
+    await town.work(north);
+    const { code } = await rowOf(id);
+    const told = (await mailsTo('baptiste@staff.test')).filter((mail) => mail.includes(`${code} left a legal path`));
+    expect(told).toHaveLength(1);
+    expect(told[0]).not.toContain('quotation');
+    // Put there again by a person, it takes two.
+    await floor.act(await act(north.brandt), putOnLegalPath, { ...as, kind: 'harassment', reason: 'It is one' });
+    await expect(
+      floor.act(await act(north.vega), takeOffSuggestedPath, { ...as, reason: 'Again' }),
+    ).rejects.toMatchObject({ code: 'conversations.error.legal_was_chosen' });
+    expect((await browser.get(`/desk/conversations/${id}/legal`)).text).toContain('Somebody chose this path');
+  });
+
+  it('stays private where the family wanted that; and a chosen topic is no suggestion', async () => {
+    const { floor } = town.house;
+    const words = 'The coach makes comments about the girls bodies.';
+    const id = await ask(words, { privacy: 'private' });
+    await floor.act(await act(north.vega), takeOffSuggestedPath, { conversationId: id, reason: 'Misread' });
+    const row = await rowOf(id);
+    expect([row.legal_kind, row.privacy]).toEqual([null, 'private']);
+    expect(row.reader_ids).toContain(north.vega);
+    const { rows } = await town.inside(north, async (tx) =>
+      sql<{
+        id: Uuid;
+      }>`select id from conversations.topics where district_id = ${north.district} and key = 'harassment'`.execute(tx),
+    );
+    const topicId = rows[0]?.id ?? '';
+    const alone = async (conversationId: Uuid): Promise<void> =>
+      floor.act(await act(north.vega), takeOffSuggestedPath, { conversationId, reason: 'Misread' });
+    const chosen = { code: 'conversations.error.legal_was_chosen' };
+    await expect(alone(await ask(words, { topicId }))).rejects.toMatchObject(chosen);
+    await expect(alone(await ask(words, { legal: 'harassment' }))).rejects.toMatchObject(chosen);
+    const confirmed = await ask(words);
+    await floor.act(await act(north.vega), setTopic, { conversationId: confirmed, topicId });
+    await expect(alone(confirmed)).rejects.toMatchObject(chosen);
+    // And the database holds it, whatever an action would do.
+    await expect(
+      town.inside(north, async (tx) =>
+        sql`update conversations.legal_matters set ended_at = now(), ended_by = ${north.vega}, off_asked_by = ${north.vega} where district_id = ${north.district} and id = ${confirmed}`.execute(
+          tx,
+        ),
+      ),
+    ).rejects.toMatchObject({ constraint: 'legal_matters_two_people' });
+  });
+});
+
 describe('a matter with a legal path', () => {
   it('goes to its coordinator with one click, and whoever pressed it sees it no longer', async () => {
     const id = await onPath();
@@ -628,88 +710,6 @@ async function take({ act: deed, who, other, which }: Step): Promise<void> {
       await floor.act(await act(person), answerOffLegalPath, { ...as, confirm: which % 4 === 0 });
   }
 }
-
-describe('a legal path that only the words suggested', () => {
-  const leads = async (legalPath: string | null): Promise<void> => {
-    await town.inside(north, async (tx) =>
-      sql`update conversations.topics set legal_path = ${legalPath} where district_id = ${north.district} and key = 'harassment'`.execute(
-        tx,
-      ),
-    );
-    forgetDirectory(north.district);
-  };
-  beforeAll(async () => leads('harassment'));
-  afterAll(async () => leads('none'));
-
-  it('leaves by one person with a reason, once, and opens again', async () => {
-    const { floor } = town.house;
-    const words = 'The coach makes comments about the girls bodies. Saffron lantern.';
-    const id = await ask(words);
-    const as = { conversationId: id };
-    expect(await rowOf(id)).toMatchObject({ legal_kind: 'harassment', privacy: 'private', owner_id: north.vega });
-    const office = await town.browser(north, north.brandt);
-    expect((await office.get(`/desk/conversations/${id}`)).status).toBe(404);
-    const browser = await town.browser(north, north.vega);
-    const page = (await browser.get(`/desk/conversations/${id}/legal`)).text;
-    expect(page).toContain('nobody chose it');
-    expect(page).toContain('You may take it off by yourself');
-    expect((await browser.post(`/desk/conversations/${id}/legal/off`, { alone: '1', reason: ' ' })).status).toBe(422);
-    const off = { alone: '1', reason: 'A quotation from a book they read in class.' };
-    expect((await browser.post(`/desk/conversations/${id}/legal/off`, off)).status).toBe(303);
-    expect(await rowOf(id)).toMatchObject({
-      legal_kind: null,
-      privacy: 'normal',
-      owner_id: north.vega,
-      topic_id: null,
-      reader_ids: [],
-    });
-    expect((await office.get(`/desk/conversations/${id}`)).text).toContain('took it off its legal path');
-    expect((await office.get('/desk/search?q=saffron')).text).toContain(`/desk/conversations/${id}`);
-    await town.work(north);
-    const { code } = await rowOf(id);
-    const told = (await mailsTo('baptiste@staff.test')).filter((mail) => mail.includes(`${code} left a legal path`));
-    expect(told).toHaveLength(1);
-    expect(told[0]).not.toContain('quotation');
-    // Put there again by a person, it takes two.
-    await floor.act(await act(north.brandt), putOnLegalPath, { ...as, kind: 'harassment', reason: 'It is one' });
-    await expect(
-      floor.act(await act(north.vega), takeOffSuggestedPath, { ...as, reason: 'Again' }),
-    ).rejects.toMatchObject({ code: 'conversations.error.legal_was_chosen' });
-    expect((await browser.get(`/desk/conversations/${id}/legal`)).text).toContain('Somebody chose this path');
-  });
-
-  it('stays private where the family wanted that; and a chosen topic is no suggestion', async () => {
-    const { floor } = town.house;
-    const words = 'The coach makes comments about the girls bodies.';
-    const id = await ask(words, { privacy: 'private' });
-    await floor.act(await act(north.vega), takeOffSuggestedPath, { conversationId: id, reason: 'Misread' });
-    const row = await rowOf(id);
-    expect([row.legal_kind, row.privacy]).toEqual([null, 'private']);
-    expect(row.reader_ids).toContain(north.vega);
-    const { rows } = await town.inside(north, async (tx) =>
-      sql<{
-        id: Uuid;
-      }>`select id from conversations.topics where district_id = ${north.district} and key = 'harassment'`.execute(tx),
-    );
-    const topicId = rows[0]?.id ?? '';
-    const alone = async (conversationId: Uuid): Promise<void> =>
-      floor.act(await act(north.vega), takeOffSuggestedPath, { conversationId, reason: 'Misread' });
-    const chosen = { code: 'conversations.error.legal_was_chosen' };
-    await expect(alone(await ask(words, { topicId }))).rejects.toMatchObject(chosen);
-    await expect(alone(await ask(words, { legal: 'harassment' }))).rejects.toMatchObject(chosen);
-    const confirmed = await ask(words);
-    await floor.act(await act(north.vega), setTopic, { conversationId: confirmed, topicId });
-    await expect(alone(confirmed)).rejects.toMatchObject(chosen);
-    // And the database holds it, whatever an action would do.
-    await expect(
-      town.inside(north, async (tx) =>
-        sql`update conversations.legal_matters set ended_at = now(), ended_by = ${north.vega}, off_asked_by = ${north.vega} where district_id = ${north.district} and id = ${confirmed}`.execute(
-          tx,
-        ),
-      ),
-    ).rejects.toMatchObject({ constraint: 'legal_matters_two_people' });
-  });
-});
 
 describe('whatever is done', () => {
   it('no legal matter is closed without an outcome, and each is with somebody of its path who may have it', async () => {
