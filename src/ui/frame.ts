@@ -32,11 +32,15 @@ export const toSettings = ({ t }: Pick<PageRequest, 't'>): { label: string; href
 export async function deskPage(request: PageRequest, { title, body, current, topics }: DeskPage): Promise<Html> {
   const { t, actor, district, demo, url } = request;
   const entries = await request.navigation();
-  const fits = (href: string): boolean => url.pathname === href || url.pathname.startsWith(`${href}/`);
-  // A page that is no entry itself, one of the settings say, lights the entry its address begins with.
-  const own = entries.find((entry) => entry.href === current)?.href;
-  const here =
-    own ?? entries.filter((entry) => fits(entry.href)).toSorted((a, b) => b.href.length - a.href.length)[0]?.href;
+  // Every page of staff stands below /desk; that entry is lit by its own page alone.
+  const fits = (href: string): boolean =>
+    url.pathname === href || (href !== '/desk' && url.pathname.startsWith(`${href}/`));
+  const nearest = entries
+    .filter((entry) => fits(entry.href))
+    .toSorted((a, b) => b.href.length - a.href.length)[0]?.href;
+  // One of the settings is no entry itself: the settings stay lit.
+  const isSetting = url.pathname.startsWith('/admin/') && entries.every((entry) => entry.href !== current);
+  const here = isSetting ? nearest : (current ?? nearest);
   return staffPage({
     t,
     title,

@@ -106,7 +106,10 @@ async function showPeople(request: PageRequest): Promise<Response> {
     below.length === 0
       ? empty({ icon: 'people', title: t('conversations.mine.nobody'), text: t('conversations.mine.nobody_text') })
       : html`<div class="mt-4">
-          ${below.map(({ id, name }) => linkRow({ label: name, href: `${peoplePath}/${id}` }))}
+          ${lines(
+            below.map(({ id, name }) => ({ body: linkRow({ label: name, href: `${peoplePath}/${id}` }) })),
+            { compact: true },
+          )}
         </div>`;
   const body = html`${pageHead({ title, back: { label: t('conversations.mine.title'), href: ownFigures } })}
     <p class="measure mt-3">${t('conversations.mine.people_lead')}</p>

@@ -1,3 +1,4 @@
+import { hasRole } from '#platform/actor';
 import type { PageRequest } from '#platform/web';
 import {
   button,
@@ -71,7 +72,7 @@ export function dutyPart(request: PageRequest, { duty }: AlarmSettings, refused:
 }
 
 /** The district's own pager is a webhook: signed like the others, and told of private matters too, by their id alone. */
-export function pagerPart({ t }: PageRequest, { pagers }: AlarmSettings): Html {
+export function pagerPart({ t, actor }: PageRequest, { pagers }: AlarmSettings): Html {
   const list =
     pagers.length === 0
       ? html`<p class="soft">${t('conversations.oncall.pager.none')}</p>`
@@ -85,9 +86,11 @@ export function pagerPart({ t }: PageRequest, { pagers }: AlarmSettings): Html {
   return section(
     { title: t('conversations.oncall.pager.title'), lead: t('conversations.oncall.pager.lead'), id: 'pager' },
     list,
-    html`<div class="mt-4">
-      ${buttons(buttonLink({ label: t('conversations.oncall.pager.set'), href: '/admin/webhooks', kind: 'second' }))}
-    </div>`,
+    hasRole(actor, 'administrator')
+      ? html`<div class="mt-4">
+          ${buttons(buttonLink({ label: t('conversations.oncall.pager.set'), href: '/admin/webhooks', kind: 'second' }))}
+        </div>`
+      : null,
   );
 }
 
