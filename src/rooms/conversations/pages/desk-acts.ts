@@ -220,6 +220,10 @@ export async function postHelper(request: PageRequest): Promise<Response> {
   const id = request.param('id');
   const form = await request.form();
   const remove = form.text('remove') === '1';
+  if (form.text('person') === '') {
+    const text = request.t('conversations.desk.helper.nobody');
+    return actPage(request, 'helper', { form: form.fields(), field: 'person', text });
+  }
   try {
     await floor.act(actor, setHelper, { conversationId: id, personId: form.text('person'), remove });
     const says = remove ? 'conversations.desk.done.helper_left' : 'conversations.desk.done.helper';

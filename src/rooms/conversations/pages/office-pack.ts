@@ -65,7 +65,7 @@ function staffTable({ t, say }: PageRequest, pack: OfficePack): Html {
         cells: [
           bdi(one.name),
           say.list(one.roles.map((role) => t.dynamic(`access.role.${role}`))),
-          phone(one.phone),
+          phone(one.phone) ?? html`<span class="soft">${t('conversations.office.pack.no_phone')}</span>`,
           names(one.calls),
         ],
       })),

@@ -135,6 +135,7 @@ export const desk = {
   'desk.hand.lead': 'A person, or a topic: then whoever is responsible for the topic gets it.',
   'desk.helper.lead': 'They can read it, write notes and answer. It stays with its owner.',
   'desk.helper.who': 'Colleague',
+  'desk.helper.nobody': 'Choose a colleague.',
   'desk.topic.lead': 'It stays with its owner. To give it away as well, hand it off.',
   'desk.topic.set': 'Set the topic',
   'desk.merge.lead':
@@ -467,7 +468,7 @@ export const desk = {
   'desk.away.by_rule': 'By the rules of each topic',
   'desk.away.note': 'Note',
   'desk.away.do': 'Enter the absence',
-  'desk.away.remove': 'Back, or not away:',
+  'desk.away.remove': 'Back, or not away',
   'desk.leavers.title': 'Somebody leaves',
   'desk.leavers.lead': 'See everything a colleague has and where it would go, before anything is done.',
   'desk.leavers.search': 'Name',

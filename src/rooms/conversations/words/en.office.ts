@@ -142,6 +142,7 @@ export const office = {
   'office.pack.name': 'Name',
   'office.pack.role': 'Work',
   'office.pack.phone': 'Phone',
+  'office.pack.no_phone': 'No number known',
   'office.pack.calls': 'Calls next',
   'office.pack.not_to': 'Not to be released to',
   'office.last_only_named': '{name} (only if nobody else answers)',
