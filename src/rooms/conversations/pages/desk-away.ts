@@ -1,6 +1,6 @@
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
-import { button, buttons, deskPage, empty, field, html, lines, pageHead, postForm, section, select } from '#ui';
+import { bdi, button, buttons, deskPage, empty, field, html, lines, pageHead, postForm, section, select } from '#ui';
 import { enterAbsence, removeAbsence } from '../actions/absences.ts';
 import { absencesToSee, directoryNow, mayEnterAbsenceFor } from '../questions/desk-staff.ts';
 import { colleagues, formError } from './desk-shared.ts';
@@ -29,11 +29,9 @@ async function awayPage(request: PageRequest, again: Again | null): Promise<Resp
     ].filter((part) => part !== '');
     return {
       icon: 'calendar',
-      body: html`<b><bdi>${absence.name}</bdi></b>
-        ${say.dates(absence.from.toZonedDateTimeISO(zone).toPlainDate(), last.toZonedDateTimeISO(zone).toPlainDate())}<span
-          class="small soft"
-          >${told.join(' · ')}</span
-        >`,
+      body: html`<b><bdi>${absence.name}</bdi></b> ·
+        ${say.dates(absence.from.toZonedDateTimeISO(zone).toPlainDate(), last.toZonedDateTimeISO(zone).toPlainDate())}
+        <p class="small soft">${told.map((part, at) => html`${at > 0 ? ' · ' : ''}${bdi(part)}`)}</p>`,
       after: postForm(
         { action: `/desk/away/${absence.id}/remove`, token: formToken },
         button({ label: t('conversations.desk.away.remove'), more: absence.name, kind: 'quiet' }),
