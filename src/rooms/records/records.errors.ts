@@ -21,4 +21,5 @@ export const recordsErrors = defineErrors('records', {
   too_much: { status: 422 },
   no_officer: { status: 409 },
   closed: { status: 409 },
+  sure_missing: { status: 422 },
 });

@@ -1,6 +1,20 @@
 import { type PageRequest, type Route, route } from '#platform/web';
-import { banner, bdi, button, buttonLink, buttons, type Content, html, lines, postForm, section, table } from '#ui';
+import {
+  banner,
+  bdi,
+  button,
+  buttonLink,
+  buttons,
+  choice,
+  type Content,
+  html,
+  lines,
+  postForm,
+  section,
+  table,
+} from '#ui';
 import { beginNotice } from '../actions/notice.ts';
+import { errors } from '../records.errors.ts';
 import { type Coverage, noticeOnPaper, noticePage } from '../questions/notice.ts';
 import { formRoute, type Refused, staffPage } from './parts.ts';
 
@@ -45,7 +59,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
   const body =
     notice === null
       ? html`<p class="mt-4 measure">${t('records.notice.due', { n: waiting })}</p>
-          ${postForm({ action: path, token: formToken, class: 'mt-4' }, button({ label: t('records.notice.send', { year }), icon: 'send' }))}`
+          ${postForm({ action: path, token: formToken, class: 'stack mt-4' }, choice({ name: 'sure', label: t('records.notice.sure', { n: waiting }), required: true }), button({ label: t('records.notice.send', { year }), icon: 'send' }))}`
       : html`<p class="mt-4">${t('records.notice.begun', { day: say.date(notice.begunAt) })}</p>
           ${waiting === 0 ? null : html`<p class="soft">${t('records.notice.waiting', { n: waiting })}</p>`} ${missing}
           ${section({ title: t('records.notice.coverage') }, coverageTable(request, coverage))}
@@ -86,7 +100,9 @@ export const noticeRoutes: readonly Route[] = [
   route({ method: 'GET', path: `${path}/paper`, who, handler: showPaper }),
   formRoute(path, who, {
     form: 'notice',
-    async perform(request) {
+    async perform(request, form) {
+      // It leaves for every family at once and cannot be called back.
+      if (form.text('sure') !== '1') throw errors.sure_missing({}, 'sure');
       const { year } = await request.floor.ask(request.actor, noticePage, {});
       await request.floor.act(request.actor, beginNotice, { year });
       return { to: path, says: 'records.notice.started' };

@@ -337,5 +337,6 @@ export const pages = {
   'error.too_much': 'The files are larger than {limit} MB together. Leave some out and hand them over another way.',
   'error.no_officer': 'Nobody can answer at the moment. Please call the district’s office.',
   'error.closed': 'This request is closed already.',
+  'error.sure_missing': 'Tick the box first: what is sent cannot be called back.',
   'settings.says.retention': 'How long each kind of thing is kept, and what is held back from deletion.',
 } as const;

@@ -150,6 +150,7 @@ export const rights = {
   'notice.due':
     '{n, plural, =0 {No guardian with a right to a record is known yet.} one {1 guardian has not got it this year.} other {# guardians have not got it this year.}}',
   'notice.send': 'Send the notice of {year}',
+  'notice.sure': 'Send it now to {n, plural, one {# person} other {# people}}. It cannot be called back.',
   'notice.started': 'The notice is being sent. You can leave this page.',
   'notice.begun': 'Sent from {day} on.',
   'notice.waiting': '{n, plural, one {1 guardian is still to come.} other {# guardians are still to come.}}',
