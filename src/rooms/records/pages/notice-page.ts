@@ -14,7 +14,7 @@ import {
   table,
 } from '#ui';
 import { beginNotice } from '../actions/notice.ts';
-import { records } from '../records.errors.ts';
+import { recordsErrors } from '../records.errors.ts';
 import { type Coverage, noticeOnPaper, noticePage } from '../questions/notice.ts';
 import { formRoute, type Refused, staffPage } from './parts.ts';
 
@@ -102,7 +102,7 @@ export const noticeRoutes: readonly Route[] = [
     form: 'notice',
     async perform(request, form) {
       // It leaves for every family at once and cannot be called back.
-      if (form.text('sure') !== '1') throw records.sure_missing({}, 'sure');
+      if (form.text('sure') !== '1') throw recordsErrors.sure_missing({}, 'sure');
       const { year } = await request.floor.ask(request.actor, noticePage, {});
       await request.floor.act(request.actor, beginNotice, { year });
       return { to: path, says: 'records.notice.started' };
