@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -13,7 +13,16 @@ import { smallFiles, smallRoster, writeFiles } from '#test/roster';
  */
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'porchlight-faults-'));
-const mailPort = 30_000 + (process.pid % 20_000);
+const mailPort = await freePort();
+
+/** A port that nobody listens on: one that is reckoned out may be somebody else's. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, ready));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
 const environment = {
   PATH: process.env['PATH'] ?? '',
   HOME: folder,
