@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUuid } from '#platform/ids';
 import { BackupRefused } from './faults.ts';
+import { syncFolder } from './disk.ts';
 
 /**
  * One key a district, in a folder apart from the backups. What a backup holds of a district can be read only with its
@@ -70,16 +71,6 @@ async function writeNew(folder: string, name: string, text: string): Promise<boo
   }
   await syncFolder(folder);
   return true;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 const isThere = async (path: string): Promise<boolean> =>

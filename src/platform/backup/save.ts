@@ -13,6 +13,7 @@ import type { Keyring } from './keyring.ts';
 import { BackupRefused } from './faults.ts';
 import { encode, type Contents, type TableSum } from './records.ts';
 import { totalRows, type BackupSummary, type Progress } from './summary.ts';
+import { syncFolder } from './disk.ts';
 
 /** The part with the tables that stand outside the tenant wall. */
 export const OUTSIDE = 'outside the wall';
@@ -138,15 +139,4 @@ async function* entriesOf(
 
 async function* one(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
-}
-
-/** The new name itself must survive a power failure. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -33,7 +33,8 @@ import {
   saveConversation,
 } from '../conversations.store.ts';
 import { takeAwayFrom } from './named.ts';
-import { childFacts, firstActive, namedInHarm } from './opening.ts';
+import { childFacts } from '../conversations.child-facts.ts';
+import { firstActive, namedInHarm } from './opening.ts';
 
 export type FamilyMessage = {
   readonly channel: string;

@@ -25,7 +25,8 @@ import {
   saveConversation,
 } from '../conversations.store.ts';
 import { allowHandOff, beginLegal } from './legal-begin.ts';
-import { childFacts, excludedFrom, firstActive } from './opening.ts';
+import { childFacts } from '../conversations.child-facts.ts';
+import { excludedFrom, firstActive } from './opening.ts';
 
 const handOffRequest = z.object({
   conversationId: z.string(),

@@ -22,7 +22,8 @@ import {
   saveConversation,
 } from '../conversations.store.ts';
 import { moveFacts, moveIds } from './moving.ts';
-import { childFacts, firstActive, turnOf } from './opening.ts';
+import { childFacts } from '../conversations.child-facts.ts';
+import { firstActive, turnOf } from './opening.ts';
 import { readersWith } from '../conversations.readers.ts';
 
 /**

@@ -14,7 +14,8 @@ import {
   moveSearchScope,
   saveConversation,
 } from '../conversations.store.ts';
-import { childFacts, firstActive } from './opening.ts';
+import { childFacts } from '../conversations.child-facts.ts';
+import { firstActive } from './opening.ts';
 
 async function aboveThem(
   context: ActionContext,

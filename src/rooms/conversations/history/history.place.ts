@@ -1,7 +1,8 @@
 import type { QuestionContext } from '#platform/action';
 import { newCode, type Uuid } from '#platform/ids';
 import { weeksOf } from '#rooms/calendar';
-import { childFacts, excludedFrom, turnOf } from '../actions/opening.ts';
+import { childFacts } from '../conversations.child-facts.ts';
+import { excludedFrom, turnOf } from '../actions/opening.ts';
 import { alarmsIn, dangerOf } from '../conversations.alarms.ts';
 import { type Directory, directoryOf, goalsOf } from '../conversations.directory.ts';
 import { mayOwn, ownerChain } from '../conversations.ownership.ts';
