@@ -234,6 +234,11 @@ describe('the yearly notice of rights', () => {
     const nair = await as('nair');
     const { year } = await floor.ask(nair, noticePage, {});
     expect(year).toBe('2026-2027');
+    // It goes to everybody and cannot be called back: without the tick nothing begins.
+    const sender = await town.browser(north, north.nair);
+    await sender.get('/admin/annual-notice');
+    expect((await sender.post('/admin/annual-notice', {})).status).toBe(422);
+    expect((await floor.ask(nair, noticePage, {})).notice).toBeNull();
     await floor.act(nair, beginNotice, { year });
     await town.work(north);
     const { coverage, waiting } = await floor.ask(nair, noticePage, {});
