@@ -51,6 +51,8 @@ export type Settings = {
   readonly rosterDrop: string | null;
   /** Hosts of the operator's own network from which rosters may be read. */
   readonly rosterHosts: readonly string[];
+  /** Hosts of the operator's own network that translate. */
+  readonly translateHosts: readonly string[];
   /** Where each school's emergency pack is written every night; null: nowhere. */
   readonly officePackDir: string | null;
 };
@@ -248,6 +250,16 @@ export const settingKinds: readonly SettingKind[] = [
         : 'must be host names separated by commas',
   },
   {
+    name: 'TRANSLATE_HOSTS',
+    default: null,
+    meaning:
+      'Hosts of your own network that translate, separated by commas: translate.district.local or 10.1.2.3:5000. Public addresses need no entry.',
+    check: (value) =>
+      list(value).every((one) => /^[a-z0-9.-]+(:\d{1,5})?$/i.test(one))
+        ? null
+        : 'must be host names separated by commas',
+  },
+  {
     name: 'OFFICE_PACK_DIR',
     default: null,
     meaning:
@@ -386,6 +398,7 @@ export function readSettings(environment: Environment): Settings {
     fileScanUrl: get('FILE_SCAN_URL'),
     rosterDrop: rosterDrop === null ? null : resolve(rosterDrop),
     rosterHosts: list(get('ROSTER_HOSTS')).map((one) => one.toLowerCase()),
+    translateHosts: list(get('TRANSLATE_HOSTS')).map((one) => one.toLowerCase()),
     officePackDir: officePackDir === null ? null : resolve(officePackDir),
   };
 }
