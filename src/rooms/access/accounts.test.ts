@@ -275,7 +275,7 @@ describe('one’s own sessions', () => {
   test('are listed by browser and ended one by one; a stranger’s cannot be', async () => {
     const here = await signedIn('amal');
     const there = await signedIn('amal');
-    const page = await here.get('/my/sign-ins');
+    const page = await here.get('/my/account');
     expect(page.text).toContain('Chrome, Android');
     const { sessionId } = await actorOf(there);
     expect((await here.post(`/my/sign-ins/${sessionId}/end`, {})).status).toBe(303);
@@ -287,7 +287,7 @@ describe('one’s own sessions', () => {
 
   test('all others end together', async () => {
     const browsers = [await signedIn('amal'), await signedIn('amal'), await signedIn('amal')];
-    await browsers[0]?.get('/my/sign-ins');
+    await browsers[0]?.get('/my/account');
     await browsers[0]?.post('/my/sign-ins/end-others', {});
     expect(await Promise.all(browsers.map((one) => status(one)))).toEqual([200, 303, 303]);
   });

@@ -69,7 +69,7 @@ export const accessRoom: Room = {
     on(rosterImported, { within: async (context) => context.refresh(everybodyTopic) }),
   ],
   menu: [
-    { href: '/my/sign-ins', icon: 'key', label: 'access.menu.sign_ins', order: 90, who: isSignedIn },
+    { href: '/my/account', icon: 'key', label: 'access.menu.account', order: 90, who: isSignedIn },
     { href: '/sign-out', icon: 'back', label: 'access.sign_out.button', order: 99, who: isSignedIn },
   ],
   navigation: [

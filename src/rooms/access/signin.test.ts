@@ -103,7 +103,7 @@ describe('a family signs in', () => {
     const browser = phone();
     await ask(browser, 'amal@families.test');
     await browser.post('/sign-in/code', { code: newestCode().digits });
-    await browser.get('/my/sign-ins');
+    await browser.get('/my/account');
     const stolen = new Map(browser.cookies);
     await browser.post('/sign-out', {});
     expect(browser.cookies.has('porchlight')).toBe(false);
@@ -115,12 +115,12 @@ describe('a family signs in', () => {
     const browser = phone();
     await ask(browser, 'amal@families.test');
     await browser.post('/sign-in/code', { code: newestCode().digits });
-    await browser.get('/my/sign-ins');
-    await browser.post('/language', { language: 'ar', next: '/my/sign-ins' });
+    await browser.get('/my/account');
+    await browser.post('/language', { language: 'ar', next: '/my/account' });
     const other = phone();
     await ask(other, 'amal@families.test');
     await other.post('/sign-in/code', { code: newestCode().digits });
-    expect((await other.get('/my/sign-ins')).text).toContain('lang="ar" dir="rtl"');
+    expect((await other.get('/my/account')).text).toContain('lang="ar" dir="rtl"');
   });
 
   test('with only a phone: gets the same page, and the digits from the office', async () => {

@@ -187,13 +187,13 @@ describe('a passkey', () => {
   async function withPasskey(who: Name): Promise<ReturnType<typeof createAuthenticator>> {
     const browser = await signedIn(who);
     const device = createAuthenticator();
-    const page = await browser.get('/my/sign-ins');
+    const page = await browser.get('/my/account');
     const answer = await browser.post('/my/passkeys', {
       answer: device.make(optionsOf(page.text), origin),
       name: 'My phone',
     });
     expect(answer.status).toBe(303);
-    expect((await browser.get('/my/sign-ins')).text).toContain('My phone');
+    expect((await browser.get('/my/account')).text).toContain('My phone');
     return device;
   }
 
@@ -250,9 +250,9 @@ describe('a passkey', () => {
   test('is removed by its owner and then worth nothing; a stranger cannot remove it', async () => {
     const device = await withPasskey('calloway');
     const owner = await signedIn('calloway');
-    const path = /\/my\/passkeys\/[0-9a-f-]+\/remove/.exec((await owner.get('/my/sign-ins')).text)?.[0] ?? '';
+    const path = /\/my\/passkeys\/[0-9a-f-]+\/remove/.exec((await owner.get('/my/account')).text)?.[0] ?? '';
     const stranger = await signedIn('dana');
-    await stranger.get('/my/sign-ins');
+    await stranger.get('/my/account');
     expect((await stranger.post(path, {})).status).toBe(404);
     expect((await owner.post(path, {})).status).toBe(303);
     const browser = createBrowser(town);

@@ -29,7 +29,7 @@ export async function ownPage(request: PageRequest, { title, body }: Framed): Pr
   const items = [
     ...(guardian ? [{ href: '/my', label: t('access.menu.mine') }] : []),
     ...(guardian ? [{ href: '/my/looks', label: t('access.menu.looks') }] : []),
-    { href: '/my/sign-ins', label: t('access.menu.sign_ins') },
+    { href: '/my/account', label: t('access.menu.account') },
     { href: '/sign-out', label: t('access.sign_out.button') },
   ];
   return homePage(request, { title, body, home: '/my', menu: { label: actor.name, items } });

@@ -54,7 +54,8 @@ export function sessionLines(
   );
 }
 
-export async function mySignInsPage(
+/** One's own account: the language and times of these pages first, then the ways in. */
+export async function myAccountPage(
   request: PageRequest,
   {
     sessions,
@@ -79,7 +80,7 @@ export async function mySignInsPage(
         );
   const language = postForm(
     { action: '/language', token: formToken },
-    hiddenInputs({ next: '/my/sign-ins' }),
+    hiddenInputs({ next: '/my/account' }),
     select({
       label: t('access.language.label'),
       name: 'language',
@@ -90,13 +91,14 @@ export async function mySignInsPage(
     }),
     html`<div class="mt-3">${buttons(button({ label: t('access.language.save'), kind: 'second' }))}</div>`,
   );
-  const body = html`<h1>${t('access.sessions.title')}</h1>
-    <p class="mt-3 measure">${t('access.sessions.lead')}</p>
-    <div class="mt-5">${sessionLines(request, sessions, (id) => `/my/sign-ins/${id}/end`)}</div>
-    ${endAll} ${section({ title: t('access.language.title') }, language)}
+  const signedIn = html`${sessionLines(request, sessions, (id) => `/my/sign-ins/${id}/end`)} ${endAll}`;
+  const body = html`<h1>${t('access.account.title')}</h1>
+    <p class="lead mt-3 measure">${t('access.account.lead')}</p>
+    ${section({ title: t('access.language.title') }, language)}
     ${section({ title: t('access.zone.title') }, zonePart(request))} ${hoursPart(request)}
+    ${section({ title: t('access.sessions.title'), lead: t('access.sessions.lead') }, signedIn)}
     ${section({ title: t('access.passkeys.title'), lead: t('access.passkeys.lead') }, passkeyPart(request, passkeys, passkeyOptions))}`;
-  return ownPage(request, { title: t('access.sessions.title'), body });
+  return ownPage(request, { title: t('access.account.title'), body });
 }
 
 /** The zone in which this person reads every moment. */

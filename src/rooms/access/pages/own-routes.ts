@@ -32,13 +32,13 @@ import { peopleAccessPage, personAccessPage } from './admin-people.ts';
 import { inviteContent } from './admin-invite.ts';
 import { oidcPage } from './admin-sign-in.ts';
 import { baseOf } from './arriving.ts';
-import { myLooksPage, mySignInsPage } from './my-pages.ts';
+import { myLooksPage, myAccountPage } from './my-pages.ts';
 import { keepChallenge, placeOf } from './staff-door-routes.ts';
 
 const administrator = ['administrator'] as const;
 const lookDays = 365;
 
-async function mySignIns(request: PageRequest): Promise<Response> {
+async function myAccount(request: PageRequest): Promise<Response> {
   const { floor, actor } = request;
   const sessions = await floor.ask(actor, ownSessions, {});
   const passkeys = await floor.ask(actor, ownPasskeys, {});
@@ -50,7 +50,7 @@ async function mySignIns(request: PageRequest): Promise<Response> {
   );
   keepChallenge(request, challenge, 'make');
   const languages = floor.words.languages.filter((one) => request.district.languages.includes(one.tag));
-  return request.page(mySignInsPage(request, { sessions, passkeys, passkeyOptions: options, languages }));
+  return request.page(myAccountPage(request, { sessions, passkeys, passkeyOptions: options, languages }));
 }
 
 const dated = (text: string | null): string | null =>
@@ -170,7 +170,14 @@ async function oidc(request: PageRequest, wrong: string | null = null): Promise<
 }
 
 export const ownRoutes: readonly Route[] = [
-  route({ method: 'GET', path: '/my/sign-ins', who: 'signed_in', handler: mySignIns }),
+  route({ method: 'GET', path: '/my/account', who: 'signed_in', handler: myAccount }),
+  // Where the account stood before; mails and bookmarks lead there.
+  route({
+    method: 'GET',
+    path: '/my/sign-ins',
+    who: 'signed_in',
+    handler: async (request) => request.redirect('/my/account'),
+  }),
   route({
     method: 'POST',
     path: '/my/sign-ins/:id/end',
@@ -179,7 +186,7 @@ export const ownRoutes: readonly Route[] = [
     handler: async (request) => {
       await request.form();
       await request.floor.act(request.actor, endSession, { sessionId: request.param('id') });
-      return request.redirect('/my/sign-ins', { says: 'access.sessions.ended' });
+      return request.redirect('/my/account', { says: 'access.sessions.ended' });
     },
   }),
   route({
@@ -189,7 +196,7 @@ export const ownRoutes: readonly Route[] = [
     handler: async (request) => {
       await request.form();
       await request.floor.act(request.actor, endAllSessions, { personId: found(request.actor.personId) });
-      return request.redirect('/my/sign-ins', { says: 'access.sessions.all_ended' });
+      return request.redirect('/my/account', { says: 'access.sessions.all_ended' });
     },
   }),
   route({
@@ -199,7 +206,7 @@ export const ownRoutes: readonly Route[] = [
     handler: async (request) => {
       const zone = (await request.form()).optional('zone');
       await request.floor.act(request.actor, chooseZone, { zone });
-      return request.redirect('/my/sign-ins', { says: 'access.zone.saved' });
+      return request.redirect('/my/account', { says: 'access.zone.saved' });
     },
   }),
   route({

@@ -171,7 +171,7 @@ async function makePasskey(request: PageRequest): Promise<Response> {
     name,
     challenge,
   });
-  return request.redirect('/my/sign-ins', { says: 'access.passkeys.added' });
+  return request.redirect('/my/account', { says: 'access.passkeys.added' });
 }
 
 export const staffDoorRoutes: readonly Route[] = [
@@ -200,7 +200,7 @@ export const staffDoorRoutes: readonly Route[] = [
     handler: async (request) => {
       await request.form();
       await request.floor.act(request.actor, removePasskey, { passkeyId: request.param('id') });
-      return request.redirect('/my/sign-ins', { says: 'access.passkeys.removed' });
+      return request.redirect('/my/account', { says: 'access.passkeys.removed' });
     },
   }),
 ];

@@ -34,7 +34,7 @@ function menuOf({ t, actor }: PageRequest) {
   return [
     ...(hasRole(actor, 'guardian') ? [{ href: '/my', label: t('calendar.own.home') }] : []),
     ...(isStaff(actor) ? [{ href: '/desk', label: t('calendar.own.desk') }] : []),
-    { href: '/my/sign-ins', label: t('calendar.own.sign_ins') },
+    { href: '/my/account', label: t('calendar.own.account') },
   ];
 }
 

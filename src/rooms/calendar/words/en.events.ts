@@ -94,7 +94,7 @@ export const events = {
   'own.feed_name': 'School calendar',
   'own.home': 'My family’s page',
   'own.desk': 'My desk',
-  'own.sign_ins': 'Where I am signed in',
+  'own.account': 'My account',
   'error.title_missing': 'Say what it is, such as “Science fair”.',
   'error.file_unreadable': 'This file is no calendar. We need one that ends in .ics.',
   'error.file_too_large': 'The file is larger than 2 MB. Save a shorter time from your calendar.',

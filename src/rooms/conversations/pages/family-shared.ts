@@ -29,7 +29,7 @@ export function familyFrame(request: PageRequest, { title, body, places, school 
     ...(guardian ? [{ href: '/my', label: t('conversations.family.menu.mine') }] : []),
     ...(guardian ? [{ href: '/my/looks', label: t('conversations.family.menu.looks') }] : []),
     ...(isStaff(actor) ? [{ href: '/desk', label: t('conversations.family.menu.desk') }] : []),
-    { href: '/my/sign-ins', label: t('conversations.family.menu.sign_ins') },
+    { href: '/my/account', label: t('conversations.family.menu.account') },
   ];
   return homePage(request, {
     title,

@@ -3,7 +3,7 @@ export const family = {
   'family.menu.mine': 'My conversations',
   'family.menu.looks': 'Who looked at what',
   'family.menu.desk': 'To the desk',
-  'family.menu.sign_ins': 'My sign-ins',
+  'family.menu.account': 'My account',
   'family.person_at': '{name} ({place})',
   'family.help.title': 'Ask {place}',
   'family.help.lead': 'Write the way you talk, in any language. One person becomes responsible for answering you.',

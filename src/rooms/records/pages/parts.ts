@@ -104,7 +104,7 @@ export function familyPage(request: PageRequest, { title, body }: { title: strin
     ...(guardian ? [{ href: '/my', label: t('records.menu.mine') }] : []),
     ...(guardian ? [{ href: '/my/records', label: t('records.menu.records') }] : []),
     ...(isStaff(actor) ? [{ href: '/desk', label: t('records.menu.desk') }] : []),
-    { href: '/my/sign-ins', label: t('records.menu.sign_ins') },
+    { href: '/my/account', label: t('records.menu.account') },
   ];
   return homePage(request, { title, body, ...(actor.kind === 'person' ? { menu: { label: actor.name, items } } : {}) });
 }

@@ -5,7 +5,7 @@ export const pages = {
   'menu.mine': 'My pages',
   'menu.records': 'Our records',
   'menu.desk': 'My desk',
-  'menu.sign_ins': 'Where I am signed in',
+  'menu.account': 'My account',
   from: 'From',
   until: 'Until and including',
   words: 'Words to look for',
