@@ -3,8 +3,10 @@ import {
   exportCheck,
   exportJob,
   exportSchedule,
+  looksCheck,
   noteHorizonJob,
   sealJob,
+  sealLooksJob,
   sealSchedule,
 } from '#platform/audit';
 import { backupCheck } from '#platform/backup';
@@ -19,6 +21,7 @@ export function housekeeping(settings: Settings): Room {
     jobs: {
       ...noteHorizonJob,
       ...sealJob,
+      ...sealLooksJob,
       ...scanJobs(),
       ...(settings.auditExportDir === null ? {} : exportJob(settings.auditExportDir)),
     },
@@ -27,6 +30,6 @@ export function housekeeping(settings: Settings): Room {
       ...(settings.auditExportDir === null ? [] : [exportSchedule]),
       ...(settings.fileScanUrl === null ? [] : [scanSchedule]),
     ],
-    checks: [auditCheck, exportCheck, backupCheck, scanCheck],
+    checks: [auditCheck, looksCheck, exportCheck, backupCheck, scanCheck],
   };
 }

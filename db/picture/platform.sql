@@ -168,11 +168,13 @@ table platform.looks
   released_at timestamptz
   party text
   interest text
+  written_at timestamptz default
   constraint looks_once UNIQUE NULLS NOT DISTINCT (district_id, person_id, what, record_id, student_id, guardian_id, hour)
   constraint looks_pkey PRIMARY KEY (district_id, id)
   CREATE UNIQUE INDEX looks_once ON platform.looks USING btree (district_id, person_id, what, record_id, student_id, guardian_id, hour) NULLS NOT DISTINCT
   CREATE UNIQUE INDEX looks_pkey ON platform.looks USING btree (district_id, id)
   CREATE INDEX looks_student ON platform.looks USING btree (district_id, student_id, at)
+  CREATE INDEX looks_written ON platform.looks USING brin (written_at) WITH (pages_per_range='32', autosummarize='on')
   policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
 
 table platform.mail_addresses

@@ -130,6 +130,24 @@ table roster.corrections
   CREATE UNIQUE INDEX corrections_pkey ON roster.corrections USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table roster.directory_choices
+  district_id uuid not null
+  id uuid not null
+  student_id uuid not null
+  choice text not null
+  by_id uuid not null
+  by_name text not null
+  decided_on date not null
+  how text not null
+  entered_by uuid
+  entered_at timestamptz not null
+  constraint directory_choices_pkey PRIMARY KEY (district_id, id)
+  constraint directory_choices_choice_known CHECK ((choice = ANY (ARRAY['out'::text, 'in'::text])))
+  constraint directory_choices_how_known CHECK ((how = ANY (ARRAY['paper'::text, 'page'::text])))
+  CREATE INDEX directory_choices_of_student ON roster.directory_choices USING btree (district_id, student_id, entered_at)
+  CREATE UNIQUE INDEX directory_choices_pkey ON roster.directory_choices USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
 table roster.duties
   district_id uuid not null
   id uuid not null

@@ -4,6 +4,8 @@ import { action } from '#platform/action';
 import { newId } from '#platform/ids';
 import type { Job, Schedule } from '#platform/outbox';
 import { beginning, hashOf, rowsDigest } from './digest.ts';
+import { allEnded } from './ended.ts';
+import { sealLooksName } from './looks.ts';
 
 const noteName = 'platform.note_audit_horizon';
 const sealName = 'platform.seal_audit';
@@ -25,11 +27,13 @@ const noteHorizon = action(noteName, z.object({}), async ({ tx, now, enqueue }) 
     tx,
   );
   for (const { until, horizon } of rows)
-    enqueue(
-      sealName,
-      { until: until.toString(), horizon, waits: 0 },
-      { runAt: now.add({ minutes: waitMinutes }), key: 'seal' },
-    );
+    // The looks first: their seal is a row of the audit.
+    for (const name of [sealLooksName, sealName])
+      enqueue(
+        name,
+        { until: until.toString(), horizon, waits: 0 },
+        { runAt: now.add({ minutes: waitMinutes }), key: 'seal' },
+      );
 });
 
 /** Step two: when every transaction of that moment has ended, its rows are complete and get their seal. */
@@ -37,9 +41,7 @@ const sealAudit = action(
   sealName,
   sealRequest,
   async ({ tx, floor, actor, now, enqueue }, { until, horizon, waits }) => {
-    const { rows: ended } = await sql<{ all: boolean }>`
-    select pg_snapshot_xmin(pg_current_snapshot()) >= ${horizon}::xid8 as all`.execute(tx);
-    if (ended[0]?.all !== true) {
+    if (!(await allEnded(tx, horizon))) {
       // Something has been running for a quarter of an hour. The next hour's try comes by itself.
       if (waits < mostWaits)
         enqueue(sealName, { until, horizon, waits: waits + 1 }, { runAt: now.add({ minutes: waitMinutes }) });

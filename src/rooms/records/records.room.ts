@@ -9,6 +9,8 @@ import { moveRequestsFrom } from './actions/requests.ts';
 import { askedRoutes } from './pages/asked-of-me.ts';
 import { listRoutes } from './pages/desk-list.ts';
 import { requestRoutes } from './pages/desk-request.ts';
+import { holdRoutes } from './pages/holds-pages.ts';
+import { keptRoutes } from './pages/kept-page.ts';
 import { myRecordsRoutes } from './pages/my-records.ts';
 import { noticeRoutes } from './pages/notice-page.ts';
 import { retentionRoutes } from './pages/retention-pages.ts';
@@ -27,7 +29,9 @@ export function recordsRoom(others: readonly Room[]): Room {
     name,
     keeping: recordsKeeping,
     routes: [
+      ...keptRoutes(collected),
       ...retentionRoutes(collected),
+      ...holdRoutes,
       ...noticeRoutes,
       ...listRoutes,
       ...askedRoutes(collected),

@@ -5,6 +5,7 @@ export const errors = defineErrors('roster', {
   restore_over: { status: 409 },
   last_administrator: { status: 409 },
   value_unreadable: { status: 422 },
+  signer_missing: { status: 422 },
   upload_missing: { status: 422 },
   source_address: { status: 422 },
   source_missing: { status: 422 },

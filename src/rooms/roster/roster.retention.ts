@@ -25,6 +25,7 @@ const people: Retention = {
     'roster.duties',
     'roster.living_situations',
     'roster.staff_languages',
+    'roster.directory_choices',
   ],
   heldBy: 'own',
   subject: 'person',
@@ -66,6 +67,8 @@ async function removePeople({ tx, actor }: ActionContext, ids: readonly Uuid[]):
   await forget('enrollments', sql`person_id = any(${gone}::uuid[])`);
   await forget('assignments', sql`person_id = any(${gone}::uuid[])`);
   await forget('contact_details', sql`person_id = any(${gone}::uuid[])`);
+  // Nothing of the child is left that could be published.
+  await forget('directory_choices', sql`student_id = any(${gone}::uuid[])`);
   await forget('living_situations', sql`student_id = any(${gone}::uuid[])`);
   await forget('duties', sql`(person_id = any(${gone}::uuid[]) or student_id = any(${gone}::uuid[]))`);
   await forget('staff_languages', sql`person_id = any(${gone}::uuid[])`);

@@ -65,6 +65,14 @@ async function read(context: QuestionContext, id: Uuid): Promise<Dossier | null>
     where g.district_id = ${actor.districtId} and g.student_id = ${id} order by g.contact_order nulls last, p.name`.execute(
     tx,
   );
+  const { rows: said } = await sql<{
+    choice: string;
+    day: string;
+    by: string;
+  }>`select choice, decided_on::text as day, by_name as by
+    from roster.directory_choices where district_id = ${actor.districtId} and student_id = ${id} order by entered_at, id`.execute(
+    tx,
+  );
   return {
     id,
     title: row.name,
@@ -83,6 +91,7 @@ async function read(context: QuestionContext, id: Uuid): Promise<Dossier | null>
       ...groups.map(({ name }) => ['group', name] as [string, string]),
       ...own.map(({ written }) => ['contact', written] as [string, string]),
       ...guardians.map(({ name, relation }) => ['guardian', `${name} (${relation})`] as [string, string]),
+      ...said.map(({ choice, day, by }) => [`directory_${choice}`, `${day} · ${by}`] as [string, string]),
     ],
     students: [id],
     guardians: guardians.map((guardian) => guardian.id),
@@ -119,6 +128,7 @@ export const childSource: RecordSource = {
     'roster.group_members',
     'roster.contact_details',
     'roster.corrections',
+    'roster.directory_choices',
   ],
   find,
   read,

@@ -367,6 +367,7 @@ export const service = {
   'promises.records_days': 'Every request for records is answered within its days',
   'promises.records_owned': 'Every open request for records has one active owner',
   'promises.audit_sealed': 'The record of who did what is as it was sealed',
+  'promises.looks_sealed': 'The record of who looked at what is as it was sealed',
   'promises.audit_exported': 'The record of who did what, written outside the database, is whole and says the same',
   'promises.records_notice': 'Families got this school year’s notice of their rights',
   'promises.backups': 'Backups are made, and restored to prove them',

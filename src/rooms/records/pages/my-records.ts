@@ -27,8 +27,10 @@ import { openRecordsRequest, withdrawRequest } from '../actions/requests.ts';
 import { fileStatement } from '../actions/statements.ts';
 import { myRecords, type MyRecords, type MyRequest, myRequest } from '../questions/requests.ts';
 import { enterConsent } from '../actions/tellings.ts';
+import { myDirectory } from '../questions/directory.ts';
 import { type ConsentLine, myConsents } from '../questions/tellings.ts';
 import { recordsErrors } from '../records.errors.ts';
+import { myDirectoryPart, myDirectoryRoute } from './directory-part.ts';
 import { consentFields, consentText, withdraw } from './told.ts';
 import { sendCopy } from './request-item.ts';
 import {
@@ -163,6 +165,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
   const { t, floor, actor, say } = request;
   const mine = await floor.ask(actor, myRecords, {});
   const consents = await floor.ask(actor, myConsents, {});
+  const directory = await floor.ask(actor, myDirectory, {});
   const list =
     mine.requests.length === 0
       ? null
@@ -191,6 +194,7 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
     }
     ${statementsPart(request, mine)}
     ${mine.children.length === 0 ? null : consentsPart(request, mine, consents, refused)}
+    ${myDirectoryPart(request, directory)}
     <p class="mt-6"><a href="/kept">${t('records.public.title')}</a></p>`;
   return request.page(familyPage(request, { title: t('records.my.title'), body }), refused === null ? 200 : 422);
 }
@@ -320,6 +324,7 @@ export const myRecordsRoutes: readonly Route[] = [
     },
     again: async (request, refused) => show(request, refused),
   }),
+  myDirectoryRoute(async (request, refused) => show(request, refused)),
   route({ method: 'GET', path: `${base}/:id`, who, names, handler: async (request) => showOne(request) }),
   route({ method: 'GET', path: `${base}/:id/copy`, who, names, handler: sendCopy }),
   formRoute(`${base}/:id/withdraw`, who, {

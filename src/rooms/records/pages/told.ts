@@ -28,6 +28,7 @@ import { enterConsent, noteTelling, withdrawConsent } from '../actions/tellings.
 import { type ConsentLine, tellsAny, toldPage, type ToldPage } from '../questions/tellings.ts';
 import { recordsErrors } from '../records.errors.ts';
 import { base, who } from './desk-list.ts';
+import { childDirectoryPart, enterDirectory } from './directory-part.ts';
 import { below, dayOr, type Done, errorAt, formRoute, type Refused, staffPage, typedIn } from './parts.ts';
 
 export const told = `${base}/told`;
@@ -187,7 +188,8 @@ async function show(request: PageRequest, refused: Refused | null = null): Promi
         html`<div class="mt-4">
           ${fold({ summary: t('records.consent.new'), open: openFold('consent'), body: consentForm(request, page, refused) })}
         </div>`,
-      )}`,
+      )}
+      ${childDirectoryPart(request, { action: `${told}/${page.child.id}/directory`, child: page.child, said: page.directory, guardians: page.guardians }, refused)}`,
   });
 }
 
@@ -241,6 +243,16 @@ export const toldRoutes: readonly Route[] = [
     form: 'consent',
     names,
     perform: consent,
+    again: async (request, refused) => show(request, refused),
+  }),
+  formRoute(`${told}/:child/directory`, who, {
+    form: 'directory',
+    names,
+    async perform(request, form) {
+      const child = request.param('child');
+      await enterDirectory(request, form, found(isUuid(child) ? child : null));
+      return { to: `${told}/${child}`, says: 'records.directory.entered' };
+    },
     again: async (request, refused) => show(request, refused),
   }),
   formRoute(`${told}/:child/withdraw`, who, {

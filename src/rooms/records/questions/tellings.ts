@@ -3,9 +3,10 @@ import { question, type QuestionContext } from '#platform/action';
 import { hasAnyRole } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
-import { childrenOf, guardiansOf, personCard, personCards } from '#rooms/roster';
+import { childrenOf, type DirectoryOf, guardiansOf, personCard, personCards } from '#rooms/roster';
 import { mayTell } from '../records.policy.ts';
 import { readRules } from '../requests.store.ts';
+import { directoryOfChild } from './directory.ts';
 
 export type TellingRow = {
   readonly id: Uuid;
@@ -50,6 +51,7 @@ export type ToldPage = {
   readonly child: { readonly id: Uuid; readonly name: string };
   readonly tellings: readonly TellingRow[];
   readonly consents: readonly ConsentLine[];
+  readonly directory: DirectoryOf;
   readonly guardians: readonly { readonly id: Uuid; readonly name: string }[];
 };
 
@@ -75,6 +77,7 @@ export const toldPage = question(
       child: { id, name: card.name },
       tellings: rows,
       consents: await consentsOf(context, [id]),
+      directory: await directoryOfChild(context, id),
       guardians: ties.flatMap((tie) => cards.get(tie.guardianId) ?? []).map((one) => ({ id: one.id, name: one.name })),
     };
   },

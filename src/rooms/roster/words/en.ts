@@ -280,6 +280,7 @@ export const words = {
   'error.import_decided': 'Somebody decided about this roster already.',
   'error.restore_over': 'The 30 days are over. Add the person in the student information system again.',
   'error.last_administrator': 'This is the last administrator. Name another one first.',
+  'error.signer_missing': 'Choose who signed: a guardian who may see the record, or the student from 18 on.',
   'error.value_unreadable': 'We cannot read this value.',
   'error.upload_missing': 'Choose a file first.',
   'settings.says.imports': 'Files from your student information system, and what they changed.',
