@@ -3,8 +3,9 @@
  * part (no database, no browser). Stops at nothing: all steps run, and the end says which failed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { ensureChromium } from './chromium.ts';
 
 type Step = {
@@ -28,6 +29,43 @@ const onFifteen = [
   'src/rooms/conversations',
 ];
 
+const notes = mkdtempSync(join(tmpdir(), 'porchlight-tests-'));
+const noteOf = (name: string): string => join(notes, `${name}.json`);
+
+/** What a run prints as it goes, and what it leaves for the end. */
+function reporters(name: string): readonly string[] {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${noteOf(name)}`];
+}
+
+type Results = {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+};
+
+/** Each test that failed with the beginning of what it said: a long log is read from its end. */
+function failures(name: string): readonly string[] {
+  if (!existsSync(noteOf(name))) return [];
+  const { testResults } = JSON.parse(readFileSync(noteOf(name), 'utf8')) as Results;
+  return testResults.flatMap(({ name: file, message, assertionResults }) => {
+    const broken = assertionResults.filter(({ status }) => status === 'failed');
+    const said = broken.map(
+      ({ fullName, failureMessages }) => `${relative(root, file)}: ${fullName}\n    ${short(failureMessages[0])}`,
+    );
+    return broken.length === 0 && message !== '' ? [`${relative(root, file)}\n    ${short(message)}`] : said;
+  });
+}
+
+function short(message: string | undefined): string {
+  return (message ?? '').slice(0, 600).replaceAll('\n', '\n    ');
+}
+
 const steps: readonly Step[] = [
   { name: 'format', command: [bin('oxfmt'), '--check', '.'], quick: true },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'], quick: true },
@@ -36,7 +74,12 @@ const steps: readonly Step[] = [
   { name: 'doors', command: [process.execPath, 'tools/doors.ts'], quick: true },
   { name: 'dead code', command: [bin('knip')], quick: true },
   { name: 'migrations keep the rules', command: [process.execPath, 'tools/migration-rules.ts'], quick: true },
-  { name: 'tests', command: [bin('vitest'), 'run'], env: { PORCHLIGHT_STOP_TEST_DB: '1' }, quick: false },
+  {
+    name: 'tests',
+    command: [bin('vitest'), 'run', ...reporters('tests')],
+    env: { PORCHLIGHT_STOP_TEST_DB: '1' },
+    quick: false,
+  },
   {
     name: 'types match the database',
     command: [process.execPath, 'tools/db-types.ts', '--check'],
@@ -45,7 +88,7 @@ const steps: readonly Step[] = [
   },
   {
     name: 'tests on PostgreSQL 15',
-    command: [bin('vitest'), 'run', ...onFifteen, '--exclude', '**/*journey.test.ts'],
+    command: [bin('vitest'), 'run', ...reporters('fifteen'), ...onFifteen, '--exclude', '**/*journey.test.ts'],
     env: { PORCHLIGHT_TEST_ENGINE: '15', PORCHLIGHT_STOP_TEST_DB: '1' },
     quick: false,
   },
@@ -89,6 +132,8 @@ for (const step of steps) {
   if (result.status !== 0) failed.push(step.name);
 }
 
+for (const line of ['tests', 'fifteen'].flatMap(failures)) console.error(`\n${line}`);
+rmSync(notes, { recursive: true, force: true });
 console.error(`\n${times.join('\n')}`);
 console.error(failed.length === 0 ? '\nEverything holds.' : `\nFailed: ${failed.join(', ')}`);
 if (failed.length > 0) process.exitCode = 1;
