@@ -202,6 +202,7 @@ table conversations.conversations
   legal_kind text
   asker text not null default
   former_ids uuid[] not null default
+  former_leaves jsonb not null default
   constraint conversations_code_once UNIQUE (district_id, code)
   constraint conversations_pkey PRIMARY KEY (district_id, id)
   constraint conversations_guardian FOREIGN KEY (district_id, guardian_id) REFERENCES roster.people(district_id, id)
@@ -564,6 +565,7 @@ table conversations.messages
   via text
   then_do text not null default
   file_count int4 not null default
+  joined_at timestamptz
   constraint messages_pkey PRIMARY KEY (district_id, id)
   constraint messages_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)
   constraint messages_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text])))

@@ -4,6 +4,7 @@ import type { Uuid } from '#platform/ids';
 import type { Formatters, T } from '#platform/words';
 import { queueDelivery } from '#rooms/channels';
 import { deskAddress } from './conversations.links.ts';
+import { wentFrom } from './conversations.former.ts';
 import { holdForMorning } from './conversations.holding.ts';
 import type { ConversationRow } from './conversations.store.ts';
 
@@ -60,6 +61,16 @@ export async function staffAddress(
 /** These are never held: they are about somebody's safety. */
 const atAnyHour = new Set<NoticeKind>(['alarm', 'look_first']);
 
+/** These go to whoever answers for others by their role, also where a matter was theirs before it went with its child. */
+export const byRole = new Set<NoticeKind>([
+  'alarm',
+  'escalation',
+  'praise',
+  'praise_copy',
+  'legal_unacknowledged',
+  'legal_late',
+]);
+
 /** What the mail of a notice says. A private matter is never named in it. */
 export function noticeWords(
   { floor }: Pick<ActionContext, 'floor'>,
@@ -108,6 +119,7 @@ export async function speaking(
 export async function notifyPerson(context: ActionContext, notice: Notice): Promise<boolean> {
   const { personId, what, row } = notice;
   if (row.excluded_ids.includes(personId)) return false;
+  if (!byRole.has(what) && wentFrom(row, personId)) return false;
   const to = await staffAddress(context, personId);
   if (to === null) return false;
   const inDanger = row.critical_at !== null && row.acknowledged_at === null;

@@ -12,13 +12,14 @@ import type { ConversationRow } from './conversations.store.ts';
  * | office, principal of the school       | yes* | yes*        | yes*           | yes*  | –        |
  * | staff of the owning department        | yes* | yes*        | yes*           | yes*  | –        |
  * | engagement officer, administrator     | yes* | yes*        | yes*           | yes*  | yes      |
- * | who had it until it went with a child | yes* | no          | no             | no    | –        |
+ * | who had it until it went with a child | yes† | no          | no             | no    | –        |
  * | other staff                           | no   | no          | no             | no    | no       |
  * | whom it is about, or whose child      | no   | no          | no             | no    | –        |
  * | the guardian who wrote, the case link | own  | add words   | no             | yes   | no       |
  *
  * \* not when the matter is private: then only the owner, one backup and one named superior (`reader_ids`); with a legal
  *   path: the coordinator, the deputy, one named superior, and whom they asked in on purpose.
+ * † what was written until it went, and nothing after it (`leaveOf`); nothing once it has closed readers.
  */
 
 type Readable = Pick<
@@ -46,19 +47,18 @@ export function deskScope(actor: Actor): { everywhere: boolean; schools: readonl
   return { everywhere: schools === null, schools: schools ?? [], units: units ?? [] };
 }
 
-export function mayReadAtDesk(actor: Actor, row: Readable): boolean {
-  return mayWorkOn(actor, row) || isFormer(actor, row);
-}
-
-/** Reads what was theirs before it went with the child to another desk: that conversation, and no more of the child. */
-function isFormer(actor: Actor, row: Readable): boolean {
+/**
+ * Reads what was theirs until it went with the child to another desk: that conversation, up to that moment, and no more of
+ * the child. Every door that shows it asks `leaveOf` for the moment.
+ */
+export function isFormer(actor: Actor, row: Readable): boolean {
   const me = actor.personId;
   if (me === null || row.excluded_ids.includes(me) || hasClosedReaders(row)) return false;
   const isHere = actor.kind === 'token' ? row.privacy === 'normal' : isStaff(actor);
   return isHere && (row.former_ids ?? []).includes(me);
 }
 
-/** Everything staff may do with a conversation: all who read it at the desk but those who only had it before. */
+/** Everything staff may do with a conversation, and all of it to read. */
 export function mayWorkOn(actor: Actor, row: Readable): boolean {
   if (actor.kind === 'system') return true;
   const me = actor.personId;

@@ -3,7 +3,7 @@ import type { QuestionContext } from '#platform/action';
 import { filesOf } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import type { Dossier, DossierFile, DossierPart, RecordFound, RecordSource, RecordWanted } from '#platform/keeping';
-import { mayReadAtDesk } from './conversations.policy.ts';
+import { mayWorkOn } from './conversations.policy.ts';
 import { searchQuery } from './conversations.rules.ts';
 import type { ConversationRow, HappeningRow, MessageRow } from './conversations.store.ts';
 
@@ -42,7 +42,7 @@ function standingOf(
   if (actor.personId !== null && row.excluded_ids.includes(actor.personId)) return 'not_there';
   if (row.privacy === 'normal' && row.critical_at === null) return 'open';
   if (actor.kind === 'system') return 'closed';
-  const reads = row.privacy === 'normal' ? readersOf(row).includes(actor.personId ?? '') : mayReadAtDesk(actor, row);
+  const reads = row.privacy === 'normal' ? readersOf(row).includes(actor.personId ?? '') : mayWorkOn(actor, row);
   return reads ? 'open' : 'closed';
 }
 

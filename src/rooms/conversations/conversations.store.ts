@@ -9,7 +9,9 @@ import { errors } from './conversations.errors.ts';
 import type { Clocked, Kind, State } from './conversations.rules.ts';
 import { foldForSearch } from './conversations.rules.ts';
 
-export type ConversationRow = Selectable<Tables['conversations.conversations']> & {
+export type ConversationRow = Omit<Selectable<Tables['conversations.conversations']>, 'former_leaves'> & {
+  /** By person, for `former_ids`; read by `leaveOf` alone. */
+  former_leaves: object;
   kind: Kind;
   state: State;
   privacy: 'normal' | 'private' | 'anonymous';
@@ -77,7 +79,6 @@ export type ConversationChange = Partial<
     | 'helper_ids'
     | 'reader_ids'
     | 'excluded_ids'
-    | 'former_ids'
     | 'topic_id'
     | 'category_id'
     | 'school_id'
@@ -146,6 +147,13 @@ export async function saveConversation(
     .where('district_id', '=', actor.districtId)
     .where('id', '=', id)
     .execute();
+}
+
+/** Who reads what it was until it went from them, and until when: of all of them at once. */
+export async function keepLeaves({ tx, actor }: Reading, id: Uuid, leaves: object): Promise<void> {
+  await sql`update conversations.conversations set former_ids = array(select jsonb_object_keys(${JSON.stringify(leaves)}::jsonb)::uuid),
+      former_leaves = ${JSON.stringify(leaves)}::jsonb
+    where district_id = ${actor.districtId} and id = ${id}`.execute(tx);
 }
 
 export type NewMessage = {

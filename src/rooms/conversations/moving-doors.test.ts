@@ -103,7 +103,7 @@ test('what went is hers to read from a saved link, with its files and on paper, 
   const { status, text } = await teacher.get(`/desk/conversations/${ids.went}`);
   expect(status).toBe(200);
   expect(text).toContain('Is the penguin homework due?');
-  expect(text).toContain('This went with the child to');
+  expect(text).toContain('This went to Chidi Abara on');
   for (const no of [
     'name="text"',
     `/desk/people/${cast.nora}`,

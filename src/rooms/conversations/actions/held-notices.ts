@@ -5,12 +5,14 @@ import type { Uuid } from '#platform/ids';
 import { queueDelivery } from '#rooms/channels';
 import {
   type Addressee,
+  byRole,
   type NoticeKind,
   noticeWords,
   sendNotice,
   speaking,
   staffAddress,
 } from '../conversations.notices.ts';
+import { wentFrom } from '../conversations.former.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 
 type Held = { id: Uuid; conversation_id: Uuid; what: NoticeKind; words: string | null; once_key: string };
@@ -25,10 +27,14 @@ const thanks = new Set<NoticeKind>(['praise', 'praise_copy']);
 /** Whether a notice that waited still says something true: the matter may be answered, closed or with somebody else. */
 export function isStillSo(
   what: NoticeKind,
-  row: Pick<ConversationRow, 'state' | 'owner_id' | 'last_from' | 'excluded_ids'>,
+  row: Pick<
+    ConversationRow,
+    'state' | 'owner_id' | 'backup_id' | 'helper_ids' | 'reader_ids' | 'former_ids' | 'last_from' | 'excluded_ids'
+  >,
   personId: Uuid,
 ): boolean {
   if (row.excluded_ids.includes(personId)) return false;
+  if (!byRole.has(what) && wentFrom(row, personId)) return false;
   if (thanks.has(what)) return true;
   if (row.state === 'closed') return false;
   if (ofOwner.has(what) && row.owner_id !== personId) return false;

@@ -36,7 +36,8 @@ export const merge = action('conversations.merge', mergeRequest, async (context,
   if (row.guardian_id !== into.guardian_id || (row.guardian_id === null && row.from_address !== into.from_address))
     throw errors.other_guardian();
   const { tx, actor, now } = context;
-  await sql`update conversations.messages set conversation_id = ${into.id} where district_id = ${actor.districtId} and conversation_id = ${row.id}`.execute(
+  // Who had the other matter until it went from them reads none of the words that come to it now.
+  await sql`update conversations.messages set conversation_id = ${into.id}, joined_at = ${now} where district_id = ${actor.districtId} and conversation_id = ${row.id}`.execute(
     tx,
   );
   await sql`update platform.files set owner_id = ${into.id} where district_id = ${actor.districtId} and owner_id = ${row.id}`.execute(

@@ -8,6 +8,7 @@ import { guardianMayAbout, reachesStudent, schoolsOf } from '#rooms/roster';
 import { queueDelivery } from '#rooms/channels';
 import { errors } from '../conversations.errors.ts';
 import { conversationHandedOff } from '../conversations.events.ts';
+import { leavesAfter } from '../conversations.former.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
 import { endMoves, type MoveRow } from '../conversations.moves.ts';
 import { mostMoveDays, placesAfterMove, staysHelper } from '../conversations.moving.ts';
@@ -17,6 +18,7 @@ import {
   addHappening,
   clockOf,
   type ConversationRow,
+  keepLeaves,
   lockConversation,
   moveSearchScope,
   saveConversation,
@@ -28,7 +30,7 @@ import { readersWith } from '../conversations.readers.ts';
 
 /**
  * The matter goes with the child: to whom the rules name where the child is now, due when it was due. Whoever had it, and
- * helpers of the old school only, may still read it.
+ * helpers of the old school only, may still read what was written until now.
  */
 async function goAlong(context: ActionContext, row: ConversationRow, move: MoveRow): Promise<Uuid | null> {
   const { tx, actor, now } = context;
@@ -54,7 +56,10 @@ async function goAlong(context: ActionContext, row: ConversationRow, move: MoveR
   const from = row.owner_id;
   const left = { kind: move.kind, fromSchoolId: move.from_school_id };
   const helpers = row.helper_ids.filter((id) => id !== owner.ownerId && staysHelper(directory.staff.get(id), left));
-  const former = [...row.former_ids, from, ...row.helper_ids.filter((id) => !helpers.includes(id))];
+  const leavingIds = [from, ...row.helper_ids.filter((id) => !helpers.includes(id))].filter((id) => id !== null);
+  const formerIds = hasClosedReaders(row)
+    ? []
+    : [...new Set([...row.former_ids, ...leavingIds])].filter((id) => id !== owner.ownerId && !helpers.includes(id));
   const rule = directory.ruleFor(row.topic_id, schoolId);
   await saveConversation(context, row.id, clockOf(row), {
     owner_id: owner.ownerId,
@@ -64,11 +69,9 @@ async function goAlong(context: ActionContext, row: ConversationRow, move: MoveR
     unread: true,
     handoffs: row.handoffs + 1,
     helper_ids: helpers,
-    former_ids: hasClosedReaders(row)
-      ? []
-      : [...new Set(former)].filter((id): id is Uuid => id !== null && id !== owner.ownerId && !helpers.includes(id)),
     ...readersWith(directory, { ...row, school_id: schoolId, helper_ids: helpers }, owner),
   });
+  await keepLeaves(context, row.id, leavesAfter(row, { formerIds, leavingIds, to: owner.ownerId, now }));
   await moveSearchScope(context, row.id);
   await addHappening(context, row.id, 'handed_off', { toId: owner.ownerId, facts: { from, reason: 'moved' } });
   context.record('conversation went with its child', { kind: 'conversation', id: row.id }, { from, to: owner.ownerId });

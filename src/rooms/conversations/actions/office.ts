@@ -20,7 +20,7 @@ import {
   outcomes,
   schoolDays,
 } from '../conversations.office.ts';
-import { mayKeepDayList, mayReadAtDesk } from '../conversations.policy.ts';
+import { mayKeepDayList, mayWorkOn } from '../conversations.policy.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 import { storedCutOff, takeBack } from './office-back.ts';
 
@@ -196,7 +196,7 @@ export const tellOffice = action('conversations.tell_office', tellRequest, async
   });
 });
 
-/** A conversation that this reader may read; anything else is as if none was named. */
+/** A conversation that this reader works on; anything else is as if none was named. */
 async function readable({ tx, actor }: ActionContext, id: string | null): Promise<Uuid | null> {
   if (id === null || !isUuid(id)) return null;
   const { rows } =
@@ -204,7 +204,7 @@ async function readable({ tx, actor }: ActionContext, id: string | null): Promis
       tx,
     );
   const row = rows[0];
-  return row !== undefined && mayReadAtDesk(actor, row) ? row.id : null;
+  return row !== undefined && mayWorkOn(actor, row) ? row.id : null;
 }
 
 const noteRequest = change.extend({

@@ -27,7 +27,8 @@ const names = { id: 'conversation' } as const;
 const words = z.string().min(1).max(50_000);
 
 async function now(request: PageRequest): Promise<z.input<typeof conversation>> {
-  return presentConversation(await request.floor.ask(request.actor, oneForApi, { id: request.param('id') }));
+  const { row } = await request.floor.ask(request.actor, oneForApi, { id: request.param('id') });
+  return presentConversation(row);
 }
 
 type OnlyConversation = z.ZodObject<{ conversationId: z.ZodString }>;

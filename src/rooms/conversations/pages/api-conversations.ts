@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalid } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { PageRequest, Route } from '#platform/web';
-import type { ConversationRow } from '../conversations.store.ts';
+import type { LookedAt } from '../questions/desk-conversation.ts';
 import { directoryNow } from '../questions/desk-staff.ts';
 import { searchConversations } from '../questions/desk-search.ts';
 import { readPlace } from '../questions/desk-views.ts';
@@ -48,7 +48,7 @@ const listQuery = z.strictObject({
 });
 
 /** A look through this interface is a look like any other. */
-export async function noteApiLook(request: PageRequest, row: ConversationRow): Promise<void> {
+export async function noteApiLook(request: PageRequest, row: LookedAt): Promise<void> {
   const directory = await request.floor.ask(request.actor, directoryNow, null);
   const topic = row.topic_id === null ? undefined : directory.topics.get(row.topic_id);
   await noteConversationLook(request, row, topic !== undefined && topic.sensitive !== null);
@@ -102,8 +102,8 @@ export const conversationReads: readonly Route[] = [
     answer: conversation,
     names,
     async handle({ request }) {
-      const row = await request.floor.ask(request.actor, oneForApi, { id: request.param('id') });
-      await noteApiLook(request, row);
+      const { row, logged } = await request.floor.ask(request.actor, oneForApi, { id: request.param('id') });
+      await noteApiLook(request, logged);
       return presentConversation(row);
     },
   }),
@@ -116,16 +116,12 @@ export const conversationReads: readonly Route[] = [
     answer: listOf(message),
     names,
     async handle({ request, query }) {
-      const {
-        conversation: row,
-        rows,
-        next,
-      } = await request.floor.ask(request.actor, messagesForApi, {
+      const { logged, rows, next } = await request.floor.ask(request.actor, messagesForApi, {
         id: request.param('id'),
         after: uuidCursor(query.cursor),
         limit: query.limit,
       });
-      await noteApiLook(request, row);
+      await noteApiLook(request, logged);
       return { items: rows.map(presentMessage), next };
     },
   }),
@@ -138,16 +134,12 @@ export const conversationReads: readonly Route[] = [
     answer: listOf(happening),
     names,
     async handle({ request, query }) {
-      const {
-        conversation: row,
-        rows,
-        next,
-      } = await request.floor.ask(request.actor, happeningsForApi, {
+      const { logged, rows, next } = await request.floor.ask(request.actor, happeningsForApi, {
         id: request.param('id'),
         after: uuidCursor(query.cursor),
         limit: query.limit,
       });
-      await noteApiLook(request, row);
+      await noteApiLook(request, logged);
       return { items: rows.map(presentHappening), next };
     },
   }),

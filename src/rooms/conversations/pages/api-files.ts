@@ -59,8 +59,8 @@ export const fileReads: readonly Route[] = [
     answer: z.strictObject({ items: z.array(listed) }),
     names: { id: 'conversation' },
     async handle({ request }) {
-      const { conversation, files } = await request.floor.ask(request.actor, filesForApi, { id: request.param('id') });
-      await noteApiLook(request, conversation);
+      const { logged, files } = await request.floor.ask(request.actor, filesForApi, { id: request.param('id') });
+      await noteApiLook(request, logged);
       return {
         items: files.map((file) => ({
           id: file.id,
@@ -83,7 +83,7 @@ export const fileReads: readonly Route[] = [
     async handle({ request }) {
       const file = await request.floor.ask(request.actor, fileOfConversation, { id: request.param('id') });
       if (file.ownerId !== null)
-        await noteApiLook(request, await request.floor.ask(request.actor, oneForApi, { id: file.ownerId }));
+        await noteApiLook(request, (await request.floor.ask(request.actor, oneForApi, { id: file.ownerId })).logged);
       return {
         id: request.param('id'),
         name: file.name,

@@ -22,7 +22,7 @@ import {
 import { named } from '../conversations.directory.ts';
 import { legalKindOf, namedFor } from '../conversations.legal.ts';
 import { mayOwn } from '../conversations.ownership.ts';
-import { mayReadAtDesk } from '../conversations.policy.ts';
+import { mayWorkOn } from '../conversations.policy.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 import { oneConversation, type OneConversation } from '../questions/desk-conversation.ts';
 import { receiverOptions } from './desk-inbox.ts';
@@ -171,7 +171,7 @@ const openGroups = question(
       tx,
     );
     // A group is named to those who may read one of its matters.
-    const readable = rows.filter((row) => mayReadAtDesk(actor, row));
+    const readable = rows.filter((row) => mayWorkOn(actor, row));
     const groups = Map.groupBy(readable, (row) => row.group_id ?? '');
     return [...groups].map(([id, members]) => ({ id, name: members[0]?.subject ?? '', n: members.length }));
   },

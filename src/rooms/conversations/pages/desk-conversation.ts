@@ -91,14 +91,18 @@ function dutyNote({ t, locale }: PageRequest, { duty }: OneConversation): Conten
   </div>`;
 }
 
+/** To who had it until it went with its child: to whom, when, and that nothing later stands here. Empty for all others. */
+export function formerBanner({ t, say, actor }: PageRequest, { left, directory }: OneConversation): Content {
+  if (left === null) return null;
+  const who = staffName(t, actor, directory, left.to);
+  return banner({ body: t('conversations.desk.former', { who, when: say.dateTime(left.at) }) });
+}
+
 /** At most one thing the page must say first. */
 function first(request: PageRequest, one: OneConversation): Content {
   const { t, say, actor } = request;
   const { row } = one;
-  if (!one.works)
-    return banner({
-      body: t('conversations.desk.former', { who: staffName(t, actor, one.directory, row.owner_id) }),
-    });
+  if (!one.works) return formerBanner(request, one);
   if (row.critical_at !== null && row.acknowledged_at === null) return alarmBanner(request, one);
   if (row.critical_at !== null)
     return html`${banner({
@@ -273,12 +277,13 @@ function head(request: PageRequest, one: OneConversation): Html {
   const { row, people, directory } = one;
   const about = childrenText(request, row.student_ids, people);
   const who = whoOf(t, row, people);
-  const told = html`${whoAbout(t, who, about)} · ${bdi(topicName(request, directory, row.topic_id))} ·
-  ${bdi(waitText(request, row))}`;
+  const topic = bdi(topicName(request, directory, row.topic_id));
+  const waits = one.works ? html` · ${bdi(waitText(request, row))}` : null;
+  const told = html`${whoAbout(t, who, about)} · ${topic}${waits}`;
   return pageHead({
     title: element('bdi', { lang: row.language, dir: 'auto' }, row.subject),
     back: { label: t('conversations.desk.inbox.title'), href: '/desk/inbox' },
-    beside: html`${dueChip(request, row, { long: true })}<span>${told}</span>`,
+    beside: html`${one.works ? dueChip(request, row, { long: true }) : null}<span>${told}</span>`,
     actions: html`${steps(request, one)}${
       row.state === 'closed' || !one.works
         ? null
@@ -346,8 +351,11 @@ export async function conversationPage(
   const [one] = await Promise.all([floor.ask(actor, oneConversation, { id, begun }), request.navigation()]);
   await Promise.all(looked);
   const { row } = one;
-  allowHearing(request, row.id);
-  sayHere(request, row.id, 'reading');
+  // Who only reads what it was hears of nothing that happens to it, nor of who is there now.
+  if (one.works) {
+    allowHearing(request, row.id);
+    sayHere(request, row.id, 'reading');
+  }
   const { saved } = one;
   const text = typed.text ?? chosenWords(request, one, saved);
   const topicOf = `conversation:${row.id}`;
@@ -355,7 +363,7 @@ export async function conversationPage(
     <div class="with-side mt-4">
       <div>
         ${conversationThread(request, one)}${looseFiles(request, one)}
-        ${presence({ t, topic: topicOf, me: actor.personId ?? '', ...othersHere(request, row.id) })}
+        ${one.works ? presence({ t, topic: topicOf, me: actor.personId ?? '', ...othersHere(request, row.id) }) : null}
         ${one.works ? html`${callPart(request, one, typed)}${groupPart(request, one)}` : null}
         ${one.works && row.merged_into === null && row.history !== 'closed' ? answerPart(request, one, saved, { ...typed, ...(text === undefined ? {} : { text }) }) : null}
         ${
@@ -372,21 +380,21 @@ export async function conversationPage(
       ${one.works ? conversationSide(request, one) : null}
     </div>`;
   return request.page(
-    await deskPage(request, { title: row.subject, body, topics: [topicOf], current: '/desk/inbox' }),
+    await deskPage(request, { title: row.subject, body, topics: one.works ? [topicOf] : [], current: '/desk/inbox' }),
     status,
   );
 }
 
 async function noteOpened(request: PageRequest, begun: Begun): Promise<void> {
-  const { row, directory } = begun;
-  const topic = row.topic_id === null ? undefined : directory.topics.get(row.topic_id);
+  const { logged, directory } = begun;
+  const topic = logged.topic_id === null ? undefined : directory.topics.get(logged.topic_id);
   const isProtected = topic?.sensitive !== null && topic?.sensitive !== undefined;
-  await noteConversationLook(request, row, isProtected, { andRead: mustMark(request, begun) });
+  await noteConversationLook(request, logged, isProtected, { andRead: mustMark(request, begun) });
 }
 
 // Reading is written down only when it changes something: most openings are of what one has seen before.
-function mustMark({ actor }: PageRequest, { row, lastReadAt }: Begun): boolean {
-  if (actor.personId === null) return false;
+function mustMark({ actor }: PageRequest, { row, lastReadAt, works }: Begun): boolean {
+  if (actor.personId === null || !works) return false;
   if (row.unread && row.owner_id === actor.personId) return true;
   return lastReadAt === null || Temporal.Instant.compare(lastReadAt, row.last_message_at) < 0;
 }

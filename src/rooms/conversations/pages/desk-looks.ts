@@ -4,7 +4,7 @@ import type { Uuid } from '#platform/ids';
 import { type Look, lookRequest, noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
 import { markRead } from '../actions/handling.ts';
-import type { ConversationRow } from '../conversations.store.ts';
+import type { LookedAt } from '../questions/desk-conversation.ts';
 import type { ListedRow } from '../questions/desk-inbox.ts';
 
 // A look is one row a person, record and hour. What this process stored in this hour need not be stored again: the
@@ -39,7 +39,7 @@ export async function noteListLook(
   await noteOnce(request, 'list', [{ what: 'list', recordId: null, studentId: null, guardianId: null, children }]);
 }
 
-type LookedAt = Pick<ConversationRow, 'id' | 'student_ids' | 'guardian_id' | 'privacy' | 'critical_at' | 'owner_id'>;
+type Noted = Omit<LookedAt, 'topic_id'>;
 
 /** The look, and that it was read, in one transaction. */
 const noteOpening = action(
@@ -57,7 +57,7 @@ const noteOpening = action(
  */
 export async function noteConversationLook(
   request: PageRequest,
-  row: LookedAt,
+  row: Noted,
   isProtected: boolean,
   { andRead = false }: { andRead?: boolean } = {},
 ): Promise<void> {

@@ -3,25 +3,26 @@ import type { PageRequest } from '#platform/web';
 import { bdi, deskPage, facts, html, lines, pageHead } from '#ui';
 import { oneConversation } from '../questions/desk-conversation.ts';
 import { childrenText, staffName, topicName, waitText, whoOf } from './desk-shared.ts';
+import { formerBanner } from './desk-conversation.ts';
 import { conversationThread } from './desk-thread.ts';
 
 /** A conversation on paper: who and what it is, every message, note and step, and the names of its files. */
 export async function showPrinted(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor } = request;
   const one = await floor.ask(actor, oneConversation, { id: request.param('id') });
-  const { row, people, directory, files } = one;
-  const topic = row.topic_id === null ? undefined : directory.topics.get(row.topic_id);
+  const { row, people, directory, files, logged } = one;
+  const topic = logged.topic_id === null ? undefined : directory.topics.get(logged.topic_id);
   const held =
-    row.privacy !== 'normal' ||
-    row.critical_at !== null ||
+    logged.privacy !== 'normal' ||
+    logged.critical_at !== null ||
     (topic?.sensitive !== null && topic?.sensitive !== undefined);
   await floor.act(actor, noteLooks, {
-    looks: (row.student_ids.length === 0 ? [null] : row.student_ids).map((studentId) => ({
+    looks: (logged.student_ids.length === 0 ? [null] : logged.student_ids).map((studentId) => ({
       what: 'print',
       recordId: row.id,
       studentId,
-      guardianId: row.guardian_id,
-      heldBy: held ? row.owner_id : null,
+      guardianId: logged.guardian_id,
+      heldBy: held ? logged.owner_id : null,
     })),
   });
   const school = row.school_id === null ? undefined : directory.orgs.get(row.school_id);
@@ -38,6 +39,7 @@ export async function showPrinted(request: PageRequest): Promise<Response> {
     <p class="soft small mt-2">
       ${t('conversations.desk.print.title', { code: row.code, when: say.exact(request.now) })}
     </p>
+    ${formerBanner(request, one)}
     <div class="mt-4">
       ${facts([
         [t('conversations.desk.side.family'), bdi(whoOf(t, row, people))],
@@ -48,7 +50,7 @@ export async function showPrinted(request: PageRequest): Promise<Response> {
         [t('conversations.desk.print.school'), school?.name],
         [t('conversations.desk.print.topic'), topicName(request, directory, row.topic_id)],
         [t('conversations.desk.print.owner'), bdi(staffName(t, actor, directory, row.owner_id))],
-        [t('conversations.desk.print.state'), waitText(request, row)],
+        [t('conversations.desk.print.state'), one.works ? waitText(request, row) : null],
       ])}
     </div>
     <div class="mt-5">${conversationThread(request, one)}</div>

@@ -5,7 +5,7 @@ import { isUuid, type Uuid } from '#platform/ids';
 import type { PageRequest } from '#platform/web';
 import { banner, buttonLink, buttons, deskPage, html, type Html, ltr, pageHead } from '#ui';
 import { slipDigits } from '../conversations.links.ts';
-import { mayReadAtDesk } from '../conversations.policy.ts';
+import { mayWorkOn } from '../conversations.policy.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 import { directoryNow } from '../questions/desk-staff.ts';
 import { staffName } from './desk-shared.ts';
@@ -25,8 +25,10 @@ const slipOf = question(
     const justEntered =
       actor.personId !== null &&
       row.opened_by === actor.personId &&
-      Temporal.Instant.compare(row.opened_at.add({ minutes: 60 }), now) > 0;
-    allow(justEntered || mayReadAtDesk(actor, row));
+      Temporal.Instant.compare(row.opened_at.add({ minutes: 60 }), now) > 0 &&
+      // Its digits open all that came later: not for who had it until it went with its child.
+      !row.former_ids.includes(actor.personId);
+    allow(justEntered || mayWorkOn(actor, row));
     return row;
   },
 );

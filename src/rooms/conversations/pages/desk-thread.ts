@@ -18,7 +18,8 @@ import {
 import { readAsker } from '../conversations.askers.ts';
 import { named } from '../conversations.directory.ts';
 import type { HappeningRow, MessageRow } from '../conversations.store.ts';
-import type { DeliveryState, ListedFile, OneConversation } from '../questions/desk-conversation.ts';
+import type { OneConversation } from '../questions/desk-conversation.ts';
+import type { DeliveryState, ListedFile } from '../questions/desk-thread-parts.ts';
 import { channelName, staffName, whoOf } from './desk-shared.ts';
 
 type Moment = { readonly at: Temporal.Instant; readonly order: string; readonly shown: Content };

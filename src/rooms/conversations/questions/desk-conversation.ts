@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { type QuestionContext, question } from '#platform/action';
-import type { Actor } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { notFound } from '#platform/errors';
@@ -11,30 +10,13 @@ import { type Morning, morningFor } from './desk-later.ts';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { type LegalMatter, readLegal } from '../conversations.legal-store.ts';
 import { districtZone } from '../conversations.notices.ts';
-import { deskScope, mayReadAtDesk, mayWorkOn } from '../conversations.policy.ts';
-import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
+import { asItLeft, type Leave, leaveOf } from '../conversations.former.ts';
+import { deskScope, mayWorkOn } from '../conversations.policy.ts';
+import { type ConversationRow, readConversation } from '../conversations.store.ts';
 import { readableBy } from './desk-inbox.ts';
-import { type Known, knownFamily } from './desk-names.ts';
+import { type Known, knownFamily, knownPeople } from './desk-names.ts';
 import { repliesFor, type SavedReply } from './desk-saved.ts';
-
-export type ListedFile = {
-  readonly id: Uuid;
-  readonly name: string;
-  readonly type: string;
-  readonly size: number;
-  readonly state: 'clean' | 'held';
-  readonly heldReason: string | null;
-  readonly createdAt: Temporal.Instant;
-};
-
-export type DeliveryState = {
-  readonly messageId: Uuid;
-  readonly kind: string;
-  readonly address: string;
-  readonly state: string;
-  readonly reason: string | null;
-  readonly at: Temporal.Instant;
-};
+import { type Thread, threadOf } from './desk-thread-parts.ts';
 
 export type Earlier = Pick<
   ConversationRow,
@@ -50,24 +32,11 @@ export type Earlier = Pick<
   | 'from_address'
 >;
 
-export type CallbackRow = {
-  readonly id: Uuid;
-  readonly personId: Uuid;
-  readonly at: Temporal.Instant;
-  readonly outcome: 'reached' | 'no_answer' | 'voicemail' | 'wrong_number';
-  readonly said: string | null;
-};
-
 export type GroupInfo = { readonly id: Uuid; readonly name: string; readonly open: number };
 
 /** Everything the page of one conversation shows. */
-export type OneConversation = {
+export type OneConversation = Thread & {
   readonly row: ConversationRow;
-  readonly messages: readonly MessageRow[];
-  readonly happenings: readonly HappeningRow[];
-  readonly files: readonly ListedFile[];
-  readonly deliveries: readonly DeliveryState[];
-  readonly callbacks: readonly CallbackRow[];
   readonly people: ReadonlyMap<Uuid, Known>;
   /** What the guardian may about each child, and the other guardians of these children. */
   readonly ties: readonly Tie[];
@@ -92,38 +61,41 @@ export type OneConversation = {
   /** The replies this person may use, those of its topic first. */
   readonly saved: readonly SavedReply[];
   readonly directory: Directory;
-  /** False for who had it until it went with its child: they read it, and see nothing of the family beside it. */
+  /** False for who had it until it went with its child: they read it as it was then, and nothing of the family beside it. */
   readonly works: boolean;
+  /** When and to whom it went from this reader; null for whoever works on it. */
+  readonly left: Leave | null;
+  /** The matter as it now is, for the log of looks alone. */
+  readonly logged: LookedAt;
 };
+
+/** What the log of looks needs of a matter: not shown to whoever looks. */
+export type LookedAt = Pick<
+  ConversationRow,
+  'id' | 'student_ids' | 'guardian_id' | 'privacy' | 'critical_at' | 'owner_id' | 'topic_id'
+>;
 
 type Reading = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
 
+/** To who had it until it went with its child, `row` is what it was then, and `left` the moment after which nothing is shown. */
+export type Read = { readonly row: ConversationRow; readonly left: Leave | null; readonly logged: LookedAt };
+
 /** The conversation, if this reader may read it at the desk; otherwise it is "not there". */
-export async function readableConversation(reading: Reading, id: Uuid): Promise<ConversationRow> {
+export async function readableConversation(reading: Reading, id: Uuid): Promise<Read> {
   if (!isUuid(id)) throw notFound();
   const row = await readConversation(reading, id);
-  allow(mayReadAtDesk(reading.actor, row));
+  if (mayWorkOn(reading.actor, row)) return { row, left: null, logged: row };
+  const left = leaveOf(reading.actor, row);
+  if (left === null) throw notFound();
+  return { row: asItLeft(row, left), left, logged: row };
+}
+
+/** The conversation, if this reader works on it. */
+export async function workableConversation(reading: Reading, id: Uuid): Promise<ConversationRow> {
+  if (!isUuid(id)) throw notFound();
+  const row = await readConversation(reading, id);
+  allow(mayWorkOn(reading.actor, row));
   return row;
-}
-
-const mostInThread = 400;
-
-async function filesWithTime({ tx, actor }: Reading, conversationId: Uuid): Promise<readonly ListedFile[]> {
-  const { rows } =
-    await sql<ListedFile>`select id, name, type, size, state, held_reason as "heldReason", created_at as "createdAt" from platform.files
-    where district_id = ${actor.districtId} and owner_id = ${conversationId} and owner_kind = 'conversation' order by id limit 200`.execute(
-      tx,
-    );
-  return rows;
-}
-
-async function deliveriesOf({ tx, actor }: Reading, conversationId: Uuid): Promise<readonly DeliveryState[]> {
-  const { rows } =
-    await sql<DeliveryState>`select message_ref as "messageId", kind, address, state, state_reason as reason, coalesce(settled_at, sent_at, created_at) as at
-    from channels.v_deliveries where district_id = ${actor.districtId} and about_id = ${conversationId} and message_ref is not null order by at`.execute(
-      tx,
-    );
-  return rows;
 }
 
 const mostEarlier = 8;
@@ -143,7 +115,7 @@ async function earlierWith({ tx, actor }: Reading, row: ConversationRow): Promis
   >`select id, code, subject, state, opened_at, first_answer_minutes, rating, school_id, merged_into, from_address, owner_id, helper_ids, reader_ids, excluded_ids, privacy, legal_kind, unit_id, guardian_id
     from conversations.conversations c where district_id = ${actor.districtId} and ${same} and id <> ${row.id} and privacy <> 'anonymous' and ${mine}
     order by opened_at desc limit ${sql.raw(few === null ? '40' : String(mostEarlier))}`.execute(tx);
-  return rows.filter((one) => mayReadAtDesk(actor, one)).slice(0, mostEarlier);
+  return rows.filter((one) => mayWorkOn(actor, one)).slice(0, mostEarlier);
 }
 
 /** The neighbours in the list it most likely was opened from: the reader's own, else the school's. */
@@ -175,22 +147,6 @@ async function groupOf({ tx, actor }: Reading, groupId: Uuid | null): Promise<Gr
   return rows[0] ?? null;
 }
 
-/** The newest of a thread, in their order. */
-async function lastOf<T>({ tx, actor }: Reading, table: 'messages' | 'happenings', id: Uuid): Promise<readonly T[]> {
-  const { rows } = await sql<T>`select * from (select * from ${sql.id('conversations', table)}
-    where district_id = ${actor.districtId} and conversation_id = ${id} order by id desc limit ${sql.raw(String(mostInThread))}) t order by id`.execute(
-    tx,
-  );
-  return rows;
-}
-
-async function callbacksOf({ tx, actor }: Reading, id: Uuid): Promise<readonly CallbackRow[]> {
-  const { rows } =
-    await sql<CallbackRow>`select id, person_id as "personId", at, outcome, said from conversations.callbacks
-    where district_id = ${actor.districtId} and conversation_id = ${id} order by at`.execute(tx);
-  return rows;
-}
-
 async function lastReadOf({ tx, actor }: Reading, id: Uuid): Promise<Temporal.Instant | null> {
   const { rows } = await sql<{
     read_at: Temporal.Instant;
@@ -209,15 +165,40 @@ async function tiesOf(reading: Reading, { guardian_id, student_ids }: Conversati
 }
 
 /** What is known as soon as the policy has answered, while the rest is still being read. */
-export type Begun = Pick<OneConversation, 'row' | 'lastReadAt' | 'directory'>;
+export type Begun = Pick<OneConversation, 'row' | 'lastReadAt' | 'directory' | 'works' | 'logged'>;
 
-/** Who only had it before sees the conversation itself, and nothing of the family around it. */
-function seenBy(
-  actor: Actor,
-  row: ConversationRow,
-): Pick<OneConversation, 'works'> & Partial<Pick<OneConversation, 'ties' | 'earlier' | 'group' | 'next' | 'previous'>> {
-  if (mayWorkOn(actor, row)) return { works: true };
-  return { works: false, ties: [], earlier: [], group: null, next: null, previous: null };
+/** What it was when it went from this reader: the words and files of then, the names in them, and nothing around it. */
+async function oneAsItLeft(
+  context: QuestionContext,
+  { row, left, logged }: Read,
+  { directory, lastReadAt }: Pick<OneConversation, 'directory' | 'lastReadAt'>,
+): Promise<OneConversation> {
+  const thread = await threadOf(context, { id: row.id, left });
+  const writers = thread.messages.map((message) => message.guardian_id);
+  return {
+    ...thread,
+    callbacks: row.callback ? thread.callbacks : [],
+    row,
+    left,
+    logged,
+    works: false,
+    people: await knownPeople(context, [row.guardian_id, ...row.student_ids, ...writers]),
+    ties: [],
+    earlier: [],
+    group: null,
+    next: null,
+    previous: null,
+    watching: null,
+    team: [],
+    duty: null,
+    morning: null,
+    legal: null,
+    zone: 'UTC',
+    childDied: false,
+    lastReadAt,
+    saved: [],
+    directory,
+  };
 }
 
 /**
@@ -228,24 +209,23 @@ export const oneConversation = question(
   'conversations.desk_one',
   async (context, { id, begun }: { id: Uuid; begun?: (begun: Begun) => void }): Promise<OneConversation> => {
     const { tx, actor, now } = context;
-    const [row, messages, happenings, callbacks, lastReadAt, files, deliveries, directory] = await Promise.all([
+    const [read, thread, lastReadAt, directory] = await Promise.all([
       readableConversation(context, id),
-      lastOf<MessageRow>(context, 'messages', id),
-      lastOf<HappeningRow>(context, 'happenings', id),
-      callbacksOf(context, id),
+      threadOf(context, { id, left: null }),
       lastReadOf(context, id),
-      filesWithTime(context, id),
-      deliveriesOf(context, id),
       directoryOf(tx, actor.districtId),
     ]);
-    begun?.({ row, lastReadAt, directory });
+    const { row, left, logged } = read;
+    begun?.({ row, lastReadAt, directory, works: left === null, logged });
+    // What was read of the whole thread is let go unseen: it is read again up to the moment it left.
+    if (left !== null) return oneAsItLeft(context, read, { directory, lastReadAt });
     const alarmed = row.critical_at !== null && row.acknowledged_at === null;
     const [ties, people, earlier, group, beside, saved, team, duty, morning, legal, zone, died] = await Promise.all([
       tiesOf(context, row),
       knownFamily(
         context,
         row,
-        messages.map((message) => message.guardian_id),
+        thread.messages.map((message) => message.guardian_id),
       ),
       earlierWith(context, row),
       groupOf(context, row.group_id),
@@ -259,12 +239,12 @@ export const oneConversation = question(
       diedAmong(tx, actor.districtId, row.student_ids),
     ]);
     return {
+      ...thread,
+      callbacks: row.callback ? thread.callbacks : [],
       row,
-      messages,
-      happenings,
-      files,
-      deliveries,
-      callbacks: row.callback ? callbacks : [],
+      left: null,
+      logged,
+      works: true,
       people,
       ties,
       earlier,
@@ -280,13 +260,12 @@ export const oneConversation = question(
       lastReadAt,
       saved,
       directory,
-      ...seenBy(actor, row),
     };
   },
   { planOnce: true },
 );
 
-/** Whether this reader may hear that something changed in it. */
+/** Whether this reader may hear that something changed in it: not who only reads what it was. */
 export const mayHear = question(
   'conversations.desk_may_hear',
   async (context, { id }: { id: Uuid }): Promise<boolean> => {
@@ -294,6 +273,6 @@ export const mayHear = question(
       await sql<ConversationRow>`select * from conversations.conversations where district_id = ${context.actor.districtId} and id = ${id}`.execute(
         context.tx,
       );
-    return rows[0] !== undefined && mayReadAtDesk(context.actor, rows[0]);
+    return rows[0] !== undefined && mayWorkOn(context.actor, rows[0]);
   },
 );

@@ -1,11 +1,28 @@
 import { sql } from 'kysely';
-import { question } from '#platform/action';
+import { question, type QuestionContext } from '#platform/action';
 import { allow, found, notFound } from '#platform/errors';
 import { readFile, type StoredFile } from '#platform/files';
 import { isUuid, type Uuid } from '#platform/ids';
-import { mayReadAtDesk } from '../conversations.policy.ts';
-import { readConversation } from '../conversations.store.ts';
+import { filesUntilLeft, type Leave, untilLeft, wordsCame } from '../conversations.former.ts';
 import { readableConversation } from './desk-conversation.ts';
+
+/** Of what went from somebody with its child: only what was there until then. */
+async function allowFile({ tx, actor }: QuestionContext, id: Uuid, left: Leave): Promise<void> {
+  const { rows } =
+    await sql`select from platform.files f where f.district_id = ${actor.districtId} and f.id = ${id} and ${filesUntilLeft(left, 'f')}`.execute(
+      tx,
+    );
+  allow(rows.length > 0);
+}
+
+async function allowWords({ tx, actor }: QuestionContext, id: Uuid, left: Leave | null): Promise<void> {
+  if (left === null) return;
+  const { rows } =
+    await sql`select from conversations.messages m where m.district_id = ${actor.districtId} and m.id = ${id} and ${untilLeft(left, wordsCame('m'))}`.execute(
+      tx,
+    );
+  allow(rows.length > 0);
+}
 
 /** A file of a conversation with its bytes: by the conversation's own policy, and only when it is clean. */
 export const fileOfConversation = question(
@@ -26,7 +43,8 @@ export const fileOfConversation = question(
         (head.owner_kind === 'conversation' || head.owner_kind === 'conversation_original') &&
         head.state === 'clean',
     );
-    allow(mayReadAtDesk(context.actor, await readConversation(context, found(head.owner_id))));
+    const { left } = await readableConversation(context, found(head.owner_id));
+    if (left !== null) await allowFile(context, id, left);
     return found(await readFile(context, id));
   },
 );
@@ -43,7 +61,8 @@ export const mailOfMessage = question(
       context.tx,
     );
     const message = found(rows[0]);
-    await readableConversation(context, message.conversation_id);
+    const { left } = await readableConversation(context, message.conversation_id);
+    await allowWords(context, id, left);
     return found(message.html_safe);
   },
 );
@@ -65,7 +84,8 @@ export const originalOfMessage = question(
         join platform.files f on f.district_id = m.district_id and f.id = i.raw_file_id
       where m.district_id = ${district} and m.id = ${id}`.execute(context.tx);
     const message = found(rows[0]);
-    await readableConversation(context, message.conversation_id);
+    const { left } = await readableConversation(context, message.conversation_id);
+    await allowWords(context, id, left);
     allow(!message.held && (message.scan === null || message.scan === 'clean'));
     return found(await readFile(context, found(message.file_id))).bytes;
   },

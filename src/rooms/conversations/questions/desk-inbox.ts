@@ -54,7 +54,7 @@ export const waitingSince = sql.raw(
   '(case when c.first_answered_at is null then c.opened_at else c.last_message_at end)',
 );
 
-/** The same as the policy's `mayReadAtDesk` within a scope that is checked apart. */
+/** The same as the policy's `mayWorkOn` within a scope that is checked apart. */
 export function readableBy(me: Uuid): Condition {
   return sql`not (${me}::uuid = any(c.excluded_ids)) and ((c.privacy <> 'private' and c.legal_kind is null) or c.owner_id = ${me} or ${me}::uuid = any(c.reader_ids))`;
 }

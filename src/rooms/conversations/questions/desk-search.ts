@@ -3,7 +3,7 @@ import { type QuestionContext, question } from '#platform/action';
 import { found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { type Directory, directoryOf } from '../conversations.directory.ts';
-import { deskScope, mayReadAtDesk } from '../conversations.policy.ts';
+import { deskScope, mayWorkOn } from '../conversations.policy.ts';
 import { searchQuery } from '../conversations.rules.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 import { listedColumns, type ListedRow } from './desk-inbox.ts';
@@ -25,7 +25,7 @@ async function byCode({ tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>, code
     await sql<Found>`select ${listedColumns}, ${policyColumns} from conversations.conversations c where c.district_id = ${actor.districtId} and c.code = ${code}`.execute(
       tx,
     );
-  return rows[0] !== undefined && mayReadAtDesk(actor, rows[0]) ? rows[0] : null;
+  return rows[0] !== undefined && mayWorkOn(actor, rows[0]) ? rows[0] : null;
 }
 
 /** The conversation of a code, if this person may read it. */
@@ -48,7 +48,7 @@ const mostFound = 50;
 
 /**
  * Names, words and numbers. Private and anonymous matters are in no index and so are found by nobody; what is found is
- * held against the policy once more before it is shown.
+ * held against the policy once more before it is shown. What went from the reader with its child is found no more.
  */
 export const searchConversations = question(
   'conversations.desk_search',
@@ -69,7 +69,7 @@ export const searchConversations = question(
           ),
       directoryOf(tx, actor.districtId),
     ]);
-    const readable = rows.filter((row) => mayReadAtDesk(actor, row) && row.id !== exact?.id);
+    const readable = rows.filter((row) => mayWorkOn(actor, row) && row.id !== exact?.id);
     const all: readonly ListedRow[] = [...(exact === null ? [] : [exact]), ...readable];
     return {
       rows: all.slice(0, mostFound),

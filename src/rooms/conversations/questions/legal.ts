@@ -11,7 +11,7 @@ import { unseated } from '../conversations.legal-checks.ts';
 import { acknowledgedAt, type LegalMatter, legalColumns, readLegal } from '../conversations.legal-store.ts';
 import { districtZone } from '../conversations.notices.ts';
 import type { ConversationRow } from '../conversations.store.ts';
-import { readableConversation } from './desk-conversation.ts';
+import { workableConversation } from './desk-conversation.ts';
 import { readableBy } from './desk-inbox.ts';
 
 export type ListedLegal = LegalMatter &
@@ -78,7 +78,7 @@ export const legalCourse = question(
   'conversations.legal_course',
   async (context, { id }: { id: Uuid }): Promise<LegalCourse> => {
     const { tx, actor } = context;
-    const row = await readableConversation(context, id);
+    const row = await workableConversation(context, id);
     const directory = await directoryOf(tx, actor.districtId);
     const matter = row.legal_kind === null ? null : await readLegal(context, row.id);
     const { rows } = await sql<{

@@ -9,7 +9,8 @@ import { type Directory, directoryOf } from '../conversations.directory.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
 import { type MoveRow, moveDays } from '../conversations.moves.ts';
 import { type Moving, placesAfterMove, usualMoveDays } from '../conversations.moving.ts';
-import { atNewDesk, deskScope, mayReadAtDesk, mayWorkOn } from '../conversations.policy.ts';
+import { leaveOf } from '../conversations.former.ts';
+import { atNewDesk, deskScope, mayWorkOn } from '../conversations.policy.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 import { type Known, knownPeople } from './desk-names.ts';
 
@@ -221,19 +222,17 @@ const keptDays = 30;
 async function goneFrom({ tx, actor, now }: QuestionContext): Promise<MovesToSee['gone']> {
   const me = actor.personId;
   if (me === null) return [];
-  const { rows } = await sql<Listed & { to_id: Uuid | null }>`select ${columns} from conversations.conversations c
-    join conversations.child_moves m on m.district_id = c.district_id and m.conversation_id = c.id and m.state = 'went'
-    where c.district_id = ${actor.districtId} and c.former_ids <> '{}' and c.former_ids @> array[${me}::uuid] and m.decided_at > ${now.subtract({ hours: 24 * keptDays })}
-    order by m.decided_at desc limit 50`.execute(tx);
+  const since = now.subtract({ hours: 24 * keptDays });
+  const { rows } = await sql<ConversationRow>`select c.* from conversations.conversations c
+    where c.district_id = ${actor.districtId} and c.former_ids <> '{}' and c.former_ids @> array[${me}::uuid]
+      and (c.former_leaves -> ${me}::text ->> 'at')::timestamptz > ${since} order by c.id desc limit 50`.execute(tx);
   return rows
-    .filter((row) => mayReadAtDesk(actor, row))
-    .map((row) => ({
-      conversationId: row.id,
-      code: row.code,
-      subject: row.subject,
-      toId: row.owner_id,
-      at: row.decided_at ?? row.at,
-    }));
+    .flatMap((row) => {
+      const left = leaveOf(actor, row);
+      if (left === null) return [];
+      return [{ conversationId: row.id, code: row.code, subject: row.subject, toId: left.to, at: left.at }];
+    })
+    .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at));
 }
 
 /** Everything about children who moved that waits for the reader's desk, that is finished there, or that went from it. */

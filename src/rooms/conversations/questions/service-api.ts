@@ -5,7 +5,8 @@ import type { Uuid } from '#platform/ids';
 import { askerColumn } from '../conversations.askers.ts';
 import { deskScope } from '../conversations.policy.ts';
 import type { ConversationRow, HappeningRow, MessageRow } from '../conversations.store.ts';
-import { readableConversation } from './desk-conversation.ts';
+import { filesUntilLeft, untilLeft, wordsCame } from '../conversations.former.ts';
+import { type LookedAt, type Read, readableConversation } from './desk-conversation.ts';
 import { readableBy } from './desk-inbox.ts';
 import { type Place, placeText } from './desk-views.ts';
 
@@ -80,17 +81,16 @@ export const listForApi = question(
   },
 );
 
-export const oneForApi = question(
-  'conversations.api_one',
-  async (context, { id }: { id: Uuid }): Promise<ConversationRow> => readableConversation(context, id),
+export const oneForApi = question('conversations.api_one', async (context, { id }: { id: Uuid }): Promise<Read> =>
+  readableConversation(context, id),
 );
 
 type Part = { readonly id: Uuid; readonly after: Uuid | null; readonly limit: number };
-type PartOf<R> = { readonly conversation: ConversationRow; readonly rows: readonly R[]; readonly next: Uuid | null };
+type PartOf<R> = { readonly logged: LookedAt; readonly rows: readonly R[]; readonly next: Uuid | null };
 
-function page<R extends { id: Uuid }>(conversation: ConversationRow, rows: readonly R[], limit: number): PartOf<R> {
+function page<R extends { id: Uuid }>({ logged }: Read, rows: readonly R[], limit: number): PartOf<R> {
   const shown = rows.slice(0, limit);
-  return { conversation, rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  return { logged, rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
 const first = '00000000-0000-0000-0000-000000000000';
@@ -99,12 +99,13 @@ const first = '00000000-0000-0000-0000-000000000000';
 export const messagesForApi = question(
   'conversations.api_messages',
   async (context, { id, after, limit }: Part): Promise<PartOf<MessageRow>> => {
-    const row = await readableConversation(context, id);
+    const read = await readableConversation(context, id);
     const { rows } =
-      await sql<MessageRow>`select * from conversations.messages where district_id = ${context.actor.districtId} and conversation_id = ${id} and id > ${after ?? first} order by id limit ${sql.raw(String(limit + 1))}`.execute(
+      await sql<MessageRow>`select * from conversations.messages m where district_id = ${context.actor.districtId} and conversation_id = ${id} and id > ${after ?? first}
+        and ${untilLeft(read.left, wordsCame('m'))} order by id limit ${sql.raw(String(limit + 1))}`.execute(
         context.tx,
       );
-    return page(row, rows, limit);
+    return page(read, rows, limit);
   },
 );
 
@@ -112,12 +113,11 @@ export const messagesForApi = question(
 export const happeningsForApi = question(
   'conversations.api_happenings',
   async (context, { id, after, limit }: Part): Promise<PartOf<HappeningRow>> => {
-    const row = await readableConversation(context, id);
+    const read = await readableConversation(context, id);
     const { rows } =
-      await sql<HappeningRow>`select * from conversations.happenings where district_id = ${context.actor.districtId} and conversation_id = ${id} and id > ${after ?? first} order by id limit ${sql.raw(String(limit + 1))}`.execute(
-        context.tx,
-      );
-    return page(row, rows, limit);
+      await sql<HappeningRow>`select * from conversations.happenings h where district_id = ${context.actor.districtId} and conversation_id = ${id} and id > ${after ?? first}
+        and ${untilLeft(read.left, 'h.at')} order by id limit ${sql.raw(String(limit + 1))}`.execute(context.tx);
+    return page(read, rows, limit);
   },
 );
 
@@ -147,13 +147,12 @@ type FileRow = {
 /** The files of one conversation, as the interface lists them. */
 export const filesForApi = question(
   'conversations.api_files',
-  async (context, { id }: { id: Uuid }): Promise<{ conversation: ConversationRow; files: readonly FileRow[] }> => {
-    const conversation = await readableConversation(context, id);
+  async (context, { id }: { id: Uuid }): Promise<{ logged: LookedAt; files: readonly FileRow[] }> => {
+    const { logged, left } = await readableConversation(context, id);
     const { tx, actor } = context;
     const { rows } =
-      await sql<FileRow>`select id, name, type, size, state, created_at from platform.files where district_id = ${actor.districtId} and owner_kind = 'conversation' and owner_id = ${id} order by id limit 500`.execute(
-        tx,
-      );
-    return { conversation, files: rows };
+      await sql<FileRow>`select id, name, type, size, state, created_at from platform.files f where district_id = ${actor.districtId} and owner_kind = 'conversation' and owner_id = ${id}
+        and ${filesUntilLeft(left, 'f')} order by id limit 500`.execute(tx);
+    return { logged, files: rows };
   },
 );

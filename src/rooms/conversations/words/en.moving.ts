@@ -52,5 +52,5 @@ export const moving = {
   'desk.reason.moved': 'The child moved.',
   'desk.happened.move_stayed': '{who} kept it here when the child moved, {when}.',
   'desk.happened.school_followed': 'The child changed school, and this follows, {when}.',
-  'desk.former': 'This went with the child to {who}. You can read it; it is theirs to answer.',
+  'desk.former': 'This went to {who} on {when}; what came later is not shown to you.',
 } as const;
