@@ -104,7 +104,7 @@ export async function openHouse({
     rosterRoom,
     calendarRoom,
     accessRoom,
-    channelsRoom(floor, () => mail),
+    channelsRoom(floor, async (kind) => (kind === 'email' ? mail : null)),
     conversationsWith(figuresGate),
     learningRoom,
     insightRoom,

@@ -1,5 +1,41 @@
 -- channels: the schema as it now stands. Written by tools/db-types.ts; for reading and review, never run.
 
+table channels.access_needs
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  needs text[] not null
+  entered_by uuid
+  entered_at timestamptz not null
+  constraint access_needs_once UNIQUE (district_id, person_id)
+  constraint access_needs_pkey PRIMARY KEY (district_id, id)
+  constraint access_needs_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint access_needs_known CHECK ((needs <@ ARRAY['sign_language'::text, 'relay'::text, 'large_print'::text, 'voice_only'::text, 'text_only'::text, 'does_not_read'::text]))
+  CREATE UNIQUE INDEX access_needs_once ON channels.access_needs USING btree (district_id, person_id)
+  CREATE UNIQUE INDEX access_needs_pkey ON channels.access_needs USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table channels.accounts
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  base_url text not null
+  account text not null
+  sealed text not null
+  from_number text not null
+  per_second int4 not null default
+  cost_micros_segment int4 not null default
+  cost_micros_minute int4 not null default
+  currency text not null default
+  changed_by uuid
+  changed_at timestamptz not null
+  constraint accounts_once UNIQUE (district_id, kind)
+  constraint accounts_pkey PRIMARY KEY (district_id, id)
+  constraint accounts_kind_known CHECK ((kind = 'twilio'::text))
+  CREATE UNIQUE INDEX accounts_once ON channels.accounts USING btree (district_id, kind)
+  CREATE UNIQUE INDEX accounts_pkey ON channels.accounts USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table channels.auto_replies
   district_id uuid not null
   id uuid not null
@@ -9,6 +45,28 @@ table channels.auto_replies
   constraint auto_replies_pkey PRIMARY KEY (district_id, id)
   CREATE UNIQUE INDEX auto_replies_pkey ON channels.auto_replies USING btree (district_id, id)
   CREATE INDEX auto_replies_recent ON channels.auto_replies USING btree (district_id, address, sent_at)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table channels.broadcasts
+  district_id uuid not null
+  id uuid not null
+  category text not null
+  urgency text not null
+  about_kind text not null
+  about_id uuid not null
+  is_filled bool not null default
+  state text not null default
+  begun_by uuid
+  begun_at timestamptz not null
+  stopped_by uuid
+  stopped_at timestamptz
+  done_at timestamptz
+  constraint broadcasts_pkey PRIMARY KEY (district_id, id)
+  constraint broadcasts_state_known CHECK ((state = ANY (ARRAY['going'::text, 'stopped'::text, 'done'::text])))
+  constraint broadcasts_urgency_known CHECK ((urgency = ANY (ARRAY['ordinary'::text, 'same_day'::text, 'emergency'::text])))
+  CREATE INDEX broadcasts_by_about ON channels.broadcasts USING btree (district_id, about_id)
+  CREATE INDEX broadcasts_going ON channels.broadcasts USING btree (district_id, id) WHERE (state = 'going'::text)
+  CREATE UNIQUE INDEX broadcasts_pkey ON channels.broadcasts USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table channels.contact_points
@@ -26,11 +84,13 @@ table channels.contact_points
   opted_out_at timestamptz
   opted_out_how text
   created_at timestamptz not null default
+  takes_texts text not null default
   constraint contact_points_once UNIQUE (district_id, person_id, kind, address)
   constraint contact_points_pkey PRIMARY KEY (district_id, id)
   constraint contact_points_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
   constraint contact_points_health_known CHECK ((health = ANY (ARRAY['unknown'::text, 'good'::text, 'bounced'::text, 'complained'::text, 'wrong'::text])))
   constraint contact_points_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'push'::text, 'postal'::text])))
+  constraint contact_points_takes_texts_known CHECK ((takes_texts = ANY (ARRAY['unknown'::text, 'yes'::text, 'no'::text])))
   CREATE INDEX contact_points_by_address ON channels.contact_points USING btree (district_id, kind, address)
   CREATE UNIQUE INDEX contact_points_once ON channels.contact_points USING btree (district_id, person_id, kind, address)
   CREATE UNIQUE INDEX contact_points_pkey ON channels.contact_points USING btree (district_id, id)
@@ -63,15 +123,44 @@ table channels.deliveries
   created_at timestamptz not null
   sent_at timestamptz
   settled_at timestamptz
+  broadcast_id uuid
+  urgency text not null default
+  lease_until timestamptz
+  provider_id text
+  segments int2
+  cost_micros int4
+  read_at timestamptz
+  answered_at timestamptz
+  fallback_of uuid
   constraint deliveries_once UNIQUE (district_id, once_key)
   constraint deliveries_pkey PRIMARY KEY (district_id, id)
-  constraint deliveries_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'sms'::text, 'paper'::text])))
-  constraint deliveries_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'unknown'::text, 'suppressed'::text])))
+  constraint deliveries_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'sms'::text, 'voice'::text, 'push'::text, 'web'::text, 'paper'::text])))
+  constraint deliveries_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'answered'::text, 'failed'::text, 'unknown'::text, 'suppressed'::text])))
+  constraint deliveries_urgency_known CHECK ((urgency = ANY (ARRAY['ordinary'::text, 'same_day'::text, 'emergency'::text])))
   CREATE INDEX deliveries_by_about ON channels.deliveries USING btree (district_id, about_id)
   CREATE INDEX deliveries_by_address ON channels.deliveries USING btree (district_id, address, id)
   CREATE INDEX deliveries_by_message_id ON channels.deliveries USING btree (district_id, message_id) WHERE (message_id IS NOT NULL)
+  CREATE INDEX deliveries_by_provider_id ON channels.deliveries USING btree (district_id, provider_id) WHERE (provider_id IS NOT NULL)
+  CREATE INDEX deliveries_of_broadcast ON channels.deliveries USING btree (district_id, broadcast_id) WHERE (broadcast_id IS NOT NULL)
+  CREATE INDEX deliveries_of_person ON channels.deliveries USING btree (district_id, person_id, created_at) WHERE (person_id IS NOT NULL)
   CREATE UNIQUE INDEX deliveries_once ON channels.deliveries USING btree (district_id, once_key)
   CREATE UNIQUE INDEX deliveries_pkey ON channels.deliveries USING btree (district_id, id)
+  CREATE INDEX deliveries_to_send ON channels.deliveries USING btree (district_id, broadcast_id, kind, send_after) WHERE ((broadcast_id IS NOT NULL) AND (state = ANY (ARRAY['queued'::text, 'sending'::text])))
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table channels.delivery_attempts
+  district_id uuid not null
+  id uuid not null
+  delivery_id uuid not null
+  started_at timestamptz not null
+  ended_at timestamptz not null
+  outcome text not null
+  response text
+  provider_id text
+  constraint delivery_attempts_pkey PRIMARY KEY (district_id, id)
+  constraint delivery_attempts_outcome_known CHECK ((outcome = ANY (ARRAY['sent'::text, 'delivered'::text, 'rejected'::text, 'not_sent'::text, 'unknown'::text, 'found'::text])))
+  CREATE INDEX delivery_attempts_of_delivery ON channels.delivery_attempts USING btree (district_id, delivery_id)
+  CREATE UNIQUE INDEX delivery_attempts_pkey ON channels.delivery_attempts USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table channels.inbound
@@ -147,6 +236,23 @@ table channels.opt_outs
   CREATE UNIQUE INDEX opt_outs_pkey ON channels.opt_outs USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table channels.preferences
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  category text not null
+  wanted bool not null default
+  ways text[] not null default
+  chosen_by uuid
+  chosen_at timestamptz not null
+  constraint preferences_once UNIQUE (district_id, person_id, category)
+  constraint preferences_pkey PRIMARY KEY (district_id, id)
+  constraint preferences_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint preferences_ways_known CHECK ((ways <@ ARRAY['email'::text, 'sms'::text, 'voice'::text, 'push'::text, 'web'::text, 'paper'::text]))
+  CREATE UNIQUE INDEX preferences_once ON channels.preferences USING btree (district_id, person_id, category)
+  CREATE UNIQUE INDEX preferences_pkey ON channels.preferences USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 view channels.v_deliveries
   district_id uuid
   id uuid
@@ -162,3 +268,11 @@ view channels.v_deliveries
   created_at timestamptz
   sent_at timestamptz
   settled_at timestamptz
+  broadcast_id uuid
+  language text
+  segments int2
+  cost_micros int4
+  read_at timestamptz
+  answered_at timestamptz
+  fallback_of uuid
+  send_after timestamptz

@@ -324,12 +324,50 @@ export interface Tables {
     id: string;
     version: string;
   };
+  'channels.access_needs': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    needs: string[];
+    entered_by: string | null;
+    entered_at: Instant;
+  };
+  'channels.accounts': {
+    district_id: string;
+    id: string;
+    kind: string;
+    base_url: string;
+    account: string;
+    sealed: string;
+    from_number: string;
+    per_second: Generated<number>;
+    cost_micros_segment: Generated<number>;
+    cost_micros_minute: Generated<number>;
+    currency: Generated<string>;
+    changed_by: string | null;
+    changed_at: Instant;
+  };
   'channels.auto_replies': {
     district_id: string;
     id: string;
     address: string;
     about_id: string;
     sent_at: Instant;
+  };
+  'channels.broadcasts': {
+    district_id: string;
+    id: string;
+    category: string;
+    urgency: string;
+    about_kind: string;
+    about_id: string;
+    is_filled: Generated<boolean>;
+    state: Generated<string>;
+    begun_by: string | null;
+    begun_at: Instant;
+    stopped_by: string | null;
+    stopped_at: Instant | null;
+    done_at: Instant | null;
   };
   'channels.contact_points': {
     district_id: string;
@@ -346,6 +384,7 @@ export interface Tables {
     opted_out_at: Instant | null;
     opted_out_how: string | null;
     created_at: Generated<Instant>;
+    takes_texts: Generated<string>;
   };
   'channels.deliveries': {
     district_id: string;
@@ -374,6 +413,25 @@ export interface Tables {
     created_at: Instant;
     sent_at: Instant | null;
     settled_at: Instant | null;
+    broadcast_id: string | null;
+    urgency: Generated<string>;
+    lease_until: Instant | null;
+    provider_id: string | null;
+    segments: number | null;
+    cost_micros: number | null;
+    read_at: Instant | null;
+    answered_at: Instant | null;
+    fallback_of: string | null;
+  };
+  'channels.delivery_attempts': {
+    district_id: string;
+    id: string;
+    delivery_id: string;
+    started_at: Instant;
+    ended_at: Instant;
+    outcome: string;
+    response: string | null;
+    provider_id: string | null;
   };
   'channels.inbound': {
     district_id: string;
@@ -423,6 +481,16 @@ export interface Tables {
     consent_on: string | null;
     consent_words: string | null;
   };
+  'channels.preferences': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    category: string;
+    wanted: Generated<boolean>;
+    ways: Generated<string[]>;
+    chosen_by: string | null;
+    chosen_at: Instant;
+  };
   'channels.v_deliveries': {
     district_id: string | null;
     id: string | null;
@@ -438,6 +506,14 @@ export interface Tables {
     created_at: Instant | null;
     sent_at: Instant | null;
     settled_at: Instant | null;
+    broadcast_id: string | null;
+    language: string | null;
+    segments: number | null;
+    cost_micros: number | null;
+    read_at: Instant | null;
+    answered_at: Instant | null;
+    fallback_of: string | null;
+    send_after: Instant | null;
   };
   'conversations.absences': {
     district_id: string;
@@ -596,7 +672,6 @@ export interface Tables {
     legal_kind: string | null;
     asker: Generated<string>;
     former_ids: Generated<string[]>;
-    former_leaves: Generated<Json>;
   };
   'conversations.day_changes': {
     district_id: string;
@@ -809,7 +884,6 @@ export interface Tables {
     via: string | null;
     then_do: Generated<string>;
     file_count: Generated<number>;
-    joined_at: Instant | null;
   };
   'conversations.reads': {
     district_id: string;
@@ -942,135 +1016,6 @@ export interface Tables {
     text: string;
     written_by: string;
     written_at: Instant;
-  };
-  'language.agencies': {
-    district_id: string;
-    id: string;
-    name: string;
-    phone: string;
-    languages: string[];
-    note: Generated<string>;
-    entered_by: string;
-    entered_at: Instant;
-    removed_at: Instant | null;
-  };
-  'language.catalog_reviews': {
-    district_id: string;
-    id: string;
-    language: string;
-    part: string;
-    print: string;
-    reviewed_by: string;
-    reviewed_at: Instant;
-  };
-  'language.catalog_words': {
-    district_id: string;
-    id: string;
-    language: string;
-    key: string;
-    text: string;
-    changed_by: string;
-    changed_at: Instant;
-  };
-  'language.glossary': {
-    district_id: string;
-    id: string;
-    from_language: string;
-    term: string;
-    to_language: string;
-    wording: string | null;
-    entered_by: string;
-    entered_at: Instant;
-    removed_at: Instant | null;
-  };
-  'language.interpreter_requests': {
-    district_id: string;
-    id: string;
-    language: string;
-    mode: string;
-    org_id: string | null;
-    about_kind: string | null;
-    about_id: string | null;
-    guardian_id: string | null;
-    starts_at: Instant | null;
-    ends_at: Instant | null;
-    note: Generated<string>;
-    owner_id: string;
-    due_at: Instant;
-    state: Generated<string>;
-    staff_id: string | null;
-    agency_id: string | null;
-    reference: Generated<string>;
-    asked_by: string | null;
-    asked_at: Instant;
-    booked_by: string | null;
-    booked_at: Instant | null;
-    told_at: Instant | null;
-    closed_at: Instant | null;
-  };
-  'language.memory': {
-    district_id: string;
-    id: string;
-    from_language: string;
-    to_language: string;
-    source_hash: string;
-    fill_hash: Generated<string>;
-    source_text: string;
-    state: string;
-    text: string | null;
-    back_text: string | null;
-    flags: Generated<string[]>;
-    provider: string | null;
-    model: string | null;
-    failure: string | null;
-    asked_at: Instant;
-    made_at: Instant | null;
-    reviewed_by: string | null;
-    reviewed_at: Instant | null;
-    used_at: Instant;
-  };
-  'language.providers': {
-    district_id: string;
-    id: string;
-    kind: string;
-    place: number;
-    base_url: string | null;
-    region: string | null;
-    model: string | null;
-    key_sealed: string | null;
-    is_on: Generated<boolean>;
-    changed_by: string;
-    changed_at: Instant;
-    last_good_at: Instant | null;
-    failed_at: Instant | null;
-    failure: string | null;
-  };
-  'language.reviewers': {
-    district_id: string;
-    id: string;
-    person_id: string;
-    language: string;
-    qualification: string;
-    entered_by: string;
-    entered_at: Instant;
-    ended_at: Instant | null;
-  };
-  'language.reviews': {
-    district_id: string;
-    id: string;
-    memory_id: string;
-    fill_hash: string;
-    fill_sealed: string;
-    risk: string;
-    about_kind: string | null;
-    about_id: string | null;
-    asked_by: string | null;
-    asked_at: Instant;
-    owner_id: string;
-    due_at: Instant;
-    state: Generated<string>;
-    decided_by: string | null;
-    decided_at: Instant | null;
   };
   'learning.progress': {
     district_id: string;

@@ -23,6 +23,8 @@ export type Job = {
   readonly maxAttempts?: number;
   /** How long one try may take before another worker may take over. Default 60. */
   readonly leaseSeconds?: number;
+  /** Long work: it runs beside the others, which never wait for it. */
+  readonly aside?: boolean;
 };
 
 /** Something that happens again and again in each district: every so many seconds, or at a local time of day. */

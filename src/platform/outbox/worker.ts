@@ -104,6 +104,7 @@ export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSec
   const me = crypto.randomUUID();
   const draining = new Map<Uuid, Promise<number>>();
   const again = new Set<Uuid>();
+  const aside = new Set<Promise<void>>();
   let sweep: NodeJS.Timeout | null = null;
   let stopped = false;
   let started = false;
@@ -128,6 +129,15 @@ export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSec
     }
   };
 
+  /** Long work runs beside the rest; it begins at once and nobody but the end waits for it. */
+  const startAside = (districtId: Uuid, row: Claimed): void => {
+    const running = runOne(districtId, row)
+      .finally(() => aside.delete(running))
+      // What it left for later, such as its own next slice, may be due already.
+      .then(() => wake(districtId));
+    aside.add(running);
+  };
+
   const drainNow = async (districtId: Uuid): Promise<number> => {
     let total = 0;
     do {
@@ -135,7 +145,8 @@ export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSec
       for (;;) {
         const rows = stopped ? [] : await claim(floor, districtId, me, leases);
         total += rows.length;
-        const queue = [...rows];
+        for (const row of rows) if (jobs[row.job]?.aside === true) startAside(districtId, row);
+        const queue = rows.filter((row) => jobs[row.job]?.aside !== true);
         const lanes = Array.from({ length: Math.min(concurrency, queue.length) }, async () => {
           for (let row = queue.shift(); row; row = queue.shift()) await runOne(districtId, row);
         });
@@ -219,11 +230,19 @@ export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSec
       loop();
     },
     wake,
-    drain,
+    async drain(districtId) {
+      let total = await drain(districtId);
+      while (aside.size > 0) {
+        await Promise.allSettled(aside);
+        total += await drain(districtId);
+      }
+      return total;
+    },
     async stop() {
       stopped = true;
       if (sweep) clearTimeout(sweep);
       await Promise.allSettled(draining.values());
+      await Promise.allSettled(aside);
     },
   };
 }

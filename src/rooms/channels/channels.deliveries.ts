@@ -3,11 +3,21 @@ import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
-import { afterNews, type DeliveryState, mailAddress } from './channels.rules.ts';
+import { afterNews, type DeliveryState, mailAddress, phoneAddress } from './channels.rules.ts';
+import {
+  type DriverFor,
+  type Handed,
+  type InDoubt,
+  type LookedUp,
+  type Outgoing,
+  stateAfter,
+  type Way,
+} from './sending/driver.ts';
+import type { LoadFiles } from './sending/lane.ts';
 
 /** One message to one address. Stored and queued in the transaction of whatever made it necessary. */
 export type NewDelivery = {
-  readonly kind: 'email' | 'sms' | 'paper';
+  readonly kind: Way;
   /** What kind of message it is, for choices and opt-outs: `reply`, `receipt`, `notice`, `sign_in`, `alarm`, `summary`. */
   readonly category: string;
   readonly personId: Uuid | null;
@@ -33,13 +43,15 @@ export type NewDelivery = {
 const always = new Set(['sign_in', 'alarm', 'receipt', 'reply']);
 
 async function suppression(context: ActionContext, delivery: NewDelivery): Promise<string | null> {
-  if (delivery.kind === 'paper') return null;
-  if (delivery.kind === 'email' && mailAddress(delivery.address) === null) return 'bad_address';
+  const { kind } = delivery;
+  if (kind === 'paper' || kind === 'web' || kind === 'push') return null;
+  if ((kind === 'email' ? mailAddress : phoneAddress)(delivery.address) === null) return 'bad_address';
+  const point = kind === 'email' ? 'email' : 'phone';
   const { rows } = await sql<{ health: string; opted_out: boolean }>`
     select health, opted_out_at is not null as opted_out from channels.contact_points
-    where district_id = ${context.actor.districtId} and address = ${delivery.address} and kind = ${delivery.kind === 'sms' ? 'phone' : 'email'}
+    where district_id = ${context.actor.districtId} and address = ${delivery.address} and kind = ${point}
     union all select 'unknown', true from channels.opt_outs
-    where lifted_at is null and district_id = ${context.actor.districtId} and address = lower(${delivery.address}) and kind = ${delivery.kind === 'sms' ? 'phone' : 'email'}`.execute(
+    where lifted_at is null and district_id = ${context.actor.districtId} and address = lower(${delivery.address}) and kind = ${point}`.execute(
     context.tx,
   );
   if (rows.some((row) => row.health === 'bounced' || row.health === 'wrong')) return 'address_fails';
@@ -74,21 +86,10 @@ export async function queueDelivery(
   return { id, suppressed };
 }
 
-export type DeliveryRow = {
-  id: Uuid;
-  kind: 'email' | 'sms' | 'paper';
-  category: string;
-  address: string;
-  language: string;
-  subject: string;
-  body: string;
-  html: string | null;
-  message_id: string | null;
-  in_reply_to: string | null;
-  refs: string[];
-  reply_to: string | null;
-  file_ids: Uuid[];
-  state: DeliveryState;
+type DeliveryRow = Omit<Outgoing, 'files'> & {
+  readonly file_ids: readonly Uuid[];
+  readonly state: DeliveryState;
+  readonly sentAt: Temporal.Instant;
 };
 
 const startRequest = z.object({ deliveryId: z.string() });
@@ -97,16 +98,20 @@ const startRequest = z.object({ deliveryId: z.string() });
 const startSending = action(
   'channels.start_sending',
   startRequest,
-  async ({ tx, actor, now }, { deliveryId }): Promise<DeliveryRow | 'in_doubt' | null> => {
+  async (
+    { tx, actor, now },
+    { deliveryId },
+  ): Promise<{ readonly row: DeliveryRow; readonly inDoubt: boolean } | null> => {
     const { rows } = await sql<
       DeliveryRow & { is_gone: boolean }
-    >`select id, kind, category, address, language, subject, body, html, message_id, in_reply_to, refs, reply_to, file_ids, state,
+    >`select id, kind, category, urgency, address, language, subject, body, html, message_id, in_reply_to, refs, reply_to, broadcast_id, file_ids, state,
+      sent_at as "sentAt",
       category not in ('reply', 'receipt') and exists (select from roster.v_people p
         where p.district_id = d.district_id and p.id = d.person_id and not p.is_active) as is_gone
     from channels.deliveries d where district_id = ${actor.districtId} and id = ${deliveryId} for update`.execute(tx);
     const row = rows[0];
     if (!row || !['queued', 'sending'].includes(row.state)) return null;
-    if (row.state === 'sending') return 'in_doubt';
+    if (row.state === 'sending') return { row, inDoubt: true };
     // Between queueing and sending somebody left or died: what the house sends by itself does not go out any more.
     if (row.is_gone) {
       await sql`update channels.deliveries set state = 'suppressed', state_reason = 'person_gone', settled_at = ${now} where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(
@@ -117,7 +122,7 @@ const startSending = action(
     await sql`update channels.deliveries set state = 'sending', attempts = attempts + 1, sent_at = ${now} where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(
       tx,
     );
-    return row;
+    return { row, inDoubt: false };
   },
 );
 
@@ -125,69 +130,91 @@ const settleRequest = z.object({
   deliveryId: z.string(),
   state: z.enum(['queued', 'sent', 'delivered', 'failed', 'unknown']),
   reason: z.string().nullable(),
+  providerId: z.string().optional(),
+  segments: z.number().int().optional(),
+  costMicros: z.number().int().optional(),
+  /** How this try ended, for the ledger; absent when nothing was tried. */
+  outcome: z.enum(['sent', 'delivered', 'rejected', 'not_sent', 'unknown', 'found']).optional(),
 });
 
 /** What the driver learned. `queued` puts it back: the other side took nothing and may be asked again. */
 export const settleDelivery = action(
   'channels.settle_delivery',
   settleRequest,
-  async ({ tx, actor, now, refresh }, { deliveryId, state, reason }) => {
+  async ({ tx, actor, now, refresh }, { deliveryId, state, reason, outcome, ...facts }) => {
     const { rows } = await sql<{
       state: DeliveryState;
       about_id: Uuid | null;
-    }>`select state, about_id from channels.deliveries where district_id = ${actor.districtId} and id = ${deliveryId} for update`.execute(
+      sent_at: Temporal.Instant | null;
+    }>`select state, about_id, sent_at from channels.deliveries where district_id = ${actor.districtId} and id = ${deliveryId} for update`.execute(
       tx,
     );
     const current = rows[0];
     if (!current) return;
     const next = state === 'queued' && current.state === 'sending' ? 'queued' : afterNews(current.state, state);
-    await sql`update channels.deliveries set state = ${next}, state_reason = ${reason}, settled_at = ${now} where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(
-      tx,
-    );
+    await sql`update channels.deliveries set state = ${next}, state_reason = ${reason}, settled_at = ${now}, provider_id = coalesce(${facts.providerId ?? null}, provider_id),
+        segments = coalesce(${facts.segments ?? null}, segments), cost_micros = coalesce(${facts.costMicros ?? null}, cost_micros)
+      where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(tx);
+    if (outcome !== undefined)
+      await sql`insert into channels.delivery_attempts (district_id, id, delivery_id, started_at, ended_at, outcome, response, provider_id)
+        values (${actor.districtId}, ${newId()}, ${deliveryId}, ${current.sent_at ?? now}, ${now}, ${outcome}, ${reason}, ${facts.providerId ?? null})`.execute(
+        tx,
+      );
     if (current.about_id !== null) refresh(`conversation:${current.about_id}`);
   },
 );
 
-/** Hands one message over to the outside world, once. */
-export type Driver = {
-  send(
-    delivery: DeliveryRow,
-    files: readonly { name: string; type: string; bytes: Buffer }[],
-  ): Promise<{ outcome: 'sent' | 'delivered' | 'rejected' | 'not_sent' | 'unknown'; response: string }>;
-};
+/** What became of a delivery whose sender died: asked of the other side where it can be. */
+async function lookedUp(
+  inDoubt: InDoubt,
+  lookUp: ((all: readonly InDoubt[]) => Promise<readonly LookedUp[]>) | undefined,
+): Promise<LookedUp> {
+  const [answer] = (await lookUp?.([inDoubt]).catch(() => [])) ?? [];
+  return answer ?? { found: 'cannot_say' };
+}
 
 const deliverPayload = z.object({ deliveryId: z.string() });
 
-/** The job that delivers; `loadFiles` answers null while one of them may not go out yet. A lost answer becomes `unknown` and is shown; it is never silently sent again. */
-export function deliverJob(
-  driverFor: (kind: string) => Driver,
-  loadFiles: (
-    districtId: Uuid,
-    fileIds: readonly Uuid[],
-  ) => Promise<readonly { name: string; type: string; bytes: Buffer }[] | null>,
-): Job {
+/** The job that delivers one message; `loadFiles` answers null while one of its files may not go out yet. A lost answer becomes `unknown` and is shown; it is never silently sent again. */
+export function deliverJob(driverFor: DriverFor, loadFiles: LoadFiles): Job {
   return {
     maxAttempts: 10,
     leaseSeconds: 180,
     async perform({ floor, actor }, payload) {
       const { deliveryId } = deliverPayload.parse(payload);
-      const delivery = await floor.act(actor, startSending, { deliveryId });
-      if (delivery === null) return;
-      if (delivery === 'in_doubt') {
-        await floor.act(actor, settleDelivery, { deliveryId, state: 'unknown', reason: 'interrupted' });
-        return;
+      const begun = await floor.act(actor, startSending, { deliveryId });
+      if (begun === null) return;
+      const { row, inDoubt } = begun;
+      const settle = async (said: Omit<z.input<typeof settleRequest>, 'deliveryId'>): Promise<void> => {
+        await floor.act(actor, settleDelivery, { deliveryId, ...said });
+      };
+      const driver = await driverFor(row.kind, actor.districtId);
+      if (driver === null) return settle({ state: 'failed', reason: 'no_account' });
+      if (inDoubt) {
+        const answer = await lookedUp(row, driver.lookUp);
+        if (answer.found === 'there')
+          return settle({ state: 'sent', reason: null, providerId: answer.providerId, outcome: 'found' });
+        if (answer.found === 'cannot_say')
+          return settle({ state: 'unknown', reason: 'interrupted', outcome: 'unknown' });
+        await settle({ state: 'queued', reason: 'never arrived', outcome: 'not_sent' });
+        throw new Error('The other side never had it; the job tries again.');
       }
-      const files = await loadFiles(actor.districtId, delivery.file_ids);
+      const files = await loadFiles(actor.districtId, row.file_ids);
       if (files === null) {
-        await floor.act(actor, settleDelivery, { deliveryId, state: 'queued', reason: 'file_scan' });
+        await settle({ state: 'queued', reason: 'file_scan' });
         throw new Error('A file of it still waits for the scanner; the job tries again.');
       }
-      const { outcome, response } = await driverFor(delivery.kind).send(delivery, files);
-      const state = outcome === 'not_sent' ? 'queued' : outcome === 'rejected' ? 'failed' : outcome;
-      await floor.act(actor, settleDelivery, {
-        deliveryId,
-        state,
-        reason: state === 'sent' || state === 'delivered' ? null : response.slice(0, 300),
+      const [handed = { outcome: 'unknown', response: 'no answer' } satisfies Handed] = await driver.send([
+        { ...row, files },
+      ]);
+      const { outcome, response, providerId, segments, costMicros } = handed;
+      await settle({
+        state: stateAfter(outcome),
+        reason: outcome === 'sent' || outcome === 'delivered' ? null : response.slice(0, 300),
+        outcome,
+        ...(providerId === undefined ? {} : { providerId }),
+        ...(segments === undefined ? {} : { segments }),
+        ...(costMicros === undefined ? {} : { costMicros }),
       });
       if (outcome === 'not_sent') throw new Error('The receiving side took nothing; the job tries again.');
     },

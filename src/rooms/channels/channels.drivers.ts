@@ -1,7 +1,6 @@
-import { newId } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Settings } from '#platform/settings';
-import type { DeliveryRow, Driver } from './channels.deliveries.ts';
+import type { Driver, Outgoing, Handed } from './sending/driver.ts';
 import { createTokenSource, type TokenSource } from './mail/oauth.ts';
 import { createMailSender } from './mail/send.ts';
 
@@ -26,32 +25,31 @@ export function smtpDriver(settings: Settings, log: Log): OpenDriver {
     from: { name: 'Porchlight', address: `help@${settings.mailDomain}` },
     log: { warn: (_facts, text) => log.warn(text) },
   });
-  return {
-    async send(delivery: DeliveryRow, files) {
-      const kind = automatic(delivery.category);
-      return sender.send({
-        to: { name: '', address: delivery.address },
-        ...(delivery.reply_to === null ? {} : { replyTo: { name: '', address: delivery.reply_to } }),
-        subject: delivery.subject,
-        text: delivery.body,
-        language: delivery.language,
-        messageId: delivery.message_id ?? `<${newId()}@id.${settings.mailDomain}>`,
-        inReplyTo: delivery.in_reply_to,
-        references: delivery.refs,
-        date: Temporal.Now.instant().epochMilliseconds,
-        ...(kind === undefined ? {} : { automatic: kind }),
-        ...(delivery.reply_to === null ? {} : { envelopeFrom: delivery.reply_to }),
-        attachments: files.map((file) => ({ name: file.name, type: file.type, content: file.bytes })),
-      });
-    },
-    close: () => sender.close(),
+  const one = async (delivery: Outgoing): Promise<Handed> => {
+    const kind = automatic(delivery.category);
+    return sender.send({
+      to: { name: '', address: delivery.address },
+      ...(delivery.reply_to === null ? {} : { replyTo: { name: '', address: delivery.reply_to } }),
+      subject: delivery.subject,
+      text: delivery.body,
+      language: delivery.language,
+      messageId: delivery.message_id ?? `<${delivery.id}@id.${settings.mailDomain}>`,
+      inReplyTo: delivery.in_reply_to,
+      references: delivery.refs,
+      date: Temporal.Now.instant().epochMilliseconds,
+      ...(kind === undefined ? {} : { automatic: kind }),
+      ...(delivery.reply_to === null ? {} : { envelopeFrom: delivery.reply_to }),
+      attachments: delivery.files.map((file) => ({ name: file.name, type: file.type, content: file.bytes })),
+    });
   };
+  return { batch: 100, send: async (batch) => Promise.all(batch.map(one)), close: () => sender.close() };
 }
 
 /** The demonstration's mailbox: everything arrives, and `/demo/mail` shows it. Nothing leaves the machine. */
 export function demoDriver(): OpenDriver {
   return {
-    send: async () => ({ outcome: 'delivered', response: 'demonstration mailbox' }),
+    batch: 200,
+    send: async (batch) => batch.map(() => ({ outcome: 'delivered', response: 'demonstration mailbox' })),
     close: async () => {},
   };
 }

@@ -60,12 +60,18 @@ export async function removeAbout(context: ActionContext, conversationIds: reado
   };
 }
 
+const ownTables = ['channels.contact_points', 'channels.preferences', 'channels.access_needs'] as const;
+
 async function forgetPeople({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
-  const result =
-    await sql`delete from channels.contact_points where district_id = ${actor.districtId} and person_id = any(${[...ids]}::uuid[])`.execute(
-      tx,
-    );
-  return { 'channels.contact_points': Number(result.numAffectedRows ?? 0n) };
+  const removed: Record<string, number> = {};
+  for (const table of ownTables) {
+    const result =
+      await sql`delete from ${sql.table(table)} where district_id = ${actor.districtId} and person_id = any(${[...ids]}::uuid[])`.execute(
+        tx,
+      );
+    removed[table] = Number(result.numAffectedRows ?? 0n);
+  }
+  return removed;
 }
 
 /** How long the channels keep what went out and came in beside conversations. An opt-out lives as long as its person. */
@@ -81,6 +87,22 @@ export const channelsKeeping: Keeping = {
     }),
     arrivedWithOriginal,
     rowsThatEnd({
+      id: 'channels.sendings',
+      dataClass: 'conversation',
+      days: { usual: 365, least: 30, most: 2555 },
+      table: 'channels.broadcasts',
+      endedAt: `case when r.state <> 'going' then coalesce(r.done_at, r.stopped_at) end`,
+      machinery: true,
+    }),
+    rowsThatEnd({
+      id: 'channels.tries',
+      dataClass: 'work',
+      days: { usual: 365, least: 30, most: 2555 },
+      table: 'channels.delivery_attempts',
+      endedAt: 'r.ended_at',
+      machinery: true,
+    }),
+    rowsThatEnd({
       id: 'channels.receipts',
       dataClass: 'work',
       days: { usual: 60, least: 14, most: 365 },
@@ -94,10 +116,14 @@ export const channelsKeeping: Keeping = {
     'channels.contact_points': 'whether an address works and wants mail; the address itself stands with its owner',
     'channels.deliveries': 'an envelope: the words in it stand in the conversation, or were the family’s own notice',
     'channels.auto_replies': 'that an automatic answer went out',
+    'channels.broadcasts': 'that a member of staff began a sending; its words stand with the message',
+    'channels.preferences': 'what somebody chose for their own messages; it stands on their own page',
+    'channels.access_needs': 'how somebody is reached; it stands on their own page',
     'channels.inbound': 'the raw letter behind a message; its words and files stand in the conversation',
   },
   standing: {
-    ...standing('goes with the person', 'channels.contact_points'),
+    ...standing('goes with the person', ...ownTables),
+    ...standing('the district’s own account, until it is taken away', 'channels.accounts'),
     ...standing('an opt-out outlives everything it was said about', 'channels.opt_outs'),
     ...standing('where the mailbox was read up to', 'channels.mailbox_places'),
   },

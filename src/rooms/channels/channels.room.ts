@@ -5,7 +5,9 @@ import { readFile, scanReason } from '#platform/files';
 import type { Check, Room } from '#platform/house';
 import type { Uuid } from '#platform/ids';
 import { channelsKeeping } from './channels.retention.ts';
-import { deliverJob, type Driver, sendJob } from './channels.deliveries.ts';
+import { deliverJob, sendJob } from './channels.deliveries.ts';
+import type { DriverFor } from './sending/driver.ts';
+import { type LoadFiles, sendLaneJob } from './sending/lane.ts';
 import { onceToldJobs, onceToldSubscriptions } from './once-told.ts';
 import { familyWatchJobs, familyWatchSubscriptions } from './family-watch.ts';
 import { myMessagesRoutes } from './pages/my-messages.ts';
@@ -43,7 +45,9 @@ const checks: readonly Check[] = [
 ];
 
 /** The ways to and from people: mail now, others by the same small driver. */
-export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver): Room {
+export function channelsRoom(floor: Floor, driverFor: DriverFor): Room {
+  const files: LoadFiles = async (districtId, ids) =>
+    ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids });
   return {
     name: 'channels',
     routes: [...optOutRoutes, ...myMessagesRoutes],
@@ -57,9 +61,8 @@ export function channelsRoom(floor: Floor, driverFor: (kind: string) => Driver):
       },
     ],
     jobs: {
-      'channels.deliver': deliverJob(driverFor, async (districtId, ids) =>
-        ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids }),
-      ),
+      'channels.deliver': deliverJob(driverFor, files),
+      'channels.send_lane': sendLaneJob(driverFor, files),
       'channels.send': sendJob,
       ...rosterWatchJobs,
       ...familyWatchJobs,

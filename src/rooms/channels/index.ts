@@ -1,13 +1,5 @@
 /** The channels' door: deliveries out, what came in, and the addresses families write to. */
-export {
-  deliverJob,
-  queueDelivery,
-  sendJob,
-  settleDelivery,
-  type DeliveryRow,
-  type Driver,
-  type NewDelivery,
-} from './channels.deliveries.ts';
+export { deliverJob, queueDelivery, sendJob, settleDelivery, type NewDelivery } from './channels.deliveries.ts';
 export { contactPointFailed } from './channels.events.ts';
 export {
   keepInbound,
@@ -32,3 +24,17 @@ export { startImapPoller, type ImapPoller, type ImapPosition } from './mail/imap
 export { startSmtpListener, type SmtpListener } from './mail/smtp-listener.ts';
 export { keepOptOuts, type OptOut } from './channels.opt-outs.ts';
 export { htmlToText } from './mail/html-text.ts';
+export {
+  beginBroadcast,
+  broadcastFilled,
+  broadcastProgress,
+  queueMany,
+  stopBroadcast,
+  type BroadcastDelivery,
+  type BroadcastProgress,
+} from './sending/broadcasts.ts';
+export { broadcastDone, deliveriesFailed } from './channels.events.ts';
+export { takeNews, type News } from './sending/news.ts';
+export type { Driver, DriverFor, Handed, Outgoing, Urgency, Way } from './sending/driver.ts';
+export { offeredWays, waysTo, type ReachRequest } from './ways/ways.questions.ts';
+export type { NotReached, ReachPlan, WayTo } from './ways/ways.rules.ts';

@@ -29,6 +29,10 @@ export const kept = {
   'kept.channels.arrived.name': 'Mail that came in and became no conversation',
   'kept.channels.arrived.says':
     'Mail that could not be delivered, automatic answers, and unwanted mail, with the original.',
+  'kept.channels.sendings.name': 'Sendings to many families',
+  'kept.channels.sendings.says': 'What was sent to whom as one sending, and when it ended.',
+  'kept.channels.tries.name': 'Each try to send a message',
+  'kept.channels.tries.says': 'What the mail server or the phone company answered.',
   'kept.channels.receipts.name': 'When an automatic receipt went out',
   'kept.channels.receipts.says': 'So that two machines never answer each other for ever.',
   'kept.learning.progress.name': 'Lessons of staff',
