@@ -111,14 +111,19 @@ export const personAccess = question(
   },
 );
 
+/** How many people stand on one page of accounts. */
+export const peopleOnPage = 25;
+
 export const peopleWithAccess = question(
   'access.people_with_access',
   async (
     { tx, actor },
-    { words, which }: { words: string; which: 'staff' | 'off' },
-  ): Promise<readonly FoundPerson[]> => {
+    { words, which, from = 0 }: { words: string; which: 'staff' | 'off'; from?: number },
+  ): Promise<{ people: readonly FoundPerson[]; more: boolean }> => {
     allow(may(actor, 'turn accounts off and on'));
-    return searchPeople(tx, actor.districtId, { words, which, schools: null, limit: 60 });
+    const limit = peopleOnPage + 1;
+    const people = await searchPeople(tx, actor.districtId, { words, which, schools: null, limit, from });
+    return { people: people.slice(0, peopleOnPage), more: people.length > peopleOnPage };
   },
 );
 

@@ -34,7 +34,14 @@ export async function searchPeople(
     which,
     schools,
     limit,
-  }: { words: string; which: 'staff' | 'guardians' | 'off'; schools: readonly Uuid[] | null; limit: number },
+    from = 0,
+  }: {
+    words: string;
+    which: 'staff' | 'guardians' | 'off';
+    schools: readonly Uuid[] | null;
+    limit: number;
+    from?: number;
+  },
 ): Promise<readonly FoundPerson[]> {
   const parts = words
     .normalize('NFKD')
@@ -62,7 +69,7 @@ export async function searchPeople(
     from roster.v_people p left join access.accounts a on a.district_id = p.district_id and a.person_id = p.id
     where p.district_id = ${districtId} and ${kind} and ${near}
       and (select bool_and(p.search_text like part) from unnest(${parts.length === 0 ? ['%'] : parts}::text[]) part)
-    order by p.family_name, p.given_name, p.id limit ${limit}`.execute(tx);
+    order by p.family_name, p.given_name, p.id limit ${limit} offset ${from}`.execute(tx);
   return rows;
 }
 

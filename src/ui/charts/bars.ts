@@ -16,34 +16,33 @@ export type Bar = {
 
 export type BarChart = Titled & { bars: readonly Bar[] };
 
-const step = 31;
-const begin = 112;
+const step = 42;
 
-/** Lying bars, one a thing. From zero, labels on the marks. */
+/** Lying bars, one a thing, its name over it so that no language has to cut it. From zero, labels on the marks. */
 export function barChart(chart: BarChart): Html {
   const { t, bars } = chart;
   const page = pageOf(t);
   const most = Math.max(1, ...bars.map((bar) => bar.value ?? 0));
-  const scale = scaleLinear([0, most], [0, width - begin - 40]);
+  const scale = scaleLinear([0, most], [0, width - 48]);
   const drawn = bars.map((bar, i) => {
-    const y = i * step + 5;
+    const y = i * step + 17;
     const long = scale(bar.value ?? 0);
     const mark =
       bar.value === null
         ? null
         : shape('rect', {
             class: bar.late ? 'mark-late' : 'mark-a',
-            x: page.left(begin, long),
+            x: page.left(0, long),
             y,
             width: Math.max(1, Math.round(long * 10) / 10),
-            height: 20,
+            height: 16,
             rx: 2,
           });
-    const number = label(page.x(begin + long + 6), y + 15, bar.shown ?? bar.value ?? '', { soft: bar.value === null });
-    const name = label(page.x(begin - 8), y + 14, short(bar.label, 16), { anchor: 'end' });
+    const number = label(page.x(long + 6), y + 13, bar.shown ?? bar.value ?? '', { soft: bar.value === null });
+    const name = label(page.x(0), y - 5, short(bar.label, 52));
     return [name, mark, number];
   });
-  return figure(chart, bars.length * step + 5, drawn);
+  return figure(chart, bars.length * step, drawn);
 }
 
 /** The bar inside a table's cell; the number stands beside it. */

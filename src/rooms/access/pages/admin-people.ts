@@ -14,6 +14,7 @@ import {
   html,
   lines,
   pageHead,
+  pager,
   person,
   postForm,
   section,
@@ -24,7 +25,7 @@ import {
   type Content,
   type Html,
 } from '#ui';
-import type { GrantRow, PersonAccess } from '../access.questions.ts';
+import { type GrantRow, peopleOnPage, type PersonAccess } from '../access.questions.ts';
 import type { FoundPerson } from '../people.store.ts';
 import { placesOf } from './admin-invite.ts';
 import { deskPage } from './frame.ts';
@@ -45,10 +46,17 @@ function roleAt(request: PageRequest, { role, org }: { role: string; org: string
 
 export async function peopleAccessPage(
   request: PageRequest,
-  { words, which, people }: { words: string; which: 'staff' | 'off'; people: readonly FoundPerson[] },
+  {
+    words,
+    which,
+    people,
+    from,
+    more,
+  }: { words: string; which: 'staff' | 'off'; people: readonly FoundPerson[]; from: number; more: boolean },
 ): Promise<Html> {
   const { t, say } = request;
   const query = words === '' ? '' : `&q=${encodeURIComponent(words)}`;
+  const pageFrom = (at: number): string => `/admin/people-access?view=${which}${query}${at <= 0 ? '' : `&from=${at}`}`;
   const views = segments({
     label: t('access.people.views'),
     items: [
@@ -67,7 +75,7 @@ export async function peopleAccessPage(
   const list =
     people.length === 0
       ? empty({ title: t('access.people.none'), icon: 'people' })
-      : table({
+      : html`${table({
           caption: t('access.people.caption', { n: people.length }),
           columns: [
             { label: t('access.people.name') },
@@ -83,7 +91,8 @@ export async function peopleAccessPage(
               stateChip(request, one.is_active, one.is_on),
             ],
           })),
-        });
+        })}
+        ${pager({ t, previous: from === 0 ? null : pageFrom(from - peopleOnPage), next: more ? pageFrom(from + peopleOnPage) : null })}`;
   const body = html`${pageHead({
       title: t('access.people.title'),
       back: toSettings(request),

@@ -78,8 +78,10 @@ async function looks(request: PageRequest): Promise<Response> {
 async function people(request: PageRequest): Promise<Response> {
   const words = request.query('q') ?? '';
   const which = request.query('view') === 'off' ? 'off' : 'staff';
-  const found = await request.floor.ask(request.actor, peopleWithAccess, { words, which });
-  return request.page(peopleAccessPage(request, { words, which, people: found }));
+  const asked = request.query('from') ?? '';
+  const from = /^\d{1,6}$/.test(asked) ? Number(asked) : 0;
+  const { people: found, more } = await request.floor.ask(request.actor, peopleWithAccess, { words, which, from });
+  return request.page(peopleAccessPage(request, { words, which, people: found, from, more }));
 }
 
 async function onePerson(request: PageRequest, problem: string | null = null, status = 200): Promise<Response> {

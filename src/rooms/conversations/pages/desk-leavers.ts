@@ -12,6 +12,7 @@ import {
   deskPage,
   empty,
   field,
+  fold,
   getForm,
   hiddenInputs,
   html,
@@ -27,10 +28,36 @@ import {
 import { cancelDeparture, runLeaverDrill } from '../actions/leaving.ts';
 import { undoDeparture } from '../actions/leaving-undo.ts';
 import { noWish, type Wish } from '../conversations.leaving.ts';
-import { directoryNow, staffToLeave } from '../questions/desk-staff.ts';
+import { type Colleague, directoryNow, staffToLeave } from '../questions/desk-staff.ts';
 import { departuresToSee, leaverPlan } from '../questions/leaving.ts';
 import { alsoMoves, dayText, type Drill, ends, mattersTable, standing, topicChoices } from './desk-leaver-parts.ts';
 import { colleagues, formError } from './desk-shared.ts';
+
+const colleagueLines = ({ t }: PageRequest, staff: readonly Colleague[]): Html =>
+  lines(
+    staff.map((one) => ({
+      body: person({
+        name: one.name,
+        href: `/desk/leavers/${one.id}`,
+        detail: [one.units.join(', '), t('conversations.desk.leavers.open', { n: one.open })]
+          .filter((part) => part !== '')
+          .join(' · '),
+      }),
+    })),
+  );
+
+/** Who has work first; the others stand in a fold, unless they were asked for by name. */
+function colleagueList(request: PageRequest, staff: readonly Colleague[], typed: string): Html {
+  const { t } = request;
+  const busy = staff.filter((one) => one.open > 0);
+  const idle = staff.filter((one) => one.open === 0);
+  if (staff.length === 0) return empty({ title: t('conversations.desk.leavers.nobody'), icon: 'people' });
+  if (typed !== '' || idle.length < 8) return colleagueLines(request, staff);
+  return html`${busy.length === 0 ? null : colleagueLines(request, busy)}
+    <div class="mt-4">
+      ${fold({ summary: t('conversations.desk.leavers.idle', { n: idle.length }), body: colleagueLines(request, idle) })}
+    </div>`;
+}
 
 export async function showLeavers(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
@@ -66,21 +93,7 @@ export async function showLeavers(request: PageRequest): Promise<Response> {
       field({ label: t('conversations.desk.leavers.search'), name: 'q', type: 'search', value: typed, maxlength: 100 }),
       button({ label: t('conversations.desk.search.do'), icon: 'search', kind: 'second' }),
     )}
-    ${
-      staff.length === 0
-        ? empty({ title: t('conversations.desk.leavers.nobody'), icon: 'people' })
-        : lines(
-            staff.map((one) => ({
-              body: person({
-                name: one.name,
-                href: `/desk/leavers/${one.id}`,
-                detail: [one.units.join(', '), t('conversations.desk.leavers.open', { n: one.open })]
-                  .filter((part) => part !== '')
-                  .join(' · '),
-              }),
-            })),
-          )
-    }`;
+    ${colleagueList(request, staff, typed)}`;
   return request.page(
     await deskPage(request, { title: t('conversations.desk.leavers.title'), body, current: '/desk/leavers' }),
   );

@@ -2,7 +2,7 @@ import { notFound } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import { noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
-import { bdi, deskPage, html, type Html, ltr, pageHead, section, shownPhone, table } from '#ui';
+import { bdi, deskPage, html, type Html, ltr, pageHead, section, segments, shownPhone, table } from '#ui';
 import { type OfficePack, officePack, type PackChild, type PackClass } from '../questions/office-pack.ts';
 import { gradeOf } from './desk-shared.ts';
 import { inZone } from './family-shared.ts';
@@ -20,11 +20,23 @@ function contacts({ t }: PageRequest, child: PackChild): Html {
 const names = (list: readonly string[]): Html =>
   html`<span>${list.map((who, place) => html`${place === 0 ? null : ', '}${bdi(who)}`)}</span>`;
 
-function classTable(request: PageRequest, one: PackClass): Html {
+const anchorOf = (place: number): string => `class-${place + 1}`;
+
+/** To one class at once on a screen; on paper they follow each other. */
+function jumps({ t }: PageRequest, classes: readonly PackClass[]): Html | null {
+  if (classes.length < 4) return null;
+  const items = classes.map((one, place) => ({
+    label: one.name === '' ? t('conversations.office.pack.no_class') : one.name,
+    href: `#${anchorOf(place)}`,
+  }));
+  return html`<div class="no-print mt-4">${segments({ label: t('conversations.office.pack.classes'), items })}</div>`;
+}
+
+function classTable(request: PageRequest, one: PackClass, place: number): Html {
   const { t, say } = request;
   const name = one.name === '' ? t('conversations.office.pack.no_class') : one.name;
   return section(
-    { title: one.teachers.length === 0 ? name : `${name} · ${say.list(one.teachers)}` },
+    { id: anchorOf(place), title: one.teachers.length === 0 ? name : `${name} · ${say.list(one.teachers)}` },
     table({
       caption: name,
       quietCaption: true,
@@ -95,6 +107,6 @@ export async function showPack(asked: PageRequest): Promise<Response> {
       ${t('conversations.office.pack.count', { n: pack.children })}
     </p>
     <p class="soft small mt-2">${t('conversations.office.pack.not_held')}</p>
-    ${staffTable(request, pack)}${pack.classes.map((one) => classTable(request, one))}`;
+    ${jumps(request, pack.classes)}${staffTable(request, pack)}${pack.classes.map((one, place) => classTable(request, one, place))}`;
   return request.page(await deskPage(request, { title, body, current: '/desk/office' }));
 }

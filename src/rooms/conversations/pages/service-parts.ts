@@ -1,5 +1,5 @@
 import type { PageRequest } from '#platform/web';
-import { bdi, element, html, section, table, type Cell, type Content, type Html } from '#ui';
+import { bdi, element, fold, html, lines, section, table, type Cell, type Content, type Html } from '#ui';
 import { barCell } from '#ui/charts';
 import type { Part } from '../conversations.measures.ts';
 import type { PartRow, ServiceFigures } from '../questions/service-figures.ts';
@@ -87,8 +87,10 @@ function partSection(request: PageRequest, ask: ServiceAsk, found: ServiceFigure
   const slowest = Math.max(0, ...all.map((row) => row.figures?.first.median ?? 0));
   const title = t.dynamic(`conversations.service.by.${part}`);
   const lead = part === 'topic' || part === 'school' ? 1000 : 30;
-  return section(
-    { title, id: `by-${part}` },
+  const sorted = all.toSorted(order).slice(0, lead);
+  const shown = sorted.filter((row) => row.figures !== null);
+  const small = sorted.filter((row) => row.figures === null);
+  const tableOf = (rows: readonly PartRow[]): Html =>
     table({
       caption: t('conversations.service.by.caption', { by: title }),
       quietCaption: true,
@@ -100,11 +102,26 @@ function partSection(request: PageRequest, ask: ServiceAsk, found: ServiceFigure
         { label: t('conversations.service.breached'), numeric: true },
         { label: t('conversations.service.rating_rate') },
       ],
-      rows: all
-        .toSorted(order)
-        .slice(0, lead)
-        .map((row) => ({ cells: cellsOf(request, ask, found, part, row, slowest) })),
-    }),
+      rows: rows.map((row) => ({ cells: cellsOf(request, ask, found, part, row, slowest) })),
+    });
+  if (small.length < 5) return section({ title, id: `by-${part}` }, tableOf(sorted));
+  return section(
+    { title, id: `by-${part}` },
+    shown.length === 0 ? null : tableOf(shown),
+    html`<div class="mt-3">
+      ${fold({ summary: t('conversations.service.by.small', { n: small.length }), body: smallNames(request, found, part, small) })}
+    </div>`,
+  );
+}
+
+/** The parts too small to show, by name: each with the reason instead of five empty columns. */
+function smallNames(request: PageRequest, found: ServiceFigures, part: Part, small: readonly PartRow[]): Html {
+  return lines(
+    small.map((row) => ({
+      body: html`${bdi(valueName(request, found, part, row.value))}
+        <span class="soft small">${withheldText(request, row, found.least)}</span>`,
+    })),
+    { tight: true },
   );
 }
 

@@ -1,8 +1,8 @@
 import { found } from '#platform/errors';
 import { route, type Form, type PageRequest, type Route } from '#platform/web';
-import { bdi, button, buttonLink, chip, empty, fold, html, lines, postForm, section } from '#ui';
+import { bdi, button, buttonLink, chip, empty, fold, html, type Html, lines, postForm, section, segments } from '#ui';
 import { clearTopicOwner, endTopic, saveCategory, saveTopic, saveTopicOwner } from '../actions/settings.ts';
-import { named } from '../conversations.directory.ts';
+import { type Category, named } from '../conversations.directory.ts';
 import { askers } from '../conversations.askers.ts';
 import { ruleKinds } from '../conversations.owner-rules.ts';
 import { errors } from '../conversations.errors.ts';
@@ -12,6 +12,13 @@ import { bulkOwnerRoutes } from './settings-bulk-owner.ts';
 import { previewPart } from './settings-owner-preview.ts';
 import { backupPlaces, base, ownerRoles, ownersPart, rotaPlaces } from './settings-owner-forms.ts';
 import { categoryForm, categoryPart, legalKinds, topicForm } from './settings-topic-forms.ts';
+
+/** To one category at once: the whole tree is long on a phone. */
+function jumps({ t, locale }: PageRequest, categories: readonly Category[]): Html | null {
+  if (categories.length < 5) return null;
+  const items = categories.map((one) => ({ label: named(one.names, locale), href: `#${one.key}` }));
+  return html`<div class="mt-4">${segments({ label: t('conversations.settings.categories'), items })}</div>`;
+}
 
 async function showTopics(request: PageRequest, refused: Refused | null = null): Promise<Response> {
   const { t, floor, actor, locale, say, formToken } = request;
@@ -33,7 +40,7 @@ async function showTopics(request: PageRequest, refused: Refused | null = null):
     ${buttonLink({ label: t('conversations.settings.duties_link'), href: '/desk/duties', kind: 'second' })}`,
     current: base,
     status: refused === null ? 200 : 422,
-    body: html`${[...found_.directory.categories.values()].map((category) => categoryPart(request, found_, category, refused))}
+    body: html`${jumps(request, [...found_.directory.categories.values()])}${[...found_.directory.categories.values()].map((category) => categoryPart(request, found_, category, refused))}
     ${section(
       { title: t('conversations.settings.category_new') },
       fold({

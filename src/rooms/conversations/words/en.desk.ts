@@ -474,6 +474,7 @@ export const desk = {
   'desk.leavers.search': 'Name',
   'desk.leavers.nobody': 'Nobody is found',
   'desk.leavers.open': '{n, plural, =0 {nothing open} one {# open} other {# open}}',
+  'desk.leavers.idle': '{n, plural, one {# colleague with nothing open} other {# colleagues with nothing open}}',
   'desk.leavers.before': 'Before {name} leaves',
   'desk.leavers.caption': 'What {name} has, and who would have it',
   'desk.leavers.what': 'What',

@@ -138,6 +138,7 @@ export const office = {
   'office.pack.ask': 'Call first',
   'office.pack.no_contact': 'Nobody known: see the office files',
   'office.pack.no_class': 'Without a class',
+  'office.pack.classes': 'Go to a class',
   'office.pack.staff': 'Staff to call',
   'office.pack.name': 'Name',
   'office.pack.role': 'Work',

@@ -36,6 +36,7 @@ export const service = {
   'service.under': 'under {share}',
   'service.over': 'over {share}',
   'service.not_shown': 'not shown',
+  'service.by.small': '{n, plural, one {# more, too small to show} other {# more, each too small to show}}',
   'service.fewer': 'fewer than {n, number}',
   'service.protecting': 'not shown, protects another',
   'service.protects':
@@ -131,6 +132,7 @@ export const service = {
   'settings.topics_lead':
     'What families ask about, who answers, and until when. A matter always has somebody: where the person named is away or may not have it, their backup does, then the owner of the category, then the school’s office.',
   'settings.topic': 'Topic',
+  'settings.categories': 'Go to a category',
   'settings.topic_new': 'New topic',
   'settings.topic_save': 'Save topic',
   'settings.topic_saved': 'The topic is saved.',
