@@ -15,6 +15,7 @@ import { calendarRoom } from '#rooms/calendar';
 import { channelsRoom, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
 import { conversationsWith, promisesRoutes } from '#rooms/conversations';
 import { insightRoom } from '#rooms/insight';
+import { languageRoom } from '#rooms/language';
 import { figuresGate, learningRoom } from '#rooms/learning';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
@@ -104,6 +105,7 @@ export async function openHouse({
     rosterRoom,
     calendarRoom,
     accessRoom,
+    languageRoom,
     channelsRoom(floor, async (kind) => (kind === 'email' ? mail : null)),
     conversationsWith(figuresGate),
     learningRoom,

@@ -672,6 +672,7 @@ export interface Tables {
     legal_kind: string | null;
     asker: Generated<string>;
     former_ids: Generated<string[]>;
+    former_leaves: Generated<Json>;
   };
   'conversations.day_changes': {
     district_id: string;
@@ -884,6 +885,7 @@ export interface Tables {
     via: string | null;
     then_do: Generated<string>;
     file_count: Generated<number>;
+    joined_at: Instant | null;
   };
   'conversations.reads': {
     district_id: string;
@@ -1016,6 +1018,135 @@ export interface Tables {
     text: string;
     written_by: string;
     written_at: Instant;
+  };
+  'language.agencies': {
+    district_id: string;
+    id: string;
+    name: string;
+    phone: string;
+    languages: string[];
+    note: Generated<string>;
+    entered_by: string;
+    entered_at: Instant;
+    removed_at: Instant | null;
+  };
+  'language.catalog_reviews': {
+    district_id: string;
+    id: string;
+    language: string;
+    part: string;
+    print: string;
+    reviewed_by: string;
+    reviewed_at: Instant;
+  };
+  'language.catalog_words': {
+    district_id: string;
+    id: string;
+    language: string;
+    key: string;
+    text: string;
+    changed_by: string;
+    changed_at: Instant;
+  };
+  'language.glossary': {
+    district_id: string;
+    id: string;
+    from_language: string;
+    term: string;
+    to_language: string;
+    wording: string | null;
+    entered_by: string;
+    entered_at: Instant;
+    removed_at: Instant | null;
+  };
+  'language.interpreter_requests': {
+    district_id: string;
+    id: string;
+    language: string;
+    mode: string;
+    org_id: string | null;
+    about_kind: string | null;
+    about_id: string | null;
+    guardian_id: string | null;
+    starts_at: Instant | null;
+    ends_at: Instant | null;
+    note: Generated<string>;
+    owner_id: string;
+    due_at: Instant;
+    state: Generated<string>;
+    staff_id: string | null;
+    agency_id: string | null;
+    reference: Generated<string>;
+    asked_by: string | null;
+    asked_at: Instant;
+    booked_by: string | null;
+    booked_at: Instant | null;
+    told_at: Instant | null;
+    closed_at: Instant | null;
+  };
+  'language.memory': {
+    district_id: string;
+    id: string;
+    from_language: string;
+    to_language: string;
+    source_hash: string;
+    fill_hash: Generated<string>;
+    source_text: string;
+    state: string;
+    text: string | null;
+    back_text: string | null;
+    flags: Generated<string[]>;
+    provider: string | null;
+    model: string | null;
+    failure: string | null;
+    asked_at: Instant;
+    made_at: Instant | null;
+    reviewed_by: string | null;
+    reviewed_at: Instant | null;
+    used_at: Instant;
+  };
+  'language.providers': {
+    district_id: string;
+    id: string;
+    kind: string;
+    place: number;
+    base_url: string | null;
+    region: string | null;
+    model: string | null;
+    key_sealed: string | null;
+    is_on: Generated<boolean>;
+    changed_by: string;
+    changed_at: Instant;
+    last_good_at: Instant | null;
+    failed_at: Instant | null;
+    failure: string | null;
+  };
+  'language.reviewers': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    language: string;
+    qualification: string;
+    entered_by: string;
+    entered_at: Instant;
+    ended_at: Instant | null;
+  };
+  'language.reviews': {
+    district_id: string;
+    id: string;
+    memory_id: string;
+    fill_hash: string;
+    fill_sealed: string;
+    risk: string;
+    about_kind: string | null;
+    about_id: string | null;
+    asked_by: string | null;
+    asked_at: Instant;
+    owner_id: string;
+    due_at: Instant;
+    state: Generated<string>;
+    decided_by: string | null;
+    decided_at: Instant | null;
   };
   'learning.progress': {
     district_id: string;
@@ -1405,6 +1536,22 @@ export interface Tables {
     run_id: string;
     removed_at: Instant;
   };
+  'records.whole_exports': {
+    district_id: string;
+    id: string;
+    asked_by: string;
+    asked_at: Instant;
+    reason: string;
+    delay_hours: number;
+    approved_by: string | null;
+    approved_at: Instant | null;
+    opens_at: Instant | null;
+    closes_at: Instant | null;
+    stopped_by: string | null;
+    stopped_at: Instant | null;
+    taken_by: string | null;
+    taken_at: Instant | null;
+  };
   'roster.assignments': {
     district_id: string;
     id: string;
@@ -1523,6 +1670,7 @@ export interface Tables {
     source: Generated<string>;
     source_id: string | null;
     source_hash: string | null;
+    ended_by_date: Generated<boolean>;
   };
   'roster.group_members': {
     district_id: string;

@@ -1,4 +1,29 @@
-/** The language room's door: which language a text is in, which are installed, words of danger, and whom to call. */
+/**
+ * The language room's door: which language a text is in, which are installed, words of danger and whom to call; what a text
+ * says in another language, who reads that first, interpreters, and how hard a text is to read.
+ */
+export { languageRoom } from './language.room.ts';
+export { interpreterChanged, textTranslated } from './language.events.ts';
+export {
+  inLanguage,
+  type InLanguage,
+  type InLanguageAsk,
+  labelOf,
+  type Preview,
+  previewLanguages,
+  translateForStaff,
+} from './translation/in-language.ts';
+export { type How, plainTag, type Risk, risks } from './translation/translation.rules.ts';
+export { correctTranslation, withdrawReview } from './translation/reviewing.ts';
+export {
+  askInterpreter,
+  bookInterpreter,
+  endInterpreter,
+  interpretersFor,
+  type InterpreterView,
+  toldAboutInterpreter,
+} from './interpreters/interpreters.actions.ts';
+export { interpreterModes, type InterpreterMode, type RequestState } from './interpreters/interpreters.rules.ts';
 export { detectLanguage, type Detected, type DetectOptions } from './detect.ts';
 export { installedAlarmLists, installedLanguages, type InstalledLanguage } from './installed.ts';
 export { findAlarms, prepareAlarms, type Alarm } from './alarms.ts';
