@@ -189,6 +189,7 @@ table roster.enrollments
   source text not null default
   source_id text
   source_hash text
+  ended_by_date bool not null default
   constraint enrollments_pkey PRIMARY KEY (district_id, id)
   constraint enrollments_role_known CHECK ((role = ANY (ARRAY['student'::text, 'teacher'::text])))
   constraint enrollments_source_known CHECK ((source = ANY (ARRAY['hand'::text, 'oneroster'::text, 'simple'::text])))

@@ -20,7 +20,7 @@ export type SmallRoster = {
     changed?: string;
   }[];
   classes: { id: string; title: string; school: string }[];
-  enrollments: { id: string; class: string; user: string; role: string }[];
+  enrollments: { id: string; class: string; user: string; role: string; ends?: string; primary?: string }[];
   contacts: Partial<Record<(typeof contactHeader)[number], string>>[] | null;
   mode: 'bulk' | 'delta';
   version: RosterVersion;
@@ -224,7 +224,7 @@ export function smallFiles(roster: SmallRoster): Record<string, string> {
         'beginDate',
         'endDate',
       ],
-      ...roster.enrollments.map((one) => [one.id, '', '', one.class, '', one.user, one.role, '', '', '']),
+      ...roster.enrollments.map((one) => [one.id, '', '', one.class, '', one.user, one.role, one.primary ?? '', '', one.ends ?? '']),
     ]),
   };
   if (roster.version === '1.2') {

@@ -1,5 +1,6 @@
 import { hasAnyRole, staffRoles } from '#platform/actor';
 import type { Room } from '#platform/house';
+import { byDateJobs, byDateSchedules } from './by-date/by-date.jobs.ts';
 import { searchAgainJob } from './finding/search-again.ts';
 import { nightlyCheck } from './nightly/nightly.check.ts';
 import { nightlyJobs, nightlySchedules } from './nightly/nightly.jobs.ts';
@@ -32,11 +33,12 @@ export const rosterRoom: Room = {
     ...ofAgeRoutes,
     ...rosterRoutes,
   ],
-  jobs: { ...nightlyJobs, ...onceJobs, ...ofAgeJobs, 'roster.search_again': searchAgainJob },
+  jobs: { ...nightlyJobs, ...onceJobs, ...ofAgeJobs, ...byDateJobs, 'roster.search_again': searchAgainJob },
   schedules: [
     ...nightlySchedules,
     ...onceSchedules,
     ...ofAgeSchedules,
+    ...byDateSchedules,
     { name: 'roster.search_again', job: 'roster.search_again', everySeconds: 300 },
   ],
   checks: [...rosterChecks, nightlyCheck],

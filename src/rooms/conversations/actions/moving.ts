@@ -193,7 +193,7 @@ async function newMoves(
   context: ActionContext,
   facts: MoveFacts,
   judged: readonly Judged[],
-  importId: Uuid | null,
+  { importId, studentIds }: Load,
 ): Promise<readonly NewMove[]> {
   const { tx, actor, now } = context;
   const weeks = await weeksOf(tx, actor.districtId);
@@ -208,7 +208,7 @@ async function newMoves(
       student_id: moved.studentId,
       kind,
       import_id: importId,
-      grouped: importId !== null && isGrouped(bySchool.get(moved.before.schoolId)?.length ?? 0, today, year),
+      grouped: studentIds === null && isGrouped(bySchool.get(moved.before.schoolId)?.length ?? 0, today, year),
       from_school_id: moved.before.schoolId,
       to_school_id: kind === 'left' ? null : moved.after.schoolId,
       from_class: moved.before.taughtIn,
@@ -268,7 +268,7 @@ export async function afterMoving(context: ActionContext, { importId, studentIds
     'settled',
   );
   await follow(context, followed);
-  await keepMoves(context, await newMoves(context, facts, kept, importId));
+  await keepMoves(context, await newMoves(context, facts, kept, { importId, studentIds }));
   await tellDesks(
     context,
     kept.filter((one) => one.kind !== 'left'),

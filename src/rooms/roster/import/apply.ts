@@ -142,7 +142,9 @@ async function applyEnrollments({ tx, districtId, importId, now, read }: ImportR
       and exists (select from roster.classes y where y.district_id = ${districtId} and y.id = c.class_id)`.execute(tx);
   if (!writesOver(changes)) return;
   await sql`update roster.enrollments e set class_id = c.class_id, person_id = p.person_id, role = s.role, is_primary = s.is_primary,
-      begins = s.begins, ends = s.ends, source_hash = s.source_hash, ended_at = null, ended_import_id = null
+      begins = s.begins, ends = s.ends, source_hash = s.source_hash, ended_import_id = null,
+      ended_at = case when e.ended_by_date and s.ends is not distinct from e.ends then e.ended_at end,
+      ended_by_date = e.ended_by_date and s.ends is not distinct from e.ends
     from enrollments_diff d join pg_temp.staged_enrollments s on s.id = d.staged_id
     join class_ids c on c.source_id = s.class_source_id join person_ids p on p.source_id = s.person_source_id
     where e.district_id = ${districtId} and e.id = d.id and d.change in ('changed', 'returned')`.execute(tx);

@@ -27,7 +27,7 @@ async function mapIds({ tx, districtId, read }: ImportRun): Promise<void> {
     select s.source_id, coalesce(p.id, s.id) as person_id, p.id is null as is_new
     from pg_temp.staged_people s
     left join roster.people p on p.district_id = ${districtId} and p.source_id = s.source_id
-    where p.id is not null or s.action = 'put'`.execute(tx);
+    where p.id is not null or (s.action = 'put' and s.is_student is not null)`.execute(tx);
   if (read.mode === 'delta' || !read.has.people) {
     await sql`insert into person_ids
       select p.source_id, p.id, false from roster.people p
@@ -79,7 +79,7 @@ async function diffPeople({ tx, districtId, read }: ImportRun): Promise<void> {
       case when s.action = 'put' then s.is_staff else p.is_staff end as is_staff
     from pg_temp.staged_people s
     left join roster.people p on p.district_id = ${districtId} and p.source_id = s.source_id
-    where (s.action = 'put' and (p.id is null or p.status = 'ended' or (p.status = 'active' and p.source_hash is distinct from s.source_hash)))
+    where (s.action = 'put' and s.is_student is not null and (p.id is null or p.status = 'ended' or (p.status = 'active' and p.source_hash is distinct from s.source_hash)))
       or (s.action = 'remove' and p.status = 'active')`.execute(tx);
   if (read.mode === 'bulk' && read.has.people) {
     await sql`insert into people_diff
@@ -187,11 +187,14 @@ async function diffClassesAndEnrollments({ tx, districtId, read }: ImportRun): P
     const ours = sql.table(`roster.${table}`);
     const staged = sql.table(`pg_temp.staged_${table}`);
     const diff = sql.table(`${table}_diff`);
+    // A place that ended by its own date is still in its file, word for word: that brings nobody back.
+    const gone =
+      table === 'enrollments' ? sql`x.ended_at is not null and not x.ended_by_date` : sql`x.ended_at is not null`;
     await sql`create temporary table ${diff} on commit drop as
       select coalesce(x.id, s.id) as id, s.id as staged_id,
         case when x.id is null then 'added' when s.action = 'remove' then 'removed' when x.ended_at is not null then 'returned' else 'changed' end as change
       from ${staged} s left join ${ours} x on x.district_id = ${districtId} and x.source_id = s.source_id
-      where (s.action = 'put' and (x.id is null or x.ended_at is not null or x.source_hash is distinct from s.source_hash))
+      where (s.action = 'put' and (x.id is null or (${gone}) or x.source_hash is distinct from s.source_hash))
         or (s.action = 'remove' and x.id is not null and x.ended_at is null)`.execute(tx);
     if (read.mode === 'delta' || !present) continue;
     await sql`insert into ${diff} select x.id, null, 'removed' from ${ours} x
