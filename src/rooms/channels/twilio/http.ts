@@ -43,9 +43,13 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** `Retry-After` in milliseconds: seconds or a date, at most an hour. Null when absent or nonsense. */
 export function readRetryAfter(header: string | undefined, nowMs: number): number | null {
-  if (header === undefined) return null;
-  const seconds = /^\d{1,6}$/.test(header.trim()) ? Number(header) : (Date.parse(header) - nowMs) / 1000;
-  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds * 1000), 0), 3_600_000) : null;
+  const text = header?.trim() ?? '';
+  const ms = /^\d{1,6}$/.test(text)
+    ? Number(text) * 1000
+    : /^[A-Z][a-z]{2}, /.test(text)
+      ? Date.parse(text) - nowMs
+      : Number.NaN;
+  return Number.isFinite(ms) ? Math.min(Math.max(Math.ceil(ms), 0), 3_600_000) : null;
 }
 
 function checkedBase(baseUrl: string): URL {
