@@ -76,7 +76,10 @@ export async function peopleAccessPage(
     people.length === 0
       ? empty({ title: t('access.people.none'), icon: 'people' })
       : html`${table({
-          caption: t('access.people.caption', { n: people.length }),
+          caption:
+            from > 0 || more
+              ? t('access.people.caption_from', { first: from + 1, last: from + people.length })
+              : t('access.people.caption', { n: people.length }),
           columns: [
             { label: t('access.people.name') },
             { label: t('access.people.roles') },

@@ -170,6 +170,7 @@ export const words = {
   'people.search': 'Name',
   'people.find': 'Search',
   'people.none': 'Nobody by this name',
+  'people.caption_from': 'People {first, number} to {last, number}, by family name',
   'people.caption': '{n, plural, one {# person} other {# people}}',
   'people.name': 'Name',
   'people.roles': 'Roles in the roster',

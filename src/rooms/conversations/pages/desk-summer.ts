@@ -176,7 +176,11 @@ async function summerPage(request: PageRequest, again: Again | null): Promise<Re
     <p class="soft">${t('conversations.together.summer.lead')}</p>
     ${
       shown.length === 0
-        ? empty({ title: t('conversations.together.summer.none'), icon: 'calendar' })
+        ? empty({
+            title: t('conversations.together.summer.none'),
+            text: t('conversations.together.summer.none_text'),
+            icon: 'calendar',
+          })
         : section({ title: t('conversations.together.summer.list') }, lines(shown))
     }
     ${orgs.length === 0 ? null : section({ title: t('conversations.together.summer.enter') }, summerForm(request, directory, orgs, again))}`;
@@ -193,6 +197,9 @@ const fieldNames: Readonly<Record<string, string>> = { startsOn: 'first', lastOn
 export async function postSummer(request: PageRequest): Promise<Response> {
   const { floor, actor, t } = request;
   const form = await request.form();
+  const missing = (['first', 'last'] as const).find((name) => form.text(name) === '');
+  if (missing !== undefined)
+    return summerPage(request, { form, field: missing, text: t(`conversations.together.summer.${missing}_needed`) });
   const cover = coverOf(form.text('cover'));
   if (cover === null)
     return summerPage(request, { form, field: 'cover', text: t('conversations.error.person_unknown') });

@@ -29,13 +29,32 @@ export const legalKinds = [
   'public_records',
 ] as const;
 
+/**
+ * The district's main language first; the others in a fold that says how many still have no name. What is in the fold is
+ * sent with the form all the same.
+ */
+function inLanguages(
+  { t, district }: PageRequest,
+  names: Readonly<Record<string, string>>,
+  one: (tag: string, isMain: boolean) => Html,
+): Html {
+  const [main = 'en', ...others] = district.languages;
+  if (others.length === 0) return one(main, true);
+  const missing = others.filter((tag) => (names[tag] ?? '') === '').length;
+  return html`${one(main, true)}
+  ${fold({
+    summary: t('conversations.settings.other_languages', { n: others.length, missing }),
+    body: html`<div class="stack">${others.map((tag) => one(tag, false))}</div>`,
+  })}`;
+}
+
 export function categoryForm(
   request: PageRequest,
   directory: Directory,
   category: Category | null,
   refused: Refused | null,
 ): Html {
-  const { t, district, formToken } = request;
+  const { t, formToken } = request;
   const form = category === null ? 'category' : `category ${category.id}`;
   const typed = typedIn(refused, form);
   const key = category?.id ?? 'new';
@@ -45,14 +64,14 @@ export function categoryForm(
       token: formToken,
       class: 'stack',
     },
-    district.languages.map((tag) =>
+    inLanguages(request, category?.names ?? {}, (tag, isMain) =>
       field({
         id: `category-${key}-${tag}`,
         label: t('conversations.settings.name_in', { language: t.languageName(tag) }),
         name: `name-${tag}`,
         maxlength: 200,
         value: typed?.[`name-${tag}`] ?? category?.names[tag] ?? '',
-        error: tag === 'en' ? errorAt(refused, form, 'name') : null,
+        error: isMain ? errorAt(refused, form, 'name') : null,
       }),
     ),
     select({
@@ -124,7 +143,7 @@ export function topicForm(
   topic: Topic | null,
   refused: Refused | null,
 ): Html {
-  const { t, district, locale, formToken } = request;
+  const { t, locale, formToken } = request;
   const typed = typedIn(refused, 'topic');
   const error = (name: string): string | null => errorAt(refused, 'topic', name);
   const hours = (minutes: number | undefined, usual: number): string => String((minutes ?? usual) / 60);
@@ -141,8 +160,10 @@ export function topicForm(
       })),
       error: error('category'),
     }),
-    district.languages.map(
-      (tag) =>
+    inLanguages(
+      request,
+      topic?.names ?? {},
+      (tag, isMain) =>
         html`<div class="split split-2">
           <div>
             ${field({
@@ -150,7 +171,7 @@ export function topicForm(
               name: `name-${tag}`,
               maxlength: 200,
               value: typed?.[`name-${tag}`] ?? topic?.names[tag] ?? '',
-              error: tag === 'en' ? error('name') : null,
+              error: isMain ? error('name') : null,
             })}
           </div>
           <div>

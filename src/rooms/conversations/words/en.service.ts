@@ -132,6 +132,8 @@ export const service = {
   'settings.topics_lead':
     'What families ask about, who answers, and until when. A matter always has somebody: where the person named is away or may not have it, their backup does, then the owner of the category, then the school’s office.',
   'settings.topic': 'Topic',
+  'settings.other_languages':
+    '{n, plural, one {In one other language} other {In # other languages}}{missing, plural, =0 {} other { · # without a name}}',
   'settings.categories': 'Go to a category',
   'settings.topic_new': 'New topic',
   'settings.topic_save': 'Save topic',

@@ -65,6 +65,10 @@ export const together = {
     'In the long break whoever works only at the school counts as away. New questions, and open ones that are due before its end, go to who covers; families see that answers take longer.',
   'together.summer.list': 'Now and to come',
   'together.summer.none': 'No long break is entered',
+  'together.summer.none_text':
+    'While one is on, somebody else answers for a whole school, and families see the day they can count on.',
+  'together.summer.first_needed': 'Choose the first day of the break.',
+  'together.summer.last_needed': 'Choose the last day of the break.',
   'together.summer.where': 'Where',
   'together.summer.all_schools': 'All schools of the district',
   'together.summer.first': 'First day of the break',
