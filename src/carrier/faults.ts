@@ -52,7 +52,7 @@ export type Faults = {
   strikes(name: FaultName): Fault | null;
   /** How often each happened. */
   counts(): Readonly<Partial<Record<FaultName, number>>>;
-  /** A number of the same seeded sequence, between two others. */
+  /** A seeded number between two others, for how long things take. */
   between(least: number, most: number): number;
 };
 
@@ -67,8 +67,20 @@ function createLuck(seed: number): () => number {
   };
 }
 
+/** A number for a name, so that each fault has a run of luck of its own: how busy the others are changes nothing. */
+function numberOf(name: string): number {
+  let number = 17;
+  for (const sign of name.split('')) number = (Math.imul(number, 31) + sign.charCodeAt(0)) >>> 0;
+  return number;
+}
+
 export function createFaults(plan: FaultPlan = {}, seed = 1): Faults {
-  const luck = createLuck(seed);
+  const lucks = new Map<string, () => number>();
+  const luckOf = (name: string): number => {
+    const luck = lucks.get(name) ?? createLuck(seed ^ numberOf(name));
+    lucks.set(name, luck);
+    return luck();
+  };
   const planned = new Map<FaultName, Fault>(Object.entries(plan) as [FaultName, Fault][]);
   const happened = new Map<FaultName, number>();
 
@@ -77,7 +89,7 @@ export function createFaults(plan: FaultPlan = {}, seed = 1): Faults {
       planned.set(name, { ...fault, next: fault.next - 1 });
       return true;
     }
-    return fault.rate !== undefined && fault.rate > 0 && luck() < fault.rate;
+    return fault.rate !== undefined && fault.rate > 0 && luckOf(name) < fault.rate;
   }
 
   return {
@@ -90,6 +102,6 @@ export function createFaults(plan: FaultPlan = {}, seed = 1): Faults {
       return fault;
     },
     counts: () => Object.fromEntries(happened),
-    between: (least, most) => least + luck() * (most - least),
+    between: (least, most) => least + luckOf('time') * (most - least),
   };
 }

@@ -1,4 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 /** Calls to the application's addresses, signed as the carrier signs, and repeated as little as the carrier repeats. */
 export type HookAnswer = { readonly status: number; readonly body: string };
@@ -68,22 +70,36 @@ function createLanes(most: number): { enter(): Promise<void>; leave(): void; emp
 
 export function createHooks({ authToken, lanes: most, timeoutMs }: HookOptions): Hooks {
   const lanes = createLanes(most);
-  const underWay = new Set<AbortController>();
+  const pool = { keepAlive: true, maxSockets: most, timeout: 4_000 };
+  const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   let isClosed = false;
 
-  async function once(url: string, body: string, headers: Record<string, string>): Promise<HookAnswer | null> {
-    const control = new AbortController();
-    underWay.add(control);
-    const deadline = setTimeout(() => control.abort(), timeoutMs);
-    try {
-      const response = await fetch(url, { method: 'POST', body, headers, redirect: 'manual', signal: control.signal });
-      return { status: response.status, body: await response.text() };
-    } catch {
-      return null;
-    } finally {
-      clearTimeout(deadline);
-      underWay.delete(control);
-    }
+  function once(url: string, body: string, headers: Record<string, string>): Promise<HookAnswer | null> {
+    if (!URL.canParse(url)) return Promise.resolve(null);
+    const isSecure = url.startsWith('https:');
+    return new Promise((resolve) => {
+      const request = (isSecure ? httpsRequest : httpRequest)(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        agent: isSecure ? agents.https : agents.http,
+      });
+      const done = (answer: HookAnswer | null): void => {
+        clearTimeout(deadline);
+        resolve(answer);
+      };
+      const deadline = setTimeout(() => request.destroy(), timeoutMs);
+      request.on('error', () => done(null));
+      request.on('close', () => done(null));
+      request.on('response', (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', () => done(null));
+        response.on('end', () =>
+          done({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
+        );
+      });
+      request.end(body);
+    });
   }
 
   return {
@@ -111,7 +127,8 @@ export function createHooks({ authToken, lanes: most, timeoutMs }: HookOptions):
     settled: () => lanes.empty(),
     close() {
       isClosed = true;
-      for (const control of underWay) control.abort();
+      agents.http.destroy();
+      agents.https.destroy();
     },
   };
 }

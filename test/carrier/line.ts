@@ -85,7 +85,8 @@ export async function openLine({ driver, ...options }: LineOptions = {}): Promis
     authToken,
     from: district,
     log: quiet,
-    timeoutMs: 2_000,
+    // Generous: a busy machine is slow, not wrong.
+    timeoutMs: 60_000,
     ...driver,
   });
   return { carrier, hooks, twilio };
