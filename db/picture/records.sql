@@ -320,3 +320,28 @@ table records.tombstones
   CREATE UNIQUE INDEX tombstones_once ON records.tombstones USING btree (district_id, hash)
   CREATE UNIQUE INDEX tombstones_pkey ON records.tombstones USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table records.whole_exports
+  district_id uuid not null
+  id uuid not null
+  asked_by uuid not null
+  asked_at timestamptz not null
+  reason text not null
+  delay_hours int4 not null
+  approved_by uuid
+  approved_at timestamptz
+  opens_at timestamptz
+  closes_at timestamptz
+  stopped_by uuid
+  stopped_at timestamptz
+  taken_by uuid
+  taken_at timestamptz
+  constraint whole_exports_pkey PRIMARY KEY (district_id, id)
+  constraint whole_exports_approved CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((approved_at IS NULL) = (opens_at IS NULL)) AND ((opens_at IS NULL) = (closes_at IS NULL))))
+  constraint whole_exports_delay_known CHECK (((delay_hours >= 12) AND (delay_hours <= 336)))
+  constraint whole_exports_in_time CHECK (((taken_at IS NULL) OR ((taken_at >= opens_at) AND (taken_at < closes_at))))
+  constraint whole_exports_two_people CHECK ((approved_by <> asked_by))
+  constraint whole_exports_waits CHECK ((opens_at >= (approved_at + make_interval(hours => delay_hours))))
+  CREATE INDEX whole_exports_newest ON records.whole_exports USING btree (district_id, asked_at DESC)
+  CREATE UNIQUE INDEX whole_exports_pkey ON records.whole_exports USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)

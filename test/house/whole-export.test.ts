@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTown, type Town } from '#test/town';
 import { announceExport } from '../../src/commands/leaving.ts';
 
-/** A18: a whole district leaves only by command, and never in silence. */
+/** A18: a whole district leaves by command, or by two administrators and a delay; never in silence. */
 let town: Town;
 
 beforeAll(async () => {
@@ -46,7 +46,9 @@ it('does not begin without a name and a reason', async () => {
     await expect(announceExport(town.house, district(), flags, () => {})).rejects.toThrow('--by NAME and --reason WHY');
 });
 
-it('has no page and no act of the interface', () => {
+it('has no act of the interface, and one page: for administrators, behind two people and a delay', () => {
   const whole = town.house.routes.filter((route) => /export|backup|dump/.test(route.path));
-  expect(whole.map((route) => route.path)).toEqual([]);
+  expect(whole.length).toBeGreaterThan(0);
+  expect(whole.filter((route) => !route.path.startsWith('/admin/whole-export'))).toEqual([]);
+  for (const route of whole) expect([route.path, route.who]).toEqual([route.path, ['administrator']]);
 });

@@ -26,6 +26,7 @@ export { demoLink, demoLinks, type DemoLink } from './demo.actions.ts';
 export { makeToken, revokeToken } from './tokens.actions.ts';
 export { releaseLooks } from './looks.questions.ts';
 export { grants } from './access.grants.ts';
+export { administratorSince, freshProofUntil, proofMinutes } from './fresh-proof.questions.ts';
 export { firstSignedInAt } from './first-seen.questions.ts';
 
 const isSignedIn = (actor: Actor): boolean => actor.kind === 'person';

@@ -22,4 +22,10 @@ export const recordsErrors = defineErrors('records', {
   no_officer: { status: 409 },
   closed: { status: 409 },
   sure_missing: { status: 422 },
+  proof_old: { status: 409 },
+  whole_on_way: { status: 409 },
+  whole_alone: { status: 409 },
+  second_person: { status: 409 },
+  too_new: { status: 409 },
+  delay_outside: { status: 422 },
 });

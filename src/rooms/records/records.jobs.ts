@@ -2,6 +2,7 @@ import type { Floor } from '#platform/action';
 import type { Actor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import type { Job, Schedule } from '#platform/outbox';
+import { tellOfBulk } from './actions/bulk.ts';
 import { sendNoticeBatch } from './actions/notice.ts';
 import { remindOfRequests } from './actions/reminding.ts';
 import { beginRun, finishRun, sweepingBatch } from './actions/retention.ts';
@@ -55,6 +56,11 @@ export function recordsJobs(collected: Collected): Readonly<Record<string, Job>>
         for (let sent = 1; sent > 0;) sent = (await floor.act(actor, sendNoticeBatch, { noticeId })).people;
       },
     },
+    'records.tell_of_bulk': {
+      async perform({ floor, actor, jobId }) {
+        await floor.act(actor, tellOfBulk, {}, { completes: jobId });
+      },
+    },
     'records.remind': {
       async perform({ floor, actor, jobId }) {
         await floor.act(actor, remindOfRequests, {}, { completes: jobId });
@@ -65,5 +71,6 @@ export function recordsJobs(collected: Collected): Readonly<Record<string, Job>>
 
 export const recordsSchedules: readonly Schedule[] = [
   { name: 'records.sweep', job: 'records.sweep', local: { at: '02:40' } },
+  { name: 'records.tell_of_bulk', job: 'records.tell_of_bulk', everySeconds: 900 },
   { name: 'records.remind', job: 'records.remind', local: { at: '06:50' } },
 ];

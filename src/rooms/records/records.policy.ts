@@ -19,6 +19,11 @@ export function mayKeep(actor: Actor): boolean {
   return actor.kind === 'system' || (actor.kind === 'person' && hasRole(actor, 'administrator', null));
 }
 
+/** Takes part in taking a whole district out. Never a program, and not the house by itself: that way is the command. */
+export function mayTakeWhole(actor: Actor): boolean {
+  return actor.kind === 'person' && hasRole(actor, 'administrator', null);
+}
+
 type Asked = { readonly owner_id: Uuid; readonly asker_id: Uuid | null; readonly student_ids: readonly Uuid[] };
 
 export function mayAnswer(actor: Actor, officerId: Uuid | null, request: Asked): boolean {

@@ -98,6 +98,13 @@ export const recordsKeeping: Keeping = {
       with: [{ table: 'records.notice_copies', key: 'notice_id' }],
     }),
     rowsThatEnd({
+      id: 'records.whole_exports',
+      dataClass: 'audit',
+      days: { usual: years(10), least: years(10), most: years(10) },
+      table: 'records.whole_exports',
+      endedAt: 'r.asked_at',
+    }),
+    rowsThatEnd({
       id: 'records.tombstones',
       dataClass: 'audit',
       days: { usual: years(10), least: years(10), most: years(10) },
@@ -114,6 +121,7 @@ export const recordsKeeping: Keeping = {
     'records.reader_parts': 'the working list of one request',
     'records.blackouts': 'names that are covered: telling them would undo it',
     'records.holds': 'that something may not be deleted; nothing of it',
+    'records.whole_exports': 'that the whole district was asked for, and by whom among its administrators',
     'records.notice_copies': 'who got the yearly notice of rights',
   },
   standing: standing('goes with the child’s record or the conversation it stands beside', ...besideChildren),

@@ -6,6 +6,7 @@ import { publicRecordsAsked } from '#rooms/conversations';
 import { peopleEnded, staffEnded } from '#rooms/roster';
 import { tellOfPublicAsked } from './actions/reminding.ts';
 import { moveRequestsFrom } from './actions/requests.ts';
+import { wholePath } from './actions/whole.ts';
 import { askedRoutes } from './pages/asked-of-me.ts';
 import { listRoutes } from './pages/desk-list.ts';
 import { requestRoutes } from './pages/desk-request.ts';
@@ -15,10 +16,12 @@ import { myRecordsRoutes } from './pages/my-records.ts';
 import { noticeRoutes } from './pages/notice-page.ts';
 import { retentionRoutes } from './pages/retention-pages.ts';
 import { toldRoutes } from './pages/told.ts';
+import { wholeRoutes } from './pages/whole-page.ts';
 import { openForMe } from './questions/requests.ts';
 import { recordsChecks } from './records.checks.ts';
 import { collect } from './records.collect.ts';
 import { recordsJobs, recordsSchedules } from './records.jobs.ts';
+import { mayTakeWhole } from './records.policy.ts';
 import { recordsKeeping } from './records.retention.ts';
 
 /** What the house gets of this room; `others` are the rooms above it, whose keeping it collects. */
@@ -33,6 +36,7 @@ export function recordsRoom(others: readonly Room[]): Room {
       ...retentionRoutes(collected),
       ...holdRoutes,
       ...noticeRoutes,
+      ...wholeRoutes,
       ...listRoutes,
       ...askedRoutes(collected),
       ...toldRoutes,
@@ -69,6 +73,15 @@ export function recordsRoom(others: readonly Room[]): Room {
         says: 'records.settings.says.retention',
         order: 10,
         who: (actor) => hasRole(actor, 'administrator', null),
+      },
+      {
+        group: 'keeping',
+        href: wholePath,
+        icon: 'lock',
+        label: 'records.whole.nav',
+        says: 'records.settings.says.whole',
+        order: 90,
+        who: mayTakeWhole,
       },
     ],
     menu: [

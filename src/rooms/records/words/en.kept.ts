@@ -110,6 +110,8 @@ export const kept = {
   'kept.records.holds.says': 'Why nothing was deleted for a time.',
   'kept.records.runs.name': 'What was deleted each night',
   'kept.records.runs.says': 'Counts only.',
+  'kept.records.whole_exports.name': 'That a whole district was asked for',
+  'kept.records.whole_exports.says': 'By whom, why, who said yes, and whether it was taken.',
   'kept.records.tombstones.name': 'That something was deleted in its time',
   'kept.records.tombstones.says': 'A mark from which nothing can be read back.',
   'kept.roster.loads.name': 'When the roster was loaded at night',
