@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
+import { diedAmong } from '#rooms/roster';
 import { afterNews, type DeliveryState, mailAddress, phoneAddress } from './channels.rules.ts';
 import {
   type DriverFor,
@@ -92,6 +93,18 @@ type DeliveryRow = Omit<Outgoing, 'files'> & {
   readonly sentAt: Temporal.Instant;
 };
 
+/**
+ * Between queueing and sending somebody left or died: what the house sends by itself does not go out any more. Who only left
+ * still gets the answer they asked for; who died gets nothing, and whoever wrote sees why.
+ */
+async function heldFor(
+  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
+  { category, person_id }: { readonly category: string; readonly person_id: Uuid | null },
+): Promise<'person_died' | 'person_gone' | null> {
+  if (person_id !== null && (await diedAmong(tx, actor.districtId, [person_id])).has(person_id)) return 'person_died';
+  return category === 'reply' || category === 'receipt' ? null : 'person_gone';
+}
+
 const startRequest = z.object({ deliveryId: z.string() });
 
 /** Marks the delivery as being sent; null when it needs no sending any more. One that was being sent when a worker died is in doubt. */
@@ -103,18 +116,18 @@ const startSending = action(
     { deliveryId },
   ): Promise<{ readonly row: DeliveryRow; readonly inDoubt: boolean } | null> => {
     const { rows } = await sql<
-      DeliveryRow & { is_gone: boolean }
-    >`select id, kind, category, urgency, address, language, subject, body, html, message_id, in_reply_to, refs, reply_to, broadcast_id, file_ids, state,
+      DeliveryRow & { person_id: Uuid | null; is_gone: boolean }
+    >`select id, person_id, kind, category, urgency, address, language, subject, body, html, message_id, in_reply_to, refs, reply_to, broadcast_id, file_ids, state,
       sent_at as "sentAt",
-      category not in ('reply', 'receipt') and exists (select from roster.v_people p
+      exists (select from roster.v_people p
         where p.district_id = d.district_id and p.id = d.person_id and not p.is_active) as is_gone
     from channels.deliveries d where district_id = ${actor.districtId} and id = ${deliveryId} for update`.execute(tx);
     const row = rows[0];
     if (!row || !['queued', 'sending'].includes(row.state)) return null;
     if (row.state === 'sending') return { row, inDoubt: true };
-    // Between queueing and sending somebody left or died: what the house sends by itself does not go out any more.
-    if (row.is_gone) {
-      await sql`update channels.deliveries set state = 'suppressed', state_reason = 'person_gone', settled_at = ${now} where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(
+    const held = row.is_gone ? await heldFor({ tx, actor }, row) : null;
+    if (held !== null) {
+      await sql`update channels.deliveries set state = 'suppressed', state_reason = ${held}, settled_at = ${now} where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(
         tx,
       );
       return null;

@@ -239,6 +239,8 @@ export const legal = {
   'error.legal_link_wrong': 'Please give a whole address that begins with https://.',
   'error.legal_date_wrong': 'Please give a day between the day it came and today.',
 
+  'desk.delivery_reason.person_died': 'This person has died.',
+  'desk.delivery_reason.person_gone': 'This person is no longer in the roster.',
   'died.line': 'This child has died. Nothing is sent by itself.',
   'died.closed': 'This child has died.',
   'desk.happened.child_died': 'The child has died. From here on nothing is sent by itself.',
