@@ -1,7 +1,7 @@
 import { hasRole, isStaff } from '#platform/actor';
 import type { AppError } from '#platform/errors';
 import type { PageRequest } from '#platform/web';
-import { choices, type Content, type select } from '#ui';
+import { choices, type Content, fold, type select } from '#ui';
 import { type Asker, isFor, namedAskers, readAsker } from '../conversations.askers.ts';
 import { named, type Org } from '../conversations.directory.ts';
 import type { FamilyPlaces } from '../questions/family-places.ts';
@@ -31,19 +31,22 @@ export function usualAsker({ actor, query }: PageRequest, { values, places, embe
 export function askerField(request: PageRequest, view: AskView): Content {
   const { t, actor } = request;
   if (hasRole(actor, 'guardian') && !view.embedded) return null;
-  return choices({
+  const usual = usualAsker(request, view);
+  const field = choices({
     legend: t('conversations.ask.who'),
     hint: t('conversations.ask.who_hint'),
     name: 'asker',
     type: 'radio',
     look: 'two',
-    chosen: [usualAsker(request, view)],
+    chosen: [usual],
     options: namedAskers.map((asker) => ({
       value: asker,
       label: t.dynamic(`conversations.ask.who.${asker}`),
       ...(asker === 'student' ? { hint: t('conversations.ask.student_hint') } : {}),
     })),
   });
+  // Nearly everybody is a family here; six more choices before the question is sent are too many on a phone.
+  return fold({ summary: t('conversations.ask.who_fold'), open: usual !== 'family', body: field });
 }
 
 export function topicOptions(

@@ -84,6 +84,12 @@ function privacyField({ t }: PageRequest, { places, values, error }: AskView): H
   });
 }
 
+/** When the words were refused first, the missing address is said at once too, not a page later. */
+function alsoMissing({ t }: PageRequest, { values, error }: AskView, way: string): string | null {
+  const missing = way !== 'none' && (values['address'] ?? '').trim() === '' && values['privacy'] !== 'anonymous';
+  return error?.field === 'text' && missing ? t('conversations.error.address_missing') : null;
+}
+
 function answerFields(request: PageRequest, view: AskView): Content {
   const { t, actor } = request;
   const { values, error, places } = view;
@@ -108,7 +114,7 @@ function answerFields(request: PageRequest, view: AskView): Content {
     name: 'address',
     value: values['address'] ?? places.myAddress ?? '',
     hint: t('conversations.family.ask.address_hint'),
-    error: errorAt(t, error, 'address'),
+    error: errorAt(t, error, 'address') ?? alsoMissing(request, view, way),
     autocomplete: 'email',
     dir: 'ltr',
     maxlength: 254,
@@ -231,10 +237,9 @@ function askForm(request: PageRequest, view: AskView): Html {
       error: errorAt(t, error, 'text'),
     }),
     uploadField(request, { kept, error: fileError }),
-    askerField(request, view),
     whereFields(request, view),
     answerFields(request, view),
-    html`<div class="mt-5">${moreFields(request, view)}</div>
+    html`<div class="mt-5">${askerField(request, view)}${moreFields(request, view)}</div>
       <div class="mt-5">${privacyField(request, view)}</div>
       <div class="mt-5">${buttons(button({ label: t('conversations.family.ask.send'), icon: 'send' }))}</div>`,
   );

@@ -22,6 +22,7 @@ export const asking = {
   'ask.who.staff': 'I work here',
   'ask.who.neighbor': 'A neighbor',
   'ask.who.media': 'Press',
+  'ask.who_fold': 'I am a student, new here, or somebody else',
   'ask.who_hint': 'So that it comes to the right desk. You can leave it as it is.',
   'ask.class': 'Class or subject',
   'ask.class_hint': 'If it is about one class, such as math.',
