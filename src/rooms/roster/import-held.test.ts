@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { smallFiles, smallRoster, type SmallRoster } from '#test/roster';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { action } from '#platform/action';
 import type { Actor } from '#platform/actor';
 import {
   idOf,
@@ -15,7 +18,7 @@ import {
   withContact,
   without,
 } from '#test/roster-town';
-import { approveImport, correct, importRoster, rejectImport, restorePeople } from './index.ts';
+import { approveImport, correct, endPerson, importRoster, rejectImport, restorePeople } from './index.ts';
 
 useTowns();
 
@@ -56,6 +59,11 @@ function fewer(roster: SmallRoster, from: number, to: number): SmallRoster {
   };
 }
 
+/** As erasing leaves a person: no file can mean them any more. */
+const forgetSource = action('test.forget_source', z.object({ personId: z.uuid() }), async ({ tx }, { personId }) => {
+  await sql`update roster.people set source_id = null, source_hash = null where id = ${personId}`.execute(tx);
+});
+
 const active = async (actor: Actor): Promise<number> =>
   (
     await rows<{ count: number }>(
@@ -84,6 +92,26 @@ describe('a roster that would take away many', () => {
     await expect(scene().floor.act(actor, approveImport, { importId: held.importId })).rejects.toMatchObject({
       code: 'roster.error.import_decided',
     });
+  });
+
+  test('leaves alone whom a person ended or erased while it waited, when it said nothing new of them', async () => {
+    const actor = await town();
+    await importSmall(actor, grown());
+    const [ended, erased] = [await idOf(actor, 'g100'), await idOf(actor, 'g101')];
+    const held = await importSmall(actor, fewer(grown(), 0, 60));
+    await scene().floor.act(actor, endPerson, { personId: ended });
+    await scene().floor.act(actor, endPerson, { personId: erased });
+    await scene().floor.act(actor, forgetSource, { personId: erased });
+    await scene().floor.act(actor, approveImport, { importId: held.importId });
+    const after = await rows<{ given_name: string; status: string }>(
+      actor,
+      `select given_name, status from roster.people where district_id = :district and given_name in ('Parent100', 'Parent101', 'Parent102') order by 1`,
+    );
+    expect(after).toEqual([
+      { given_name: 'Parent100', status: 'ended' },
+      { given_name: 'Parent101', status: 'ended' },
+      { given_name: 'Parent102', status: 'active' },
+    ]);
   });
 
   test('is gone when somebody rejects it', async () => {

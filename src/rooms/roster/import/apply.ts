@@ -84,7 +84,7 @@ async function applyContactDetails({ tx, districtId, now, read }: ImportRun, cha
   const insert = sql`insert into roster.contact_details (district_id, id, person_id, kind, value, as_written, position, source)
     select ${districtId}::uuid, ${sql.raw(idBeside('w.staged_id'))}, w.person_id, w.kind, w.value, w.value, w.position, ${read.source}`;
   // Who is new has no address yet: nothing to look up for each.
-  await sql`${insert} from (${addressesOf(sql`'added'`)}) w`.execute(tx);
+  if (changes.has('added')) await sql`${insert} from (${addressesOf(sql`'added'`)}) w`.execute(tx);
   if (!writesOver(changes)) return;
   await sql`create temporary table details_wanted on commit drop as ${addressesOf(sql`'changed', 'returned', 'rekeyed'`)}`.execute(
     tx,
@@ -134,7 +134,8 @@ async function applyClasses({ tx, districtId, importId, now, read }: ImportRun):
 
 async function applyEnrollments({ tx, districtId, importId, now, read }: ImportRun): Promise<void> {
   const changes = await changesIn(tx, 'enrollments_diff');
-  await sql`insert into roster.enrollments (district_id, id, class_id, person_id, role, is_primary, begins, ends, source, source_id, source_hash)
+  if (changes.has('added'))
+    await sql`insert into roster.enrollments (district_id, id, class_id, person_id, role, is_primary, begins, ends, source, source_id, source_hash)
     select ${districtId}::uuid, d.id, c.class_id, p.person_id, s.role, s.is_primary, s.begins, s.ends, ${read.source}, s.source_id, s.source_hash
     from enrollments_diff d join pg_temp.staged_enrollments s on s.id = d.staged_id
     join class_ids c on c.source_id = s.class_source_id join person_ids p on p.source_id = s.person_source_id

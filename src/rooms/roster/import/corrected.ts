@@ -156,7 +156,12 @@ const agreeing = ['given_name', 'family_name', 'preferred_name', 'birth_date', '
  * and goes: from now on the file speaks again. Runs while the import's difference is at hand.
  */
 export async function settleAgreed(tx: TenantTx, districtId: Uuid): Promise<void> {
-  for (const field of agreeing) {
+  const { rows } = await sql<{ field: string }>`
+    select distinct field from roster.corrections where district_id = ${districtId} and subject_kind = 'person'`.execute(
+    tx,
+  );
+  const corrected = new Set(rows.map((row) => row.field));
+  for (const field of agreeing.filter((one) => corrected.has(one))) {
     await sql`delete from roster.corrections c using people_diff d, pg_temp.staged_people s
       where c.district_id = ${districtId} and c.subject_kind = 'person' and c.field = ${field} and d.person_id = c.subject_id
         and d.change in ('changed', 'returned', 'rekeyed') and s.id = d.staged_id and s.${sql.ref(field)}::text = c.value`.execute(

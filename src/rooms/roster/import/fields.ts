@@ -99,8 +99,19 @@ const dateIn = remembering((text): Reading<string> => {
 export function readBirthDate(written: string | undefined, today: Temporal.PlainDate): Reading<string> {
   const date = readDate(written);
   if (date.value === null) return date;
-  const earliest = today.subtract({ years: 110 }).toString();
-  return date.value > today.toString() || date.value < earliest ? bad('birth_date_impossible') : date;
+  const { earliest, latest } = birthDatesOn(today);
+  return date.value > latest || date.value < earliest ? bad('birth_date_impossible') : date;
+}
+
+const bounds = new WeakMap<Temporal.PlainDate, { readonly earliest: string; readonly latest: string }>();
+
+/** Worked out once a reading and not for each of 100,000 children. */
+function birthDatesOn(today: Temporal.PlainDate): { readonly earliest: string; readonly latest: string } {
+  const known = bounds.get(today);
+  if (known !== undefined) return known;
+  const made = { earliest: today.subtract({ years: 110 }).toString(), latest: today.toString() };
+  bounds.set(today, made);
+  return made;
 }
 
 const yes = new Set(['true', 'yes', 'y', '1', 't']);

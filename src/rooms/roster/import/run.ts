@@ -16,8 +16,8 @@ import { applyDifference, type Applied } from './apply.ts';
 import { applyGuardianships, applyUrgent } from './apply-guardianships.ts';
 import { withoutExtras } from '../extras/files.ts';
 import { reapplyCorrections, settleAgreed } from './corrected.ts';
-import { compare, type ImportRun } from './diff.ts';
-import { contactTies, digestFiles, existingRows, type FileDigests } from './existing.ts';
+import { changesIn, compare, type ImportRun } from './diff.ts';
+import { contactTies, digestFiles, digestsInForce, existingRows, type FileDigests } from './existing.ts';
 import { FilesProblem, openRosterFiles, type RosterFiles } from './files.ts';
 import {
   closeImport,
@@ -127,6 +127,8 @@ async function isPutBack({ tx, actor }: ActionContext, digest: string | null): P
  */
 async function checkClassPlaces({ tx, districtId, read }: ImportRun): Promise<void> {
   if (read.sameEnrollments !== true) return;
+  const goes = [await changesIn(tx, 'people_diff'), await changesIn(tx, 'classes_diff')];
+  if (!goes.some((changes) => changes.has('removed'))) return;
   const { rows } = await sql<{ all: number; lost: number }>`select count(*)::int as all,
       (count(*) filter (where p.person_id is not null or c.id is not null))::int as lost
     from roster.enrollments e
@@ -144,7 +146,8 @@ async function checkContactTies({ tx, districtId, read }: ImportRun): Promise<vo
     select count(*)::int as lost from guardianships_diff d
     join roster.guardianships g on g.district_id = ${districtId} and g.id = d.id and g.source_hash like 'c:%'
     where d.change = 'removed'`.execute(tx);
-  checkCount('contacts.csv', { rows: await contactTies(tx, districtId), lost: rows[0]?.lost ?? 0 }, false);
+  const lost = rows[0]?.lost ?? 0;
+  if (lost > 0) checkCount('contacts.csv', { rows: await contactTies(tx, districtId), lost }, false);
 }
 
 type Opened = {
@@ -170,7 +173,7 @@ async function readIntoStage(context: ActionContext, { files, importId, digests,
   const { tx, actor, now } = context;
   const { districtId } = actor;
   await openStage(tx, { districtId, importId });
-  const sink = stageSink(tx);
+  const sink = stageSink(tx, await digestsInForce(tx, districtId));
   const today = now.toZonedDateTimeISO('UTC').toPlainDate();
   try {
     const isInForce = (file: string): boolean =>

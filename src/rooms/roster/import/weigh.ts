@@ -97,14 +97,16 @@ async function totals({ tx, districtId }: ImportRun): Promise<{ guardianships: n
 
 /** Why this import would have to wait; empty when it may go on. */
 export async function weigh(run: ImportRun, counts: ImportCounts): Promise<readonly Held[]> {
-  const before = await totals(run);
+  const nothingGoes = Object.values(counts).every((count) => count.removed === 0 && count.changed === 0);
+  if (nothingGoes) return [];
+  const setsGo = [counts['guardianships'], counts['enrollments']].some((count) => (count?.removed ?? 0) > 0);
+  // Nothing is lost from either: how large they are changes nothing.
+  const before = setsGo ? await totals(run) : { guardianships: 0, enrollments: 0 };
   const set = (kind: 'guardianships' | 'enrollments'): { before: number; removed: number; added: number } => ({
     before: before[kind],
     removed: counts[kind]?.removed ?? 0,
     added: counts[kind]?.added ?? 0,
   });
-  const nothingGoes = Object.values(counts).every((count) => count.removed === 0 && count.changed === 0);
-  if (nothingGoes) return [];
   return heldReasons({
     roles: await roleChanges(run),
     schools: await schoolChanges(run),
