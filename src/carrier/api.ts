@@ -151,6 +151,7 @@ export function createApi(options: ApiOptions): Api {
   }
 
   return async (request, response, url) => {
+    if (url.pathname === `${account}.json`) return sendJson(response, 200, { sid: accountSid, status: 'active' });
     const path = url.pathname.startsWith(`${account}/`) ? url.pathname.slice(account.length + 1) : '';
     const [, kind, sid, rest] =
       /^(Messages|Calls|Recordings)(?:\/(\w{34}))?(?:\.json|\.wav)?(?:\/Media\/(\w{34}))?$/.exec(path) ?? [];

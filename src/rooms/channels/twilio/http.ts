@@ -11,6 +11,8 @@ export type Answer =
       readonly status: number;
       readonly retryAfterMs: number | null;
       readonly type: string;
+      /** Where it points instead; nothing here follows by itself. */
+      readonly location: string | null;
       readonly body: Buffer;
     }
   /** No connection came about, so nobody heard it. */
@@ -31,8 +33,8 @@ export type CarrierHttp = { ask(call: Call): Promise<Answer>; close(): void };
 
 export type HttpOptions = {
   readonly baseUrl: string;
-  readonly user: string;
-  readonly password: string;
+  /** Absent where no key may go. */
+  readonly key?: { readonly user: string; readonly password: string };
   /** From the call until the whole answer, waiting for a free connection included. */
   readonly timeoutMs: number;
   /** Most connections at a time; more calls wait their turn. */
@@ -82,6 +84,7 @@ function readAnswer(response: IncomingMessage, mostBytes: number, settle: Settle
       status: response.statusCode ?? 0,
       retryAfterMs: readRetryAfter(response.headers['retry-after'], Date.now()),
       type: response.headers['content-type'] ?? '',
+      location: response.headers.location ?? null,
       body: Buffer.concat(parts),
     }),
   );
@@ -94,7 +97,15 @@ export function createCarrierHttp(options: HttpOptions): CarrierHttp {
   // be in doubt for nothing.
   const pool = { keepAlive: true, maxSockets: options.connections, timeout: 4_000 };
   const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool);
-  const authorization = `Basic ${Buffer.from(`${options.user}:${options.password}`).toString('base64')}`;
+  const { key } = options;
+  const common = {
+    accept: '*/*',
+    'user-agent': 'porchlight',
+    ...(key === undefined
+      ? {}
+      : { authorization: `Basic ${Buffer.from(`${key.user}:${key.password}`).toString('base64')}` }),
+  };
+  const target = { hostname: base.hostname.replace(/^\[|\]$/g, ''), port: base.port };
   const prefix = base.pathname.replace(/\/$/, '');
 
   function ask({ method, path, form, mostBytes = 1_000_000 }: Call): Promise<Answer> {
@@ -102,13 +113,13 @@ export function createCarrierHttp(options: HttpOptions): CarrierHttp {
       let reached = false;
       let isSettled = false;
       const body = form?.toString();
-      const request = (secure ? httpsRequest : httpRequest)(new URL(prefix + path, base), {
+      const request = (secure ? httpsRequest : httpRequest)({
+        ...target,
+        path: prefix + path,
         method,
         agent,
         headers: {
-          authorization,
-          accept: '*/*',
-          'user-agent': 'porchlight',
+          ...common,
           ...(body === undefined
             ? {}
             : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),

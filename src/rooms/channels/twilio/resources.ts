@@ -133,6 +133,9 @@ export const seenCall = z
 export const messagePage = z.object({ messages: z.array(seenMessage), next_page_uri: z.string().nullish() });
 export const callPage = z.object({ calls: z.array(seenCall), next_page_uri: z.string().nullish() });
 
+/** The account itself: `active`, `suspended` or `closed`. */
+export const accountResource = z.object({ status: z.string() });
+
 export const refusal = z.object({ code: code, message: z.string().nullish() });
 
 /** The body as JSON, or undefined: half an answer, or a page of some proxy in between. */
