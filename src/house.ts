@@ -17,6 +17,7 @@ import { conversationsWith, promisesRoutes } from '#rooms/conversations';
 import { insightRoom } from '#rooms/insight';
 import { languageRoom } from '#rooms/language';
 import { figuresGate, learningRoom } from '#rooms/learning';
+import { messagesRoom } from '#rooms/messages';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
@@ -108,6 +109,7 @@ export async function openHouse({
     languageRoom,
     channelsRoom(floor, async (kind) => (kind === 'email' ? mail : null)),
     conversationsWith(figuresGate),
+    messagesRoom,
     learningRoom,
     insightRoom,
   ];

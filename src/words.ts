@@ -11,6 +11,7 @@ import { words as firstday } from './first-day/words/en.ts';
 import { words as insight } from './rooms/insight/words/en.ts';
 import { words as language } from './rooms/language/words/en.ts';
 import { words as learning } from './rooms/learning/words/en.ts';
+import { words as messages } from './rooms/messages/words/en.ts';
 import { words as records } from './rooms/records/words/en.ts';
 import { words as roster } from './rooms/roster/words/en.ts';
 import { words as ui } from './ui/words/en.ts';
@@ -26,6 +27,7 @@ export const english = {
   insight,
   language,
   learning,
+  messages,
   records,
   roster,
 } as const;

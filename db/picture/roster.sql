@@ -710,6 +710,16 @@ view roster.v_enrollments
   begins date
   ends date
 
+view roster.v_group_members
+  district_id uuid
+  id uuid
+  group_id uuid
+  person_id uuid
+  role text
+  kind text
+  group_name text
+  school_id uuid
+
 view roster.v_guardianships
   district_id uuid
   id uuid

@@ -1157,6 +1157,109 @@ export interface Tables {
     started_at: Instant;
     finished_at: Instant | null;
   };
+  'messages.announcements': {
+    district_id: string;
+    id: string;
+    kind: string;
+    category: string;
+    urgency: string;
+    org_id: string | null;
+    author_id: string;
+    language: string;
+    title: string;
+    body: string;
+    short: string;
+    audience: Json;
+    asks: Generated<string>;
+    places: number | null;
+    answer_until: Instant | null;
+    state: Generated<string>;
+    send_at: Instant | null;
+    reason: string | null;
+    is_drill: Generated<boolean>;
+    ends_alert: string | null;
+    file_ids: Generated<string[]>;
+    ways: Generated<string[]>;
+    approved_by: string | null;
+    approved_at: Instant | null;
+    broadcast_id: string | null;
+    version: Generated<number>;
+    created_at: Instant;
+    changed_at: Instant;
+    begun_at: Instant | null;
+    ended_at: Instant | null;
+  };
+  'messages.audiences': {
+    district_id: string;
+    id: string;
+    name: string;
+    org_id: string | null;
+    chosen: Json;
+    made_by: string;
+    made_at: Instant;
+    ended_at: Instant | null;
+  };
+  'messages.one_liners': {
+    district_id: string;
+    id: string;
+    author_id: string;
+    student_id: string;
+    week: string;
+    kind: string;
+    phrase_id: string | null;
+    slots: Generated<Json>;
+    words: string;
+    language: string;
+    state: Generated<string>;
+    created_at: Instant;
+    ended_at: Instant | null;
+  };
+  'messages.recipients': {
+    district_id: string;
+    id: string;
+    announcement_id: string;
+    person_id: string;
+    student_ids: Generated<string[]>;
+    language: string;
+    way: string | null;
+    left_out: string | null;
+    answer: string | null;
+    answer_words: string | null;
+    answered_at: Instant | null;
+    answered_by: string | null;
+    answered_how: string | null;
+    read_at: Instant | null;
+  };
+  'messages.settings': {
+    district_id: string;
+    id: string;
+    approval_needed: Generated<boolean>;
+    week_budget: Generated<number>;
+    from_hour: Generated<number>;
+    until_hour: Generated<number>;
+    changed_by: string | null;
+    changed_at: Instant;
+  };
+  'messages.turns': {
+    district_id: string;
+    id: string;
+    author_id: string;
+    week: string;
+    student_id: string;
+    position: number;
+    skipped: string | null;
+  };
+  'messages.wordings': {
+    district_id: string;
+    id: string;
+    announcement_id: string;
+    language: string;
+    title: string;
+    body: string;
+    short: string;
+    how: string;
+    made_at: Instant;
+  };
   'platform.attempts': {
     district_id: string;
     id: string;
@@ -1535,22 +1638,6 @@ export interface Tables {
     kept: string;
     run_id: string;
     removed_at: Instant;
-  };
-  'records.whole_exports': {
-    district_id: string;
-    id: string;
-    asked_by: string;
-    asked_at: Instant;
-    reason: string;
-    delay_hours: number;
-    approved_by: string | null;
-    approved_at: Instant | null;
-    opens_at: Instant | null;
-    closes_at: Instant | null;
-    stopped_by: string | null;
-    stopped_at: Instant | null;
-    taken_by: string | null;
-    taken_at: Instant | null;
   };
   'roster.assignments': {
     district_id: string;
@@ -2056,6 +2143,16 @@ export interface Tables {
     is_primary: boolean | null;
     begins: string | null;
     ends: string | null;
+  };
+  'roster.v_group_members': {
+    district_id: string | null;
+    id: string | null;
+    group_id: string | null;
+    person_id: string | null;
+    role: string | null;
+    kind: string | null;
+    group_name: string | null;
+    school_id: string | null;
   };
   'roster.v_guardianships': {
     district_id: string | null;

@@ -38,3 +38,4 @@ export { takeNews, type News } from './sending/news.ts';
 export type { Driver, DriverFor, Handed, Outgoing, Urgency, Way } from './sending/driver.ts';
 export { offeredWays, waysTo, type ReachRequest } from './ways/ways.questions.ts';
 export type { NotReached, ReachPlan, WayTo } from './ways/ways.rules.ts';
+export { decentTime, type QuietRules, usualQuiet } from './hours/quiet.ts';

@@ -1,0 +1,131 @@
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import type { QuestionContext } from '#platform/action';
+import { isUuid, type Uuid } from '#platform/ids';
+import type { Scope } from './messages.policy.ts';
+
+const ids = z.array(z.string().refine(isUuid)).max(500).default([]);
+
+/**
+ * Whose guardians get a message. Empty lists do not narrow; several lists narrow together. `withoutAnswer`, `withAnswer` and
+ * `notReached` look at an earlier message.
+ */
+export const audienceShape = z.object({
+  schoolIds: ids,
+  grades: z.array(z.string().max(8)).max(40).default([]),
+  classIds: ids,
+  groupIds: ids,
+  studentIds: ids,
+  languages: z.array(z.string().max(35)).max(60).default([]),
+  /** Only guardians who may see the child's records: for anything that says how a child is doing. */
+  recordsOnly: z.boolean().default(false),
+  earlier: z
+    .object({ id: z.string().refine(isUuid), who: z.enum(['not_reached', 'without_answer', 'yes', 'no']) })
+    .nullable()
+    .default(null),
+});
+export type Audience = z.output<typeof audienceShape>;
+
+type Context = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
+
+const has = (list: readonly string[]): boolean => list.length > 0;
+
+/** The children of an audience, narrowed to what the sender may write to. */
+function children({ actor }: Context, chosen: Audience, scope: Scope): RawBuilder<unknown> {
+  const { districtId, personId } = actor;
+  const wanted: RawBuilder<unknown>[] = [sql`s.district_id = ${districtId} and s.is_student and s.is_active`];
+  if (scope.schools !== null) wanted.push(sql`s.school_id = any(${[...scope.schools]}::uuid[])`);
+  if (scope.ownClassesOnly)
+    wanted.push(sql`s.id in (select e.person_id from roster.v_enrollments e join roster.v_enrollments mine on mine.district_id = e.district_id and mine.class_id = e.class_id
+      and mine.person_id = ${personId} and mine.role = 'teacher' where e.district_id = ${districtId} and e.role = 'student')`);
+  if (has(chosen.schoolIds)) wanted.push(sql`s.school_id = any(${chosen.schoolIds}::uuid[])`);
+  if (has(chosen.grades)) wanted.push(sql`s.grade = any(${chosen.grades}::text[])`);
+  if (has(chosen.studentIds)) wanted.push(sql`s.id = any(${chosen.studentIds}::uuid[])`);
+  if (has(chosen.classIds))
+    wanted.push(
+      sql`s.id in (select e.person_id from roster.v_enrollments e where e.district_id = ${districtId} and e.role = 'student' and e.class_id = any(${chosen.classIds}::uuid[]))`,
+    );
+  if (has(chosen.groupIds))
+    wanted.push(
+      sql`s.id in (select m.person_id from roster.v_group_members m where m.district_id = ${districtId} and m.group_id = any(${chosen.groupIds}::uuid[]))`,
+    );
+  return sql`select s.id, s.school_id from roster.v_people s where ${sql.join(wanted, sql` and `)}`;
+}
+
+function earlierOnly({ actor }: Context, { earlier }: Audience): RawBuilder<unknown> {
+  if (earlier === null) return sql`true`;
+  const { districtId } = actor;
+  const row = sql`exists (select from messages.recipients r where r.district_id = ${districtId} and r.announcement_id = ${earlier.id} and r.person_id = p.id`;
+  if (earlier.who === 'without_answer') return sql`${row} and r.answer is null)`;
+  if (earlier.who === 'yes' || earlier.who === 'no') return sql`${row} and r.answer = ${earlier.who})`;
+  return sql`${row} and r.read_at is null and r.answered_at is null and not exists (select from channels.v_deliveries d
+    where d.district_id = ${districtId} and d.about_id = ${earlier.id} and d.person_id = p.id and d.state in ('sent', 'delivered', 'read', 'answered')))`;
+}
+
+/** One row a guardian: which of the children they are asked about, and in which language. */
+export function recipientsSelect(
+  context: Context,
+  chosen: Audience,
+  scope: Scope,
+  otherwise: string,
+): RawBuilder<unknown> {
+  const { actor, now } = context;
+  const narrowed = has(chosen.languages)
+    ? sql`and coalesce(p.language, ${otherwise}) = any(${chosen.languages}::text[])`
+    : sql``;
+  const records = chosen.recordsOnly ? sql`and g.may_see_records` : sql``;
+  const day = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
+  return sql`select p.id as person_id, array_agg(distinct c.id order by c.id) as student_ids, coalesce(p.language, ${otherwise}) as language, p.zone,
+      (array_agg(c.school_id order by c.id))[1] as school_id
+    from (${children(context, chosen, scope)}) c
+    join roster.v_guardianships g on g.district_id = ${actor.districtId} and g.student_id = c.id and g.may_be_contacted ${records}
+      and (g.begins is null or g.begins <= ${day}::date) and (g.ends is null or g.ends > ${day}::date)
+    join roster.v_people p on p.district_id = g.district_id and p.id = g.guardian_id and p.is_active
+    where ${earlierOnly(context, chosen)} ${narrowed}
+    group by p.id, p.language, p.zone`;
+}
+
+export type AudienceCount = {
+  readonly families: number;
+  readonly children: number;
+  readonly byLanguage: readonly { readonly language: string; readonly n: number }[];
+  /** Children of the audience with no guardian who may be written to. */
+  readonly unreachable: number;
+};
+
+/** How many an audience is, by language. Counted by the database, never listed. */
+export async function countAudience(
+  context: Context,
+  chosen: Audience,
+  scope: Scope,
+  otherwise: string,
+): Promise<AudienceCount> {
+  const { tx } = context;
+  const { rows } = await sql<{ language: string; n: number; children: number; reached: number }>`
+    with wanted as materialized (select id from (${children(context, chosen, scope)}) c),
+      of as materialized (${recipientsSelect(context, chosen, scope, otherwise)})
+    select language, count(*)::int as n, (select count(*) from wanted)::int as children,
+      (select count(distinct one) from of, unnest(of.student_ids) as one)::int as reached
+    from of group by language order by n desc, language`.execute(tx);
+  const first = rows[0];
+  if (first === undefined) {
+    const none = await sql<{
+      n: number;
+    }>`select count(*)::int as n from (${children(context, chosen, scope)}) c`.execute(tx);
+    const alone = none.rows[0]?.n ?? 0;
+    return { families: 0, children: alone, byLanguage: [], unreachable: alone };
+  }
+  return {
+    families: rows.reduce((sum, row) => sum + row.n, 0),
+    children: first.children,
+    byLanguage: rows.map(({ language, n }) => ({ language, n })),
+    unreachable: first.children - first.reached,
+  };
+}
+
+export type RecipientRow = {
+  readonly id: Uuid;
+  readonly person_id: Uuid;
+  readonly student_ids: readonly Uuid[];
+  readonly language: string;
+};

@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import type { ActionContext } from '#platform/action';
+import type { Uuid } from '#platform/ids';
+import { type Keeping, type Removed, rowsThatEnd, standing } from '#platform/keeping';
+
+const parts = ['messages.wordings', 'messages.recipients'] as const;
+
+const announcements = rowsThatEnd({
+  id: 'messages.announcements',
+  dataClass: 'conversation',
+  days: { usual: 1095, least: 365, most: 2555 },
+  table: 'messages.announcements',
+  endedAt: `case when r.state in ('done', 'stopped') then r.ended_at when r.state = 'draft' then r.changed_at end`,
+});
+
+async function removeParts({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
+  const removed: Record<string, number> = {};
+  for (const table of parts) {
+    const result =
+      await sql`delete from ${sql.table(table)} where district_id = ${actor.districtId} and announcement_id = any(${[...ids]}::uuid[])`.execute(
+        tx,
+      );
+    removed[table] = Number(result.numAffectedRows ?? 0n);
+  }
+  return removed;
+}
+
+/** Who wrote or got a message that is still kept is not forgotten before it. */
+async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<readonly Uuid[]> {
+  const all = [...ids];
+  const { rows } = await sql<{ id: Uuid }>`
+    select author_id as id from messages.announcements where district_id = ${actor.districtId} and author_id = any(${all}::uuid[])
+    union select person_id from messages.recipients where district_id = ${actor.districtId} and person_id = any(${all}::uuid[])
+    union select author_id from messages.one_liners where district_id = ${actor.districtId} and author_id = any(${all}::uuid[])
+    union select student_id from messages.one_liners where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
+    union select author_id from messages.turns where district_id = ${actor.districtId} and author_id = any(${all}::uuid[])
+    union select student_id from messages.turns where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])`.execute(
+    tx,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** How long messages to families are kept. What was said to whom stands with the message. */
+export const messagesKeeping: Keeping = {
+  retention: [
+    {
+      ...announcements,
+      tables: [...announcements.tables, ...parts],
+      remove: async (context, ids) => ({
+        ...(await removeParts(context, ids)),
+        ...(await announcements.remove(context, ids)),
+      }),
+    },
+    rowsThatEnd({
+      id: 'messages.one_liners',
+      dataClass: 'conversation',
+      days: { usual: 1095, least: 365, most: 2555 },
+      table: 'messages.one_liners',
+      endedAt: `r.created_at`,
+      people: 'array[r.author_id, r.student_id]',
+    }),
+    rowsThatEnd({
+      id: 'messages.turns',
+      dataClass: 'work',
+      days: { usual: 365, least: 60, most: 1095 },
+      table: 'messages.turns',
+      endedAt: `r.week::timestamptz`,
+      machinery: true,
+    }),
+  ],
+  people: { inUse },
+  standing: {
+    ...standing('how the district sends', 'messages.settings'),
+    ...standing('a saved choice of recipients, until somebody ends it', 'messages.audiences'),
+  },
+};
