@@ -566,6 +566,7 @@ table conversations.messages
   then_do text not null default
   file_count int4 not null default
   joined_at timestamptz
+  waits_for text[] not null default
   constraint messages_pkey PRIMARY KEY (district_id, id)
   constraint messages_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)
   constraint messages_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text])))
@@ -573,6 +574,7 @@ table conversations.messages
   CREATE INDEX messages_by_message_id ON conversations.messages USING btree (district_id, message_id) WHERE (message_id IS NOT NULL)
   CREATE INDEX messages_of_conversation ON conversations.messages USING btree (district_id, conversation_id, id)
   CREATE UNIQUE INDEX messages_pkey ON conversations.messages USING btree (district_id, id)
+  CREATE INDEX messages_waiting ON conversations.messages USING gin (district_id, waits_for) WHERE (waits_for <> '{}'::text[])
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table conversations.reads

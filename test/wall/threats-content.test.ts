@@ -160,16 +160,52 @@ describe('mail that nobody expected (D16, D17, D18)', () => {
     expect(rows.map((row) => row.warnings.includes('same_message_id'))).toEqual([false, true]);
   });
 
-  it('as an answer to something that never came is a matter of its own, and what comes late is another', async () => {
-    const answer = await send('late-2', {
-      text: 'And one more thing.',
-      more: 'In-Reply-To: <late-1@families.test>\r\nReferences: <late-1@families.test>\r\n',
-    });
+  const answers = (id: string): string => `In-Reply-To: <${id}@families.test>\r\nReferences: <${id}@families.test>\r\n`;
+
+  it('as an answer to something that never came is a matter of its own, and what comes late is put with it', async () => {
+    const answer = await send('late-2', { text: 'And one more thing.', more: answers('late-1') });
+    const row = await matter(answer?.conversationId ?? '');
+    expect([row?.owner_id !== undefined, row?.due_at !== null]).toEqual([true, true]);
     const parent = await send('late-1', { text: 'The first thing.' });
-    for (const one of [answer, parent]) {
-      const row = await matter(one?.conversationId ?? '');
-      expect([row?.owner_id !== undefined, row?.due_at !== null]).toEqual([true, true]);
-    }
+    expect(parent?.conversationId).toBe(answer?.conversationId);
+    const { rows } = await town.inside(town.north, async (tx) =>
+      sql<{ text: string; warnings: string[] }>`select text, warnings from conversations.messages
+        where district_id = ${town.north.district} and conversation_id = ${answer?.conversationId} order by at, id`.execute(
+        tx,
+      ),
+    );
+    expect(rows.map((one) => [one.text, one.warnings.includes('came_late')])).toEqual([
+      ['And one more thing.', false],
+      ['The first thing.', true],
+    ]);
+    // The same mail again is the same message, and a third that answers both finds its thread.
+    expect((await send('late-1', { text: 'The first thing.' }))?.conversationId).toBe(answer?.conversationId);
+    const third = await send('late-3', { text: 'And a third.', more: answers('late-2') });
+    expect(third?.conversationId).toBe(answer?.conversationId);
+  });
+
+  it('from somebody else is never put with an answer that waits for it, nor after thirty days', async () => {
+    const answer = await send('other-2', { text: 'Yes, please.', more: answers('other-1') });
+    const stranger = await send('other-1', { from: 'x@elsewhere.test', text: 'Not theirs.' });
+    expect(stranger?.conversationId).not.toBe(answer?.conversationId);
+    const old = await send('old-2', { text: 'Thank you.', more: answers('old-1') });
+    await town.inside(town.north, async (tx) =>
+      sql`update conversations.messages set at = at - interval '31 days' where district_id = ${town.north.district} and conversation_id = ${old?.conversationId}`.execute(
+        tx,
+      ),
+    );
+    expect((await send('old-1', { text: 'Very late.' }))?.conversationId).not.toBe(old?.conversationId);
+  });
+
+  it('several of one thread in the wrong order, at once, each stand once in one matter', async () => {
+    const answer = await send('many-9', { text: 'The last word.', more: answers('many-1') });
+    const all = await Promise.all(Array.from({ length: 6 }, async () => send('many-1', { text: 'The first word.' })));
+    expect(new Set(all.map((one) => one?.conversationId))).toEqual(new Set([answer?.conversationId]));
+    const { rows } = await town.inside(town.north, async (tx) =>
+      sql<{ n: number }>`select count(*)::int as n from conversations.messages
+        where district_id = ${town.north.district} and conversation_id = ${answer?.conversationId}`.execute(tx),
+    );
+    expect(rows[0]?.n).toBe(2);
   });
 
   it.each([

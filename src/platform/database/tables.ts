@@ -886,6 +886,7 @@ export interface Tables {
     then_do: Generated<string>;
     file_count: Generated<number>;
     joined_at: Instant | null;
+    waits_for: Generated<string[]>;
   };
   'conversations.reads': {
     district_id: string;
@@ -1398,6 +1399,18 @@ export interface Tables {
     created_at: Generated<Instant>;
     done_at: Instant | null;
   };
+  'platform.own_texts': {
+    district_id: string;
+    id: string;
+    key: string;
+    language: string;
+    version: number;
+    state: string;
+    body: string;
+    house_hash: string;
+    set_by: string | null;
+    set_at: Instant;
+  };
   'platform.rates': {
     key: string;
     began: Instant;
@@ -1638,6 +1651,22 @@ export interface Tables {
     kept: string;
     run_id: string;
     removed_at: Instant;
+  };
+  'records.whole_exports': {
+    district_id: string;
+    id: string;
+    asked_by: string;
+    asked_at: Instant;
+    reason: string;
+    delay_hours: number;
+    approved_by: string | null;
+    approved_at: Instant | null;
+    opens_at: Instant | null;
+    closes_at: Instant | null;
+    stopped_by: string | null;
+    stopped_at: Instant | null;
+    taken_by: string | null;
+    taken_at: Instant | null;
   };
   'roster.assignments': {
     district_id: string;

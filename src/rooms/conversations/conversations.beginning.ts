@@ -96,6 +96,7 @@ export async function storeBeginning(
     authentication: message.authentication ?? null,
     warnings: message.warnings ?? [],
     file_count: message.fileCount ?? 0,
+    waits_for: message.waitsFor ?? [],
   };
   const line = {
     district_id: districtId,

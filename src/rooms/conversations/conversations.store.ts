@@ -178,6 +178,8 @@ export type NewMessage = {
   readonly warnings?: readonly string[];
   readonly via?: string | null;
   readonly fileCount?: number;
+  /** Message-IDs it answers that nobody has seen yet. */
+  readonly waitsFor?: readonly string[];
 };
 
 export async function addMessage({ tx, actor }: Reading, at: Temporal.Instant, message: NewMessage): Promise<Uuid> {

@@ -50,7 +50,10 @@ export type Opening = {
   /** Staff began it: no clock until the family answers, and the one who began owns it. */
   readonly outboundOwner?: Uuid | null;
   readonly files: readonly NewFile[];
-  readonly message: Pick<NewMessage, 'quoted' | 'htmlSafe' | 'messageId' | 'inboundId' | 'authentication' | 'warnings'>;
+  readonly message: Pick<
+    NewMessage,
+    'quoted' | 'htmlSafe' | 'messageId' | 'inboundId' | 'authentication' | 'warnings' | 'waitsFor'
+  >;
   /** Answered on the spot by whoever entered it: closed and counted, no clock. */
   readonly answeredOnTheSpot?: string | null;
   readonly code?: string;

@@ -117,6 +117,38 @@ async function byCode({ tx, actor }: ActionContext, code: string): Promise<Conve
   return rows[0] ?? null;
 }
 
+/** The Message-IDs a mail says it answers, the nearest first. */
+const answeredBy = ({ opened }: ArrivedMail): readonly string[] =>
+  [opened.mail.in_reply_to, ...opened.mail.references.toReversed()].filter((id) => id !== null).slice(0, 30);
+
+/** Of the mails that it answers, those that may still come: none of ours, which are all known. */
+export function waitsFor(mail: ArrivedMail, { mailDomain }: Pick<Settings, 'mailDomain'>): readonly string[] {
+  return answeredBy(mail).filter((id) => id.length <= 300 && conversationOfMessageId(id, mailDomain) === null);
+}
+
+/** So long a mail may take until it is a matter of its own. */
+const latestDays = 30;
+
+/** The conversation that began with an answer to this very mail, which comes only now. Asked for many mails in one statement. */
+async function waitedForIn({ tx, actor, now }: ActionContext, messageId: string): Promise<ConversationRow | null> {
+  const found = await gather(tx, 'conversations.waiting_for', messageId, async (asked) => {
+    const { rows } = await sql<{
+      id: Uuid;
+      waits_for: string[];
+    }>`select conversation_id as id, waits_for from conversations.messages
+      where district_id = ${actor.districtId} and waits_for <> '{}' and waits_for && ${[...asked]}::text[] and at > ${now.subtract({ hours: 24 * latestDays })} order by id`.execute(
+      tx,
+    );
+    return asked.map((one) => rows.find((row) => row.waits_for.includes(one))?.id ?? null);
+  });
+  if (found === null) return null;
+  const { rows } =
+    await sql<ConversationRow>`select * from conversations.conversations where district_id = ${actor.districtId} and id = ${found} for update`.execute(
+      tx,
+    );
+  return rows[0] ?? null;
+}
+
 /** The conversation a mail belongs to: by a signed address, by our own Message-IDs, by Message-IDs we have seen. */
 async function threadOf(context: ActionContext, mail: ArrivedMail): Promise<Thread | null> {
   const { floor, actor, tx } = context;
@@ -132,15 +164,13 @@ async function threadOf(context: ActionContext, mail: ArrivedMail): Promise<Thre
     const row = signed === null ? null : await byCode(context, signed.code);
     if (row !== null && signed !== null) return { row, desk: signed.kind === 'desk' ? signed.personId : null };
   }
-  const ids = [mail.opened.mail.in_reply_to, ...mail.opened.mail.references.toReversed()]
-    .filter((id): id is string => id !== null)
-    .slice(0, 30);
+  const ids = answeredBy(mail);
   if (ids.length === 0) return null;
   const own = ids.map((id) => conversationOfMessageId(id, domain)).filter((id): id is Uuid => id !== null);
   const { rows } =
     await sql<ConversationRow>`select c.* from conversations.conversations c where c.district_id = ${actor.districtId}
     and c.id = coalesce((select id from conversations.conversations where district_id = ${actor.districtId} and id = any(${own}::uuid[]) order by opened_at desc limit 1),
-      (select conversation_id from conversations.messages where district_id = ${actor.districtId} and message_id = any(${ids}::text[]) order by id desc limit 1)) for update`.execute(
+      (select conversation_id from conversations.messages where district_id = ${actor.districtId} and message_id = any(${[...ids]}::text[]) order by id desc limit 1)) for update`.execute(
       tx,
     );
   return rows[0] ? { row: rows[0], desk: null } : null;
@@ -177,6 +207,8 @@ export type Surroundings = {
   readonly thread: Thread | null;
   readonly sender: Sender;
   readonly twin: boolean;
+  /** An answer to it came before it did. */
+  readonly late: boolean;
   readonly routes: readonly MailRoute[];
 };
 
@@ -195,11 +227,13 @@ async function knownMessageId({ tx, actor }: ActionContext, messageId: string): 
 /** Everything that is asked about a mail before it is placed, asked at once. */
 export async function readSurroundings(context: ActionContext, mail: ArrivedMail): Promise<Surroundings> {
   const messageId = mail.opened.mail.message_id;
-  const [thread, sender, twin, routes] = await Promise.all([
+  const [thread, waiting, sender, twin, routes] = await Promise.all([
     threadOf(context, mail),
+    messageId === null ? null : waitedForIn(context, messageId),
     senderOf(context, mail),
     messageId === null ? false : knownMessageId(context, messageId),
     mailRoutes(context),
   ]);
-  return { thread, sender, twin, routes };
+  const late = thread === null && waiting !== null;
+  return { thread: late ? { row: waiting, desk: null } : thread, sender, twin, late, routes };
 }

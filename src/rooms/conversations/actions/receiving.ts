@@ -20,6 +20,7 @@ import {
   readSurroundings,
   routeOf,
   type Surroundings,
+  waitsFor,
 } from './receiving-from.ts';
 import { addNote, reply } from './replying.ts';
 
@@ -291,13 +292,14 @@ async function placeMessage(
   context: ActionContext,
   mail: ArrivedMail,
   { inboundId, fromAddress, place }: { inboundId: Uuid; fromAddress: string | null; place: Place },
-  { thread, sender, twin, routes }: Surroundings,
+  { thread, sender, twin, late, routes }: Surroundings,
 ): Promise<MailResult> {
   const { opened } = mail;
   if (thread !== null && thread.desk !== null) return takeDeskMail(context, mail, thread.row, thread.desk);
   const warnings = [
     ...opened.mail.warnings,
     ...(twin ? ['same_message_id'] : []),
+    ...(late && place.how === 'family' ? ['came_late'] : []),
     ...(sender.verified || sender.known.length === 0 ? [] : ['sender_not_proven']),
   ];
   const text = opened.mail.reply_text.trim() === '' ? opened.mail.text.trim() : opened.mail.reply_text.trim();
@@ -350,7 +352,12 @@ async function placeMessage(
     callback: false,
     enteredBy: null,
     files: filesOf(mail),
-    message: { ...extra, warnings: opened.answerable ? warnings : [...warnings, 'not_answerable'] },
+    message: {
+      ...extra,
+      warnings: opened.answerable ? warnings : [...warnings, 'not_answerable'],
+      // Its thread is not here; whatever of it still comes is put beside it.
+      waitsFor: thread === null ? waitsFor(mail, context.floor.settings) : [],
+    },
   });
   return {
     kind: opened.mail.kind,

@@ -206,6 +206,7 @@ export const desk = {
   'desk.warning.sender_not_proven': 'The sender is not proven: this may not be who it says.',
   'desk.warning.forged': 'The sender’s mail system says that this mail is forged.',
   'desk.warning.same_message_id': 'Another mail with the same number came before; this may be a copy.',
+  'desk.warning.came_late': 'An answer to this mail came before it did.',
   'desk.warning.name_shows_other_address': 'The sender’s name shows another address than the real one.',
   'desk.warning.several_from': 'The mail names several senders.',
   'desk.warning.not_answerable': 'An automatic sender: it got no receipt.',
