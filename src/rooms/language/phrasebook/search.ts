@@ -1,9 +1,10 @@
 /** Finds phrases for a few words typed in any order, spelt as it happens, without asking anybody outside. */
 import { type Book, bookFor } from './book.ts';
+import { hintsFor } from './hints.ts';
 import { allPhrases, type Phrase } from './phrases.ts';
 import { previewPhrase } from './render.ts';
 
-type Entry = { phrase: Phrase; words: readonly string[]; about: readonly string[] };
+type Entry = { phrase: Phrase; words: readonly string[]; about: readonly string[]; hints: readonly string[] };
 type Index = { entries: readonly Entry[]; rarity: ReadonlyMap<string, number> };
 
 const indexes = new Map<string, Index>();
@@ -38,10 +39,12 @@ function indexIn(book: Book): Index {
     phrase,
     words: [...new Set(pieces(previewPhrase(phrase.id, book.language)))],
     about: pieces(`${subjectName(book, phrase)} ${phrase.habit === null ? '' : book.habits[phrase.habit]}`),
+    hints: book.language === 'en' ? pieces(hintsFor(phrase.habit ?? phrase.skill)) : [],
   }));
   const seen = new Map<string, number>();
   for (const entry of entries) {
-    for (const word of new Set([...entry.words, ...entry.about])) seen.set(word, (seen.get(word) ?? 0) + 1);
+    for (const word of new Set([...entry.words, ...entry.about, ...entry.hints]))
+      seen.set(word, (seen.get(word) ?? 0) + 1);
   }
   const rarity = new Map([...seen].map(([word, times]) => [word, Math.log(1 + entries.length / times)]));
   const made = { entries, rarity };
@@ -59,8 +62,7 @@ function weightOf(index: Index, word: string): number {
 }
 
 function likeness(word: string, entry: Entry): number {
-  const inText = best(word, entry.words);
-  return Math.max(inText, 0.9 * best(word, entry.about));
+  return Math.max(best(word, entry.words), 0.9 * best(word, entry.about), 0.7 * best(word, entry.hints));
 }
 
 function best(word: string, among: readonly string[]): number {
@@ -78,7 +80,7 @@ function wordLikeness(a: string, b: string): number {
   if (a === b) return 1;
   const shared = sharedBeginning(a, b);
   const shorter = Math.min(a.length, b.length);
-  if (shorter >= 3 && shared === shorter) return 0.85;
+  if (shorter >= 3 && shared === shorter) return Math.abs(a.length - b.length) <= 2 ? 0.95 : 0.85;
   if (shared >= 4 && shared >= shorter - 2) return 0.75;
   if (shorter < 4 || Math.abs(a.length - b.length) > 2) return 0;
   const share = sharedPairs(a, b);
@@ -103,6 +105,8 @@ function pairs(word: string): string[] {
   return Array.from({ length: word.length - 1 }, (_, at) => word.slice(at, at + 2));
 }
 
+/** “the” and “and” before an Arabic word are written as part of it. */
+const joined = /^[وف]?(?:ال|بال|لل|كال)(?=[\u0621-\u064a]{3})/u;
 const unspaced = /\p{Script=Han}/u;
 
 /** Words without case, accents and vowel signs; Chinese, which has no spaces, in pairs of characters. */
@@ -114,7 +118,7 @@ function pieces(text: string): string[] {
     .toLowerCase();
   const words = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.flatMap((word) => {
-    if (!unspaced.test(word)) return word.length > 1 || /\p{Script=Hangul}/u.test(word) ? [word] : [];
+    if (!unspaced.test(word)) return word.length > 1 ? [word.replace(joined, '')] : [];
     return word.length === 1 ? [word] : pairs(word);
   });
 }
