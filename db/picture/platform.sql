@@ -205,6 +205,25 @@ table platform.outbox
   CREATE UNIQUE INDEX outbox_pkey ON platform.outbox USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table platform.own_texts
+  district_id uuid not null
+  id uuid not null
+  key text not null
+  language text not null
+  version int4 not null
+  state text not null
+  body text not null
+  house_hash text not null
+  set_by uuid
+  set_at timestamptz not null
+  constraint own_texts_version UNIQUE (district_id, key, language, version)
+  constraint own_texts_pkey PRIMARY KEY (district_id, id)
+  constraint own_texts_said CHECK (((state = 'house'::text) OR (length(TRIM(BOTH FROM body)) > 0)))
+  constraint own_texts_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'house'::text])))
+  CREATE UNIQUE INDEX own_texts_pkey ON platform.own_texts USING btree (district_id, id)
+  CREATE UNIQUE INDEX own_texts_version ON platform.own_texts USING btree (district_id, key, language, version)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table platform.rates
   key text not null
   began timestamptz not null

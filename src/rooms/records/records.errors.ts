@@ -22,6 +22,8 @@ export const recordsErrors = defineErrors('records', {
   no_officer: { status: 409 },
   closed: { status: 409 },
   sure_missing: { status: 422 },
+  placeholder_unknown: { status: 422 },
+  text_changed: { status: 409 },
   proof_old: { status: 409 },
   whole_on_way: { status: 409 },
   whole_alone: { status: 409 },

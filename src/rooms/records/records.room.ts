@@ -15,6 +15,7 @@ import { keptRoutes } from './pages/kept-page.ts';
 import { myRecordsRoutes } from './pages/my-records.ts';
 import { noticeRoutes } from './pages/notice-page.ts';
 import { retentionRoutes } from './pages/retention-pages.ts';
+import { textsPath, textsRoutes } from './pages/texts-pages.ts';
 import { toldRoutes } from './pages/told.ts';
 import { wholeRoutes } from './pages/whole-page.ts';
 import { openForMe } from './questions/requests.ts';
@@ -36,6 +37,7 @@ export function recordsRoom(others: readonly Room[]): Room {
       ...retentionRoutes(collected),
       ...holdRoutes,
       ...noticeRoutes,
+      ...textsRoutes,
       ...wholeRoutes,
       ...listRoutes,
       ...askedRoutes(collected),
@@ -72,6 +74,15 @@ export function recordsRoom(others: readonly Room[]): Room {
         label: 'records.nav.retention',
         says: 'records.settings.says.retention',
         order: 10,
+        who: (actor) => hasRole(actor, 'administrator', null),
+      },
+      {
+        group: 'keeping',
+        href: textsPath,
+        icon: 'book',
+        label: 'records.texts.nav',
+        says: 'records.settings.says.texts',
+        order: 20,
         who: (actor) => hasRole(actor, 'administrator', null),
       },
       {

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { action } from '#platform/action';
+import { ownIn, ownTexts, textAsMail } from '#platform/own-texts';
 import { directoryOf } from '../conversations.directory.ts';
 import { caseLink, automaticMail, personName, tell, threadIds } from '../conversations.family-mail.ts';
 import { legalKindOf, pathOf } from '../conversations.legal.ts';
 import { readLegal } from '../conversations.legal-store.ts';
 import { districtZone } from '../conversations.notices.ts';
 import { readConversation } from '../conversations.store.ts';
+import { rightKey } from '../questions/own-rights.ts';
 
 /** The family hears, in plain words: who decides, by which day, what their rights are, and where else they can turn. */
 export const tellLegal = action(
@@ -22,6 +24,8 @@ export const tellLegal = action(
     const say = floor.words.formatters(family.language, await districtZone(context), now);
     const { outsideName, outsideUrl } = pathOf((await directoryOf(tx, actor.districtId)).legal, kind);
     const thread = await threadIds(context, row.id);
+    const key = rightKey(kind);
+    const said = ownIn((await ownTexts(context, [key])).get(key), t.locale);
     const outside =
       outsideUrl === ''
         ? null
@@ -39,7 +43,7 @@ export const tellLegal = action(
           decide: say.date(Temporal.PlainDate.from(matter.decide_by)),
         }),
         '',
-        t.dynamic(`conversations.legal.rights.${kind}`),
+        said === null ? t.dynamic(key) : textAsMail(said),
         ...(outside === null ? [] : ['', outside, outsideUrl]),
         '',
         t('conversations.legal.mail.link', { link: caseLink(context, row) }),

@@ -1,8 +1,23 @@
+import { noOwnText, type OwnText, ownIn, textBlocks } from '#platform/own-texts';
 import { type PageRequest, type Route, route } from '#platform/web';
-import { banner, bdi, buttonLink, buttons, call, type Content, element, facts, html, ltr, section } from '#ui';
+import {
+  banner,
+  bdi,
+  buttonLink,
+  buttons,
+  call,
+  type Content,
+  element,
+  facts,
+  html,
+  ltr,
+  paragraphs,
+  section,
+} from '#ui';
 import type { Directory } from '../conversations.directory.ts';
 import { isLegalKind, type LegalKind, legalKinds, type LegalSeat, pathOf } from '../conversations.legal.ts';
 import { datesOf } from '../conversations.legal-store.ts';
+import { ownRights, rightKey } from '../questions/own-rights.ts';
 import type { FamilyCase } from '../questions/family-case.ts';
 import { phoneOf } from '../questions/family-places.ts';
 import { familyFrame, placesFor, staffName } from './family-shared.ts';
@@ -47,7 +62,18 @@ function outsidePart({ t }: PageRequest, directory: Directory, kind: LegalKind):
   </p>`;
 }
 
-function pathPart(request: PageRequest, directory: Directory, kind: LegalKind, number: string | null): Content {
+/** A right in the district's own words, where it published some in this language; else in the house's. */
+function rightText({ t, locale }: PageRequest, kind: LegalKind, own: OwnText): Content {
+  const said = ownIn(own, locale);
+  if (said === null) return html`<p>${t.dynamic(rightKey(kind))}</p>`;
+  return textBlocks(said).map((block) =>
+    block.kind === 'heading' ? html`<h3 dir="auto">${block.text}</h3>` : paragraphs(block.text),
+  );
+}
+
+type Places = { readonly directory: Directory; readonly number: string | null; readonly own: OwnText };
+
+function pathPart(request: PageRequest, kind: LegalKind, { directory, number, own }: Places): Content {
   const { t, district } = request;
   const { acknowledgeDays, decideDays } = pathOf(directory.legal, kind);
   const seats = directory.legal.seats
@@ -55,7 +81,7 @@ function pathPart(request: PageRequest, directory: Directory, kind: LegalKind, n
     .toSorted((a, b) => Number(a.orgId !== null) - Number(b.orgId !== null));
   return section(
     { title: t.dynamic(`conversations.legal.kind.${kind}`) },
-    html`<p>${t.dynamic(`conversations.legal.rights.${kind}`)}</p>
+    html`${rightText(request, kind, own)}
       <p class="mt-3">
         ${t('conversations.legal.rights_page.days', { acknowledge: acknowledgeDays, decide: decideDays })}
       </p>`,
@@ -86,18 +112,19 @@ function pathPart(request: PageRequest, directory: Directory, kind: LegalKind, n
 
 /** “Complaints and rights”: for each path who decides, by when, what one's rights are, and where else to turn. */
 async function showRights(request: PageRequest): Promise<Response> {
-  const { t } = request;
+  const { t, floor, actor } = request;
   const places = await placesFor(request);
+  const own = await floor.ask(actor, ownRights, {});
   const title = t('conversations.legal.rights_page.title');
   const body = html`<h1>${title}</h1>
     <p class="lead mt-3">${t('conversations.legal.rights_page.lead')}</p>
     <p class="mt-3"><b>${t('conversations.legal.rights_page.retaliation')}</b></p>
-    ${legalKinds.map((kind) => pathPart(request, places.directory, kind, phoneOf(places, null)))}`;
+    ${legalKinds.map((kind) => pathPart(request, kind, { directory: places.directory, number: phoneOf(places, null), own: own.get(rightKey(kind)) ?? noOwnText }))}`;
   return request.page(familyFrame(request, { title, body, places }));
 }
 
 /** On a family's own page: who decides, by which day, and their rights. */
-export function caseRights(request: PageRequest, { row, owner, legal, directory }: FamilyCase): Content {
+export function caseRights(request: PageRequest, { row, owner, legal, directory, ownRight }: FamilyCase): Content {
   const { t, say } = request;
   if (legal === null || !isLegalKind(row.legal_kind)) return null;
   const { acknowledgeBy, decideBy } = datesOf(legal);
@@ -115,7 +142,7 @@ export function caseRights(request: PageRequest, { row, owner, legal, directory 
         ${t('conversations.legal.case.who', { who: staffName(t, owner) })}
       </p>
       <p class="mt-3">${decided ?? t('conversations.legal.case.dates', dates)}</p>
-      <p class="mt-3">${t.dynamic(`conversations.legal.rights.${row.legal_kind}`)}</p>
+      <div class="mt-3">${rightText(request, row.legal_kind, ownRight)}</div>
       ${outsidePart(request, directory, row.legal_kind)}
       ${row.state === 'closed' ? null : html`<p class="mt-3 soft">${t('conversations.legal.case.withdraw')}</p>`}
       <p class="mt-3">${element('a', { href: '/rights', class: 'link-row' }, t('conversations.legal.case.more'))}</p>`,

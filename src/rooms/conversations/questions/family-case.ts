@@ -4,13 +4,16 @@ import type { TenantTx } from '#platform/database';
 import { allow, found } from '#platform/errors';
 import { filesOf, readFile, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
+import { noOwnText, type OwnText } from '#platform/own-texts';
 import { weeksOf } from '#rooms/calendar';
 import { childrenLeft, leftTogether } from '#rooms/roster';
 import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Directory, directoryOf, type Org } from '../conversations.directory.ts';
+import { isLegalKind } from '../conversations.legal.ts';
 import { type LegalMatter, readLegal } from '../conversations.legal-store.ts';
 import { mayReadAsFamily } from '../conversations.policy.ts';
 import { type ConversationRow, type HappeningRow, type MessageRow, readConversation } from '../conversations.store.ts';
+import { ownRightOf } from './own-rights.ts';
 
 /** A member of staff as a family may know them: the name, and the place they work at. */
 export type KnownStaff = { readonly name: string; readonly place: string | null };
@@ -32,6 +35,8 @@ export type FamilyCase = {
   readonly mergedInto: Pick<ConversationRow, 'id' | 'link_version' | 'code'> | null;
   /** Its course on a legal path; null where it is on none. */
   readonly legal: LegalMatter | null;
+  /** Its rights in the district's own words, by language. */
+  readonly ownRight: OwnText;
   /** Whether somebody of the alarm team is at a desk now; null when nothing is critical. */
   readonly watching: boolean | null;
   /** Closed, and the child has left the district: nothing new opens here. */
@@ -121,6 +126,7 @@ export const familyCase = question(
       })),
       mergedInto: merged,
       legal: row.legal_kind === null ? null : await readLegal(context, row.id),
+      ownRight: isLegalKind(row.legal_kind) ? await ownRightOf(context, row.legal_kind) : noOwnText,
       over: row.state === 'closed' && (await childrenLeft(tx, actor.districtId, row.student_ids)),
       watching: critical ? await isTeamWatching(context, await alarmTeamFor(context, directory, row, now)) : null,
     };

@@ -2,11 +2,14 @@ import { sql } from 'kysely';
 import { action } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
+import { filled, ownIn, ownTexts, textAsMail } from '#platform/own-texts';
 import { queueDelivery } from '#rooms/channels';
 import { noticeBatchRequest, noticeRequest } from '../records.contract.ts';
 import { recordsErrors } from '../records.errors.ts';
 import { mayKeep } from '../records.policy.ts';
 import { readRules } from '../requests.store.ts';
+
+const noticeKey = 'records.notice.text';
 
 /** Guardians of one transaction. */
 const batchSize = 200;
@@ -60,11 +63,13 @@ export const sendNoticeBatch = action(
         where g.district_id = p.district_id and g.guardian_id = p.id and g.may_see_records)
       and not exists (select from records.notice_copies c where c.district_id = p.district_id and c.notice_id = ${noticeId} and c.person_id = p.id)
     order by p.id limit ${batchSize}`.execute(tx);
+    const own = (await ownTexts(context, [noticeKey])).get(noticeKey);
     const copies = [];
     for (const reader of rows) {
       const locale = floor.words.best([reader.language ?? notice.languages[0] ?? 'en']);
       const t = floor.words.translator(locale);
       const args = { district: notice.district, year: notice.year, days: familyDays };
+      const said = ownIn(own, locale);
       const sent =
         reader.address === null
           ? null
@@ -76,7 +81,7 @@ export const sendNoticeBatch = action(
               language: locale,
               subject: t('records.notice.subject', args),
               body: [
-                t('records.notice.text', args),
+                said === null ? t(noticeKey, args) : textAsMail(filled(said, { ...args, days: String(familyDays) })),
                 '',
                 `${floor.settings.publicUrl}/my/records`,
                 `${floor.settings.publicUrl}/kept`,
