@@ -96,6 +96,9 @@ export function openBook(path: string | undefined, most: number): Book {
   };
   const remember = (entry: Entry): void => (take[entry.t] as (entry: Entry) => void)(entry);
   for (const entry of path === undefined ? [] : readJournal(path)) remember(entry);
+  // Calls do not survive: whoever was on the line hung up long ago.
+  for (const call of calls.values())
+    if (call.endedAt === null) Object.assign(call, { status: 'failed', endedAt: Date.now() });
   const journal = openJournal(path);
   const write = (entry: Entry): void => {
     journal.append(entry);

@@ -1,7 +1,7 @@
-import type { Counted } from './control.ts';
+import type { Counted, OnPhone } from './control.ts';
 import type { Fault, FaultName } from './faults.ts';
 import type { PhoneNature } from './network.ts';
-import type { CallRecord, MessageRecord } from './records.ts';
+import type { MessageRecord } from './records.ts';
 
 /** A carrier that runs as a process of its own, told what to do from here: for tests that kill it. */
 export type DistantCarrier = {
@@ -12,10 +12,7 @@ export type DistantCarrier = {
   point(where: { readonly sms?: string; readonly voice?: string; readonly number?: string }): Promise<void>;
   text(phone: string, body: string, to?: string): Promise<void>;
   setNature(phone: string, nature: PhoneNature): Promise<void>;
-  onPhone(phone: string): Promise<{
-    readonly texts: readonly { readonly way: 'got' | 'wrote'; readonly with: string; readonly body: string }[];
-    readonly calls: readonly CallRecord[];
-  }>;
+  onPhone(phone: string): Promise<OnPhone>;
 };
 
 export function carrierAt(where: {
@@ -53,7 +50,6 @@ export function carrierAt(where: {
     point: (to) => tell('point', to),
     text: (phone, body, to) => tell(phonePath(phone), { act: 'text', body, to }),
     setNature: (phone, nature) => tell(phonePath(phone), { act: 'is', nature }),
-    onPhone: async (phone) =>
-      (await (await ask(phonePath(phone))).json()) as Awaited<ReturnType<DistantCarrier['onPhone']>>,
+    onPhone: async (phone) => (await (await ask(phonePath(phone))).json()) as OnPhone,
   };
 }

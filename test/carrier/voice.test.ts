@@ -17,6 +17,7 @@ import {
   choiceOf,
   lastWord,
   spoken,
+  spokenLanguages,
   type Spoken,
   takeMessage,
   voiceFor,
@@ -286,6 +287,7 @@ test('a language without a voice is never read aloud by another: a recording, or
   for (const tag of ['en', 'es-MX', 'ar', 'zh-Hans', 'vi', 'pt-BR', 'ru', 'uk', 'ko', 'fr-HT'])
     expect(voiceFor(tag)).not.toBeNull();
   for (const tag of ['so', 'ht', 'mam', 'kjb', 'sw', '', 'constructor', '__proto__']) expect(voiceFor(tag)).toBeNull();
+  for (const tag of spokenLanguages()) expect(voiceFor(tag)?.language).toMatch(/^[a-z]{2,3}(-[A-Z]{2})?$/);
   expect(voiceFor('zh-Hant-HK')?.language).toBe('yue-CN');
   expect(spoken({ language: 'so', text: 'Berri dugsi ma jiro.' })).toBeNull();
   const recordingUrl = 'https://porchlight.example/recordings/so/closed.mp3';

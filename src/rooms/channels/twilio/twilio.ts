@@ -6,6 +6,8 @@ import {
   lookAt,
   type LookedAt,
   type LookedUp,
+  type LookUpCall,
+  type LookUpText,
   lookThrough,
   pageSize,
   plainly,
@@ -58,18 +60,6 @@ export type OutgoingCall = {
   readonly machineDetection?: boolean;
   readonly ringSeconds?: number;
 };
-
-export type LookUpText = {
-  readonly to: string;
-  readonly from?: string;
-  readonly sentAfter: Temporal.Instant;
-  /** Only texts with these words. */
-  readonly body?: string;
-  /** Carrier ids that are known to belong to other deliveries. */
-  readonly except?: readonly string[];
-};
-
-export type LookUpCall = Omit<LookUpText, 'body'>;
 
 /** None of these throws for anything the carrier or the network does, and none sends anything twice. */
 export type Twilio = {
