@@ -10,7 +10,6 @@ export const languageErrors = defineErrors('language', {
   try_unsupported: { status: 422 },
   try_quota: { status: 422 },
   try_unreachable: { status: 422 },
-  try_marks: { status: 422 },
   text_missing: { status: 422 },
   language_unknown: { status: 422 },
   person_not_staff: { status: 422 },

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, question, type Floor } from '#platform/action';
 import type { Actor } from '#platform/actor';
@@ -201,11 +202,22 @@ export const endReader = action(
   },
 );
 
-/** Staff who say that they speak a language, to choose readers and interpreters from. */
-export const staffWhoSpeak = question('language.staff_who_speak', async ({ tx, actor }, _none: null) => {
-  allow(maySetUp(actor));
-  return staffLanguages(tx, actor.districtId);
-});
+export type StaffChoice = { readonly id: Uuid; readonly name: string; readonly languages: readonly string[] };
+
+/** The staff to choose readers from, those first who say that they speak languages. */
+export const staffToChoose = question(
+  'language.staff_to_choose',
+  async ({ tx, actor }, _none: null): Promise<readonly StaffChoice[]> => {
+    allow(maySetUp(actor));
+    const spoken = await staffLanguages(tx, actor.districtId);
+    const { rows } = await sql<{ id: Uuid; name: string }>`select id, name from roster.v_people
+    where district_id = ${actor.districtId} and is_staff and is_active and not is_student order by name, id limit 3000`.execute(
+      tx,
+    );
+    const all = rows.map((row) => ({ ...row, languages: spoken.get(row.id) ?? [] }));
+    return [...all.filter((one) => one.languages.length > 0), ...all.filter((one) => one.languages.length === 0)];
+  },
+);
 
 /** How the district says a term in a language; without a wording it is never translated, in any. */
 export const setTerm = action(
