@@ -1,3 +1,4 @@
+import { found } from '#platform/errors';
 import { type PageRequest, route, type Route } from '#platform/web';
 import {
   button,
@@ -193,7 +194,10 @@ async function change(request: PageRequest): Promise<Response> {
   const form = await request.form();
   const acts = ['on', 'off', 'first', 'remove'] as const;
   const act = acts.find((one) => one === form.text('act')) ?? 'off';
-  await request.floor.act(request.actor, changeProvider, { kind: kindOf(request.param('kind')), act });
+  await request.floor.act(request.actor, changeProvider, {
+    kind: found(providerKinds.find((kind) => kind === request.param('kind'))),
+    act,
+  });
   return request.redirect(path, { says: 'language.service.changed' });
 }
 

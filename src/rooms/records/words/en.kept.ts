@@ -130,4 +130,17 @@ export const kept = {
   'kept.roster.groups.says': 'Only their names, once nobody’s place in them is kept.',
   'kept.conversations.alarm_hits.name': 'How often a word list called the alarm team',
   'kept.conversations.alarm_hits.says': 'The list and the date, and whether it was right. No words and no names.',
+  'kept.language.reviews.name': 'Translations that somebody read',
+  'kept.language.reviews.says': 'What was asked to be read, by whom it was decided, and the names in it, sealed.',
+  'kept.language.memory.name': 'Remembered translations',
+  'kept.language.memory.says':
+    'Texts and their translations, with names and figures taken out. The time runs from the last use.',
+  'kept.language.reviewers.name': 'Who read translations',
+  'kept.language.reviewers.says': 'People who no longer read them, with what showed that they could.',
+  'kept.language.glossary.name': 'Terms taken out of the glossary',
+  'kept.language.glossary.says': 'The term and how it was said.',
+  'kept.language.agencies.name': 'Interpreter lines that were removed',
+  'kept.language.agencies.says': 'Name, phone and languages.',
+  'kept.language.interpreters.name': 'Requests for interpreters',
+  'kept.language.interpreters.says': 'Language, day, who came and what for. The time runs from the end.',
 } as const;
