@@ -84,7 +84,7 @@ function letter(request: PageRequest, { row, owner, due, digits }: Slip): Html {
   const t = floor.words.translator(locale);
   const theirs = floor.words.formatters(locale, request.zone, request.now);
   const promised = row.state === 'open' && row.due_at !== null ? theirs.dateTime(row.due_at) : null;
-  return html`<article class="letter" lang="${locale}" dir="${t.dir}">
+  return html`<article class="letter slip" lang="${locale}" dir="${t.dir}">
     <p class="soft">${district.name} · ${theirs.date(request.now)}</p>
     <h2 class="mt-3">${t('conversations.desk.slip.title')}</h2>
     <p class="mt-3" dir="auto">“${row.subject}”</p>

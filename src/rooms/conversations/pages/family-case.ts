@@ -10,6 +10,7 @@ import {
   event,
   fileLink,
   href,
+  fold,
   html,
   type Html,
   ltr,
@@ -279,22 +280,26 @@ function settled(request: PageRequest, door: CaseDoor, { row }: FamilyCase, view
     critical === null ? null : html`<p class="error" role="alert"><span>${critical}</span></p>`,
     closing,
     html`<div class="mt-4">
-      ${postForm(
-        { action: `${door.base}/second-look`, token: formToken, keeps: `second ${row.id}` },
-        textarea({
-          label: t('conversations.family.case.second'),
-          name: 'text',
-          id: 'second-text',
-          optional: t('ui.field.optional'),
-          rows: 2,
-          maxlength: 5000,
-          hint: t('conversations.family.case.second_hint'),
-          value: view.part === 'second' ? view.text : '',
-        }),
-        html`<div class="mt-3">
-          ${buttons(button({ label: t('conversations.family.case.second_ask'), icon: 'eye', kind: 'second' }))}
-        </div>`,
-      )}
+      ${fold({
+        summary: t('conversations.family.case.second'),
+        open: view.part === 'second',
+        body: postForm(
+          { action: `${door.base}/second-look`, token: formToken, keeps: `second ${row.id}` },
+          textarea({
+            label: t('conversations.family.case.second_what'),
+            name: 'text',
+            id: 'second-text',
+            optional: t('ui.field.optional'),
+            rows: 2,
+            maxlength: 5000,
+            hint: t('conversations.family.case.second_hint'),
+            value: view.part === 'second' ? view.text : '',
+          }),
+          html`<div class="mt-3">
+            ${buttons(button({ label: t('conversations.family.case.second_ask'), icon: 'eye', kind: 'second' }))}
+          </div>`,
+        ),
+      })}
     </div>`,
   );
 }
@@ -341,6 +346,16 @@ function moved(request: PageRequest, door: CaseDoor, { mergedInto }: FamilyCase)
   });
 }
 
+/** What a family can do now: once it is closed, saying how it was comes first; until then, adding something. */
+function parts(request: PageRequest, door: CaseDoor, found: FamilyCase, view: CaseView): Html {
+  const add = found.over ? null : addForm(request, door, found, view);
+  const rest = found.over ? null : settled(request, door, found, view);
+  const rates = rating(request, door, found, view);
+  return found.row.state === 'closed' && view.part !== 'add'
+    ? html`${rates}${add}${rest}`
+    : html`${add}${rest}${rates}`;
+}
+
 function caseBody(request: PageRequest, door: CaseDoor, found: FamilyCase, view: CaseView): Html {
   const { t, say } = request;
   const { row } = found;
@@ -375,11 +390,7 @@ function caseBody(request: PageRequest, door: CaseDoor, found: FamilyCase, view:
           </div>`
         : null
     }
-    ${
-      found.mergedInto === null && row.history !== 'closed'
-        ? html`${found.over ? null : addForm(request, door, found, view)}${found.over ? null : settled(request, door, found, view)}${rating(request, door, found, view)}`
-        : null
-    }
+    ${found.mergedInto === null && row.history !== 'closed' ? parts(request, door, found, view) : null}
     ${history(request, found)}`;
 }
 

@@ -129,6 +129,7 @@ export const family = {
   'family.case.close': 'Yes, close it',
   'family.case.reopen': 'Open it again',
   'family.case.second': 'Ask for a second look',
+  'family.case.second_what': 'What is still missing?',
   'family.case.second_hint': 'Somebody else reads it, not the person who answered. You can say what is still missing.',
   'family.case.second_ask': 'Ask for a second look',
   'family.case.rate': 'How was this handled so far?',
