@@ -157,6 +157,25 @@ test('a server that takes the connection and says nothing: in doubt', async () =
   server.close();
 });
 
+test('a door that does not prove who it is gets nothing, so nothing was sent', async () => {
+  const heard: string[] = [];
+  const server: Server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      heard.push(bytes.toString('latin1'));
+      socket.end('HTTP/1.1 201 Created\r\n\r\n');
+    });
+  });
+  await new Promise<void>((go) => void server.listen(0, '127.0.0.1', go));
+  const address = server.address();
+  const baseUrl = `https://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}`;
+  const twilio = createTwilio({ baseUrl, accountSid, authToken, from: district, log: quiet });
+  expect(await twilio.sendText(text)).toMatchObject({ outcome: 'not_sent', cause: 'unreachable' });
+  expect(heard.join('')).not.toContain('Messages.json');
+  await twilio.close();
+  server.close();
+});
+
 test('wrong keys are nobody’s fault but the configuration’s', () =>
   withLine({ driver: { authToken: 'yesterday’s' } }, async ({ carrier, twilio }) => {
     expect(await twilio.sendText(text)).toEqual({ outcome: 'not_sent', cause: 'configuration', retryAfterMs: 300_000 });
