@@ -32,3 +32,30 @@ export { crisisLines } from './crisis.ts';
 /** A small trainable text classifier; the topics of conversations are learnt with it. */
 export { trainLinearModel, trainLinearModelGently } from './reading/linear-model.ts';
 export type { LabelledText, LinearModel } from './reading/linear-model.ts';
+/** Sentences a teacher sends about one child, in twelve languages, and standing messages for homes where nobody reads. */
+export {
+  habits,
+  type HabitId,
+  type Phrase,
+  phraseBands,
+  type PhraseBand,
+  phraseById,
+  type PhraseInLanguage,
+  phraseKinds,
+  type PhraseKind,
+  phraseNeedsLabel,
+  phrasebookLanguage,
+  phrasebookLanguages,
+  phrases,
+  type PhraseSlots,
+  previewPhrase,
+  renderPhrase,
+  searchPhrases,
+  type SlotName,
+  standingMessages,
+  type StandingMessage,
+  type SubjectId,
+  subjects,
+  type WorkId,
+  workItems,
+} from './phrasebook/index.ts';
