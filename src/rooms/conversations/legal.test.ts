@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Actor, linkActor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 import { turnOff, turnOn } from '#rooms/access';
@@ -281,9 +281,9 @@ describe('a matter with a legal path', () => {
       ),
     );
     // What is known of webhooks is kept for a few seconds.
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5200);
-    });
+    const real = Date.now.bind(Date);
+    const later = vi.spyOn(Date, 'now').mockImplementation(() => real() + 6000);
+    onTestFinished(() => later.mockRestore());
     const before = await deliveries();
     await ask('An ordinary one, which is told.');
     const told = await deliveries();
