@@ -126,16 +126,15 @@ export type Plainer = {
 };
 
 // Only signs that read the same. Letters with accents are never touched: a child's name stays as the family writes it.
+const written = (signs: string, to: string) => Array.from(signs, (sign) => [sign, to] as const);
 const plain = new Map<string, string>([
-  ...[...'‘’‚‛′‹›´`ʼ'].map((sign) => [sign, "'"] as const),
-  ...[...'“”„‟″«»'].map((sign) => [sign, '"'] as const),
-  ...[...'‐‑‒–—―−•·'].map((sign) => [sign, '-'] as const),
-  ...[...'\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t'].map(
-    (sign) => [sign, ' '] as const,
-  ),
-  ...[...'\u2028\u2029'].map((sign) => [sign, '\n'] as const),
+  ...written('‘’‚‛′‹›´`ʼ', "'"),
+  ...written('“”„‟″«»', '"'),
+  ...written('‐‑‒–—―−•·', '-'),
+  ...written('\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t', ' '),
+  ...written('\u2028\u2029', '\n'),
   // Seen by nobody. Joiners stay: they hold emoji together and shape letters.
-  ...[...'\u00ad\u200b\u2060\ufeff'].map((sign) => [sign, ''] as const),
+  ...written('\u00ad\u200b\u2060\ufeff', ''),
   ['…', '...'],
 ]);
 
@@ -145,15 +144,15 @@ const plain = new Map<string, string>([
  */
 export function plainer(text: string): Plainer | null {
   const whole = text.normalize('NFC');
-  const written = Array.from(whole, (character) => plain.get(character) ?? character).join('');
+  const simple = Array.from(whole, (character) => plain.get(character) ?? character).join('');
   const before = countSegments(text);
-  const after = countSegments(written);
+  const after = countSegments(simple);
   const better =
     after.segments < before.segments || (after.segments === before.segments && roomOf(after) > roomOf(before));
   if (!better) return null;
   const signs = [...new Set(whole)].filter((character) => plain.has(character));
   const changes = signs.map((from) => ({ from, to: plain.get(from) ?? from }));
-  return { text: written, before, after, saved: before.segments - after.segments, changes };
+  return { text: simple, before, after, saved: before.segments - after.segments, changes };
 }
 
 /** Free room as a share, so that the two encodings can be compared. */
