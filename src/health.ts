@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { sql } from 'kysely';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Floor } from '#platform/action';
+import { clockSkewSeconds } from '#platform/clock-watch';
 import { inTenant } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { allDistricts } from '#platform/web';
@@ -50,6 +51,11 @@ export function mountHealth(floor: Floor): Health {
   const scans = new Gauge({
     name: 'porchlight_files_waiting_for_scan',
     help: 'Files held until the malware scanner has looked through them',
+    registers: [registry],
+  });
+  const skew = new Gauge({
+    name: 'porchlight_clock_skew_seconds',
+    help: 'By how much the clock of the database is ahead of this machine’s; beyond two seconds something is wrong',
     registers: [registry],
   });
   const memory = new Gauge({
@@ -103,6 +109,10 @@ export function mountHealth(floor: Floor): Health {
       app.get('/metrics', async (context) => {
         memory.set(process.memoryUsage().rss);
         await countJobs().catch(() => {});
+        await clockSkewSeconds(floor).then(
+          (seconds) => skew.set(seconds),
+          () => {},
+        );
         return context.text(await registry.metrics(), 200, { 'content-type': registry.contentType });
       });
     },

@@ -10,6 +10,7 @@ import {
   sealSchedule,
 } from '#platform/audit';
 import { backupCheck } from '#platform/backup';
+import { clockCheck, clockJobs, clockSchedule } from '#platform/clock-watch';
 import { scanCheck, scanJobs, scanSchedule } from '#platform/files';
 import type { Room } from '#platform/house';
 import type { Settings } from '#platform/settings';
@@ -23,13 +24,15 @@ export function housekeeping(settings: Settings): Room {
       ...sealJob,
       ...sealLooksJob,
       ...scanJobs(),
+      ...clockJobs(),
       ...(settings.auditExportDir === null ? {} : exportJob(settings.auditExportDir)),
     },
     schedules: [
       sealSchedule,
+      clockSchedule,
       ...(settings.auditExportDir === null ? [] : [exportSchedule]),
       ...(settings.fileScanUrl === null ? [] : [scanSchedule]),
     ],
-    checks: [auditCheck, looksCheck, exportCheck, backupCheck, scanCheck],
+    checks: [auditCheck, looksCheck, exportCheck, backupCheck, scanCheck, clockCheck],
   };
 }

@@ -54,6 +54,32 @@ describe('an id of the other district (A01)', () => {
     expect(pages).toBeGreaterThan(100);
   }, 120_000);
 
+  it('leaves a line in the audit of the district that was asked, and trying a thousand ids leaves four', async () => {
+    const { north } = town;
+    const lines = async () => {
+      const { rows } = await town.inside(north, async (tx) =>
+        sql<{
+          facts: { route: string; id: string | null; count: number };
+        }>`select facts from platform.audit where district_id = ${north.district} and actor_id = ${north.vega} and what = 'asked for what is not there' order by id`.execute(
+          tx,
+        ),
+      );
+      return rows.map((row) => row.facts);
+    };
+    town.pass({ hours: 2 });
+    const vega = await town.browser(north, north.vega);
+    await vega.get(`/desk/conversations/${theirs}`);
+    expect(await lines()).toEqual([{ route: '/desk/conversations/:id', id: theirs, count: 1 }]);
+    for (let at = 1; at < 30; at += 1) await vega.get(`/desk/conversations/${at % 2 === 0 ? theirs : newId()}`);
+    expect((await lines()).map((line) => line.count)).toEqual([1, 10]);
+    town.pass({ hours: 1 });
+    await vega.get(`/desk/people/${town.south.nora}`);
+    expect((await lines()).map((line) => line.count)).toEqual([1, 10, 1]);
+    // Nobody who is not signed in can write into it.
+    await visitor.get(`/desk/conversations/${theirs}`);
+    expect(await lines()).toHaveLength(3);
+  });
+
   it('takes as long to answer as an id that nobody has', async () => {
     const long = process.env['PORCHLIGHT_LONG'] === '1';
     const tries = long ? 2000 : 300;

@@ -14,6 +14,7 @@ import { onceForm } from './once-form.ts';
 import { createLimiter, takeShared } from './limits.ts';
 import type { CookieOptions, Html, MenuEntry, PageRequest, Toast } from './request.ts';
 import type { Route } from './routes.ts';
+import { createWrongIds } from './wrong-ids.ts';
 
 /** Finds out who is asking, from the session cookie, a token, or nothing. */
 export type Identify = (request: {
@@ -274,6 +275,7 @@ export function createApp(parts: WebParts): Hono {
   const { floor } = parts;
   const app = new Hono();
   const limiter = createLimiter();
+  const wrongIds = createWrongIds(floor);
 
   const addressOf = (context: Context): string => {
     const forwarded = floor.settings.trustProxy
@@ -319,6 +321,7 @@ export function createApp(parts: WebParts): Hono {
       const known = knownError(error);
       if (known.status >= 500 && !(error instanceof AppError))
         floor.log.error('a page failed', { route: route.path, method: route.method, error });
+      if (known.status === 404) await wrongIds({ actor, route: route.path, address: request.url, now });
       if (known.status === 429) context.header('retry-after', String(known.data['seconds'] ?? 60));
       if (wantsJson(route.path)) return problemJson(context, known);
       if (known.status === 401 && route.method === 'GET')

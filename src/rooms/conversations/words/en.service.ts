@@ -377,6 +377,7 @@ export const service = {
   'promises.backups': 'Backups are made, and restored to prove them',
   'promises.certificates': 'What shows that our pages and our mail are ours stays valid',
   'promises.mail_records': 'Other mail servers can see that our mail is ours',
+  'promises.clock_agrees': 'The clocks of our machines agree',
   'promises.files_scanned': 'Files are looked through for harmful software',
   'summary.subject': '{school}: how families were answered last week',
   'summary.head': '{school}, {dates}',
