@@ -59,3 +59,11 @@ export {
   type WorkId,
   workItems,
 } from './phrasebook/index.ts';
+/** How hard a text is to read, in the writer's own language, with plainer words; works offline. */
+export {
+  readingLevel,
+  type ReadingHint,
+  type ReadingLevel,
+  TARGET_GRADE,
+  TARGET_WORDS,
+} from './plain/reading-level.ts';
