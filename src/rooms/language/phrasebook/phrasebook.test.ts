@@ -195,6 +195,24 @@ function everything(language: PhrasebookLanguage): string[] {
 /** Names stand in the letters of their owners. */
 const bare = { child: '0', teacher: '0' };
 
+test.each([
+  ['en', 'Tell {child} that she is kind.', '{child} should try harder.'],
+  ['es', '{child} ya está preparada.', '{child} nunca entrega la tarea.'],
+  ['ar', 'يقرأ {child} كل يوم.', 'يجب أن نقرأ مع {child}.'],
+  ['zh', '{child}很努力，他进步了。', '{child}总是忘记作业。'],
+  ['vi', 'Con trai {child} học giỏi.', 'Em {child} lười đọc.'],
+  ['ht', '{child} se yon bon ti gason.', '{child} parese.'],
+  ['pt', '{child} trabalha sozinha.', '{child} sempre esquece.'],
+  ['ru', '{child} прочитала книгу.', '{child} всегда опаздывает.'],
+  ['uk', '{child} прочитала книжку.', '{child} ніколи не встигає.'],
+  ['so', '{child} wuxuu akhriyay buug.', '{child} waa caajis.'],
+  ['ko', '{child}는 노력합니다.', '{child} 학생은 게으릅니다.'],
+  ['fr', '{child} est prête à lire.', '{child} doit lire.'],
+] as const)('in %s a sentence that needs a gender and one that blames are found', (language, gendered, blaming) => {
+  const found = (text: string): boolean => forbiddenOf(language).some((pattern) => pattern.test(text));
+  expect([found(gendered), found(blaming)]).toEqual([true, true]);
+});
+
 test('no sentence stands untranslated in two languages', () => {
   const all = (texts: string[]): boolean => new Set(texts).size === phrasebookLanguages.length;
   const inAll = (id: string): string[] => phrasebookLanguages.map((language) => bookIn(language).phrases[id] ?? '');

@@ -61,6 +61,8 @@ const gender: Record<PhrasebookLanguage, readonly RegExp[]> = {
     words('ayúd[ae]l[oa]|aním[ae]l[oa]|felicít[ae]l[oa]|dej[ae]l[oa]'),
   ],
   ar: [
+    // A name in Latin letters at the beginning would turn the whole line to run from left to right.
+    /^\{child\}/u,
     /^(?:ي\p{L}+|تقرأ|تكتب|تعمل|تساعد|تتعلم|تحب|تسأل) \{child\}/u,
     /\{child\} (?:كان|كانت|هو|هي|أصبح|أصبحت|قرأ|كتب|عمل)(?!\p{L})/u,
     /[بلكوف]\{child\}/u,
@@ -73,7 +75,7 @@ const gender: Record<PhrasebookLanguage, readonly RegExp[]> = {
     words(
       'ele|ela|dele|dela|filho|filha|menino|menina|aluno|aluna|atent[oa]|preparad[oa]|orgulhos[oa]|sozinh[oa]|cansad[oa]|segur[oa]|amig[oa]',
     ),
-    /(?<!\p{L})(?:o|a|do|da|ao|à|no|na|pelo|pela) \{child\}(?<=(?:do|da|ao|à|no|na|pelo|pela|\bo) \{child\})/u,
+    /(?<!\p{L})(?:o|do|da|ao|à|no|na|pelo|pela) \{child\}/u,
   ],
   ru: [
     words(
