@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { migrate, selfCheck } from '#platform/database';
 import {
   backup as saveBackup,
@@ -14,7 +15,7 @@ import { systemActor } from '#platform/actor';
 import type { Check } from '#platform/house';
 import { allDistricts } from '#platform/web';
 import { listSettings, type Settings } from '#platform/settings';
-import { collect, sweep } from '#rooms/records';
+import { applyDecisions, collect, sweep } from '#rooms/records';
 import { addDistrict, districtOf } from './districts.ts';
 import { openGround, withHouse } from './ground.ts';
 import type { House } from '../house.ts';
@@ -173,6 +174,26 @@ export const backup: Command = {
     }),
 };
 
+/** What was decided after the backup lies beside it, sealed: a no is a no again before anybody is written to. */
+async function decideAgain(
+  environment: Parameters<typeof withHouse>[0],
+  say: (line: string) => void,
+  folder: string,
+): Promise<readonly string[]> {
+  return withHouse(environment, say, async (house) => {
+    const lines: string[] = [];
+    for (const district of await allDistricts(house.floor)) {
+      const applied = await applyDecisions(house.floor, district.id, folder);
+      lines.push(
+        applied === null
+          ? `${district.name}: no decisions of after the backup lie beside it. Opt-outs, legal holds and shorter times made since are lost: make them again before messages go out.`
+          : `${district.name}: ${applied.optOuts} opt-outs, ${applied.directory} words on directory information, ${applied.holds} legal holds and ${applied.times} times, decided until ${applied.written}, count again.`,
+      );
+    }
+    return lines;
+  });
+}
+
 /** What had been deleted in its time is in an older backup still: it goes again before anybody is served. */
 async function deleteAgain(environment: Parameters<typeof withHouse>[0], say: (line: string) => void): Promise<number> {
   return withHouse(environment, say, async (house) => {
@@ -212,14 +233,17 @@ export const restore: Command = {
     } finally {
       await ground.stop();
     }
+    // Before the deleting: a legal hold placed after the backup stops it.
+    const decided = await decideAgain(environment, say, dirname(resolve(words[0] ?? '')));
     const deleted = flags['keep'] === true ? null : await deleteAgain(environment, say);
-    answer({ ...summary, deletedAgain: deleted }, [
+    answer({ ...summary, decidedAgain: decided, deletedAgain: deleted }, [
       'Restored and compared, table by table.',
       ...summary.destroyed.map((id) => `District ${id} left and its key was destroyed: nothing of it was restored.`),
       deleted === null
         ? 'Nothing was deleted again yet. The next night deletes what is past its time.'
         : `${deleted} rows past their time were deleted again.`,
-      'Decisions made after the backup are not in it: legal holds, shorter times, opt-outs. Make them again.',
+      ...decided,
+      'Decisions of the last quarter of an hour, released holds and consents to messages of after the backup are not known: look at them.',
     ]);
     return exit.done;
   },

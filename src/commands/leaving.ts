@@ -6,7 +6,7 @@ import { type Certificate, deleteDistrict, exportDistrict, LeavingRefused } from
 import type { District } from '#platform/house';
 import { forgetDistricts } from '#platform/web';
 import { tellWholeExport } from '#rooms/channels';
-import { standingHoldCount } from '#rooms/records';
+import { forgetDecisions, standingHoldCount } from '#rooms/records';
 import type { House } from '../house.ts';
 import { districtOf } from './districts.ts';
 import { withHouse } from './ground.ts';
@@ -111,7 +111,8 @@ export const districtDelete: Command = {
           now: floor.clock(),
         });
         forgetDistricts(floor);
-        const { backupKeys, secrets } = ground.settings;
+        const { backupDir, backupKeys, secrets } = ground.settings;
+        if (backupDir !== null) await forgetDecisions(district.id, backupDir);
         const shredded =
           backupKeys !== null && (await openKeyring(backupKeys, secrets).destroy(district.id, floor.clock()));
         await writeFile(

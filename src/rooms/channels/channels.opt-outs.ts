@@ -56,6 +56,13 @@ export async function keepOptOuts(
   return fresh.length;
 }
 
+/** Every address that gets nothing now, as `keepOptOuts` takes it back: for keeping it beside the backups. */
+export async function standingOptOuts({ tx, actor }: Context): Promise<readonly OptOut[]> {
+  const { rows } = await sql<OptOut>`select id, kind, address, opted_out_at as at, how from channels.opt_outs
+    where district_id = ${actor.districtId} and lifted_at is null order by id`.execute(tx);
+  return rows;
+}
+
 const mayKeep = (actor: Actor): boolean => actor.kind === 'system' || hasRole(actor, 'administrator', null);
 
 type Standing = {

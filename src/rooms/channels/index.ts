@@ -22,7 +22,7 @@ export { createDnsResolver } from './mail/dns.ts';
 export { createMailReader, type MailReader } from './mail/reader-pool.ts';
 export { startImapPoller, type ImapPoller, type ImapPosition } from './mail/imap-poller.ts';
 export { startSmtpListener, type SmtpListener } from './mail/smtp-listener.ts';
-export { keepOptOuts, type OptOut } from './channels.opt-outs.ts';
+export { keepOptOuts, type OptOut, standingOptOuts } from './channels.opt-outs.ts';
 export { htmlToText } from './mail/html-text.ts';
 export {
   beginBroadcast,

@@ -3,3 +3,4 @@ export { recordsRoom } from './records.room.ts';
 export { collect, type Collected } from './records.collect.ts';
 export { standingHoldCount } from './questions/retention.ts';
 export { sweep } from './records.jobs.ts';
+export { applyDecisions, forgetDecisions } from './decisions.ts';

@@ -6,6 +6,7 @@ import { tellOfBulk } from './actions/bulk.ts';
 import { sendNoticeBatch } from './actions/notice.ts';
 import { remindOfRequests } from './actions/reminding.ts';
 import { beginRun, finishRun, sweepingBatch } from './actions/retention.ts';
+import { writeDecisions } from './decisions.ts';
 import type { Collected } from './records.collect.ts';
 import { noticeBatchRequest } from './records.contract.ts';
 
@@ -56,6 +57,12 @@ export function recordsJobs(collected: Collected): Readonly<Record<string, Job>>
         for (let sent = 1; sent > 0;) sent = (await floor.act(actor, sendNoticeBatch, { noticeId })).people;
       },
     },
+    // Written whole each time: again after a crash is the same.
+    'records.keep_decisions': {
+      async perform({ floor, actor }) {
+        if (floor.settings.backupDir !== null) await writeDecisions(floor, actor, floor.settings.backupDir);
+      },
+    },
     'records.tell_of_bulk': {
       async perform({ floor, actor, jobId }) {
         await floor.act(actor, tellOfBulk, {}, { completes: jobId });
@@ -71,6 +78,7 @@ export function recordsJobs(collected: Collected): Readonly<Record<string, Job>>
 
 export const recordsSchedules: readonly Schedule[] = [
   { name: 'records.sweep', job: 'records.sweep', local: { at: '02:40' } },
+  { name: 'records.keep_decisions', job: 'records.keep_decisions', everySeconds: 900 },
   { name: 'records.tell_of_bulk', job: 'records.tell_of_bulk', everySeconds: 900 },
   { name: 'records.remind', job: 'records.remind', local: { at: '06:50' } },
 ];

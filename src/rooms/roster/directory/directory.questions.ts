@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { QuestionContext } from '#platform/action';
+import type { ActionContext, QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type DirectoryChoice, standingOut } from './directory.rules.ts';
 
@@ -57,4 +57,25 @@ export async function mayPublish(reader: Reader, studentIds: readonly Uuid[]): P
   );
   const said = await directoryOf(reader, studentIds);
   return new Set(rows.map((row) => row.id).filter((id) => said.get(id)?.out !== true));
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Every word that was ever said, as rows: for keeping them beside the backups. */
+export async function directoryRows({ tx, actor }: Reader): Promise<readonly Record<string, unknown>[]> {
+  const { rows } = await sql<{ row: Record<string, unknown> }>`select to_jsonb(c) as row from roster.directory_choices c
+    where c.district_id = ${actor.districtId} order by c.id`.execute(tx);
+  return rows.map((one) => one.row);
+}
+
+/** Puts back those that are not there, about children who are. Answers how many. */
+export async function keepDirectoryRows(
+  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
+  rows: readonly Row[],
+): Promise<number> {
+  const result = await sql`insert into roster.directory_choices
+    select c.* from jsonb_populate_recordset(null::roster.directory_choices, ${JSON.stringify(rows)}::jsonb) c
+    join roster.people p on p.district_id = c.district_id and p.id = c.student_id
+    where c.district_id = ${actor.districtId} on conflict on constraint directory_choices_pkey do nothing`.execute(tx);
+  return Number(result.numAffectedRows ?? 0n);
 }
