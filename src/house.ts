@@ -12,7 +12,7 @@ import { loadWords } from '#platform/words';
 import { mountAssets, problemPage } from '#ui';
 import { accessRoom, identify } from '#rooms/access';
 import { calendarRoom } from '#rooms/calendar';
-import { channelsRoom, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
+import { channelsRoom, createCarrierDrivers, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
 import { conversationsWith, promisesRoutes } from '#rooms/conversations';
 import { insightRoom } from '#rooms/insight';
 import { languageRoom } from '#rooms/language';
@@ -24,6 +24,7 @@ import { demoRoutes } from './demo-pages.ts';
 import { firstDay } from './first-day/index.ts';
 import { mountHealth, type Health } from './health.ts';
 import { housekeeping } from './housekeeping.ts';
+import { takeText } from './text-intake.ts';
 import { settingsPage } from './settings-page.ts';
 import { english } from './words.ts';
 
@@ -101,13 +102,17 @@ export async function openHouse({
     },
   });
   const mail = mailDriver ?? (settings.smtpUrl === null ? demoDriver() : smtpDriver(settings, log));
+  const carrier = createCarrierDrivers(floor);
   const above: readonly Room[] = [
     housekeeping(settings),
     rosterRoom,
     calendarRoom,
     accessRoom,
     languageRoom,
-    channelsRoom(floor, async (kind) => (kind === 'email' ? mail : null)),
+    channelsRoom(floor, {
+      driverFor: async (kind, districtId) => (kind === 'email' ? mail : carrier.driverFor(kind, districtId)),
+      onText: takeText,
+    }),
     conversationsWith(figuresGate),
     messagesRoom,
     learningRoom,
@@ -160,6 +165,7 @@ export async function openHouse({
       await made.stop();
       await relay.stop();
       await mail.close();
+      await carrier.close();
       await pool.end();
     },
   };

@@ -28,7 +28,7 @@ import {
 } from '#rooms/conversations';
 import { noteMailBack, readMailProofAddress } from './first-day/index.ts';
 import type { Health } from './health.ts';
-import { createTray, type Tray } from './mail-tray.ts';
+import { createTray, type Tray } from '#platform/tray';
 
 export type MailIntake = {
   /** The port the listener really has; null when it takes no mail here. */

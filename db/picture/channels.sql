@@ -179,6 +179,7 @@ table channels.inbound
   result text not null
   reason text
   conversation_id uuid
+  words text
   constraint inbound_once UNIQUE (district_id, dedupe)
   constraint inbound_pkey PRIMARY KEY (district_id, id)
   CREATE INDEX inbound_by_result ON channels.inbound USING btree (district_id, result, id)

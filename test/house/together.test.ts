@@ -5,7 +5,7 @@ import { action } from '#platform/action';
 import { gather } from '#platform/database';
 import { openTown, type Town } from '#test/town';
 import { type MailIntake, openMailIntake } from '../../src/mail-intake.ts';
-import { createTray } from '../../src/mail-tray.ts';
+import { createTray } from '#platform/tray';
 
 let town: Town;
 let intake: MailIntake;

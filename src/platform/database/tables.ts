@@ -449,6 +449,7 @@ export interface Tables {
     result: string;
     reason: string | null;
     conversation_id: string | null;
+    words: string | null;
   };
   'channels.mail_routes': {
     district_id: string;

@@ -8,6 +8,8 @@ import { channelsKeeping } from './channels.retention.ts';
 import { deliverJob, sendJob } from './channels.deliveries.ts';
 import type { DriverFor } from './sending/driver.ts';
 import { type LoadFiles, sendLaneJob } from './sending/lane.ts';
+import { carrierHooks, type OnText } from './hooks/hooks.ts';
+import { lookUpJob } from './sending/doubt.ts';
 import { onceToldJobs, onceToldSubscriptions } from './once-told.ts';
 import { familyWatchJobs, familyWatchSubscriptions } from './family-watch.ts';
 import { myMessagesRoutes } from './pages/my-messages.ts';
@@ -44,13 +46,16 @@ const checks: readonly Check[] = [
   },
 ];
 
+/** What the composition root decides: how messages go out, and what becomes of texts that come in. */
+export type ChannelsParts = { readonly driverFor: DriverFor; readonly onText: OnText };
+
 /** The ways to and from people: mail now, others by the same small driver. */
-export function channelsRoom(floor: Floor, driverFor: DriverFor): Room {
+export function channelsRoom(floor: Floor, { driverFor, onText }: ChannelsParts): Room {
   const files: LoadFiles = async (districtId, ids) =>
     ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids });
   return {
     name: 'channels',
-    routes: [...optOutRoutes, ...myMessagesRoutes],
+    routes: [...optOutRoutes, ...myMessagesRoutes, ...carrierHooks(onText)],
     navigation: [
       {
         href: '/admin/opt-outs',
@@ -63,12 +68,13 @@ export function channelsRoom(floor: Floor, driverFor: DriverFor): Room {
     jobs: {
       'channels.deliver': deliverJob(driverFor, files),
       'channels.send_lane': sendLaneJob(driverFor, files),
+      'channels.look_up': lookUpJob(driverFor),
       'channels.send': sendJob,
       ...rosterWatchJobs,
       ...familyWatchJobs,
       ...onceToldJobs,
     },
-    schedules: rosterWatchSchedules,
+    schedules: [...rosterWatchSchedules, { name: 'channels.look_up', job: 'channels.look_up', everySeconds: 60 }],
     subscriptions: [...rosterWatchSubscriptions, ...onceToldSubscriptions, ...familyWatchSubscriptions],
     checks,
     keeping: channelsKeeping,

@@ -88,8 +88,8 @@ export const settleBatch = action(
         ledger as (insert into channels.delivery_attempts (district_id, id, delivery_id, started_at, ended_at, outcome, response, provider_id)
           select ${actor.districtId}::uuid, attempt, id, ${started}::timestamptz, ${now}, outcome, left(response, 300), "providerId" from r)
       update channels.deliveries d set
-        state = case when d.state = 'sending' then r.state else d.state end,
-        state_reason = case when d.state = 'sending' then r.reason else d.state_reason end,
+        state = case when d.state in ('sending', 'unknown') then r.state else d.state end,
+        state_reason = case when d.state in ('sending', 'unknown') then r.reason else d.state_reason end,
         provider_id = coalesce(r."providerId", d.provider_id), segments = coalesce(r.segments, d.segments),
         cost_micros = coalesce(r."costMicros", d.cost_micros), settled_at = ${now}, lease_until = null,
         send_after = case when r.wait is null then d.send_after else ${now}::timestamptz + r.wait * interval '1 second' end

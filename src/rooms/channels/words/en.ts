@@ -3,6 +3,13 @@ export const words = {
   'export.subject': 'Everything of the district is being exported',
   'export.text':
     'On the machine that runs this, somebody is exporting everything of the district: all people, conversations and files, in plain text.\n\nWho: {by}\nWhy: {reason}\n\nIf you do not know of this, call whoever runs the machine now.',
+  'text.stopped': '{district}: You will get no more texts from us. Text START to get them again.',
+  'text.started': '{district}: You get texts from us again. Text STOP to end them.',
+  'text.help':
+    '{district}: texts from your child’s schools. Answer any of them, and a person reads it. {link} Text STOP to end them.',
+  'error.bad_number':
+    'This is not a phone number we can use. It begins with + and the country, such as +1 555 014 0142.',
+  'error.token_missing': 'The account’s secret token is missing.',
   'opt_outs.nav': 'No messages',
   'opt_outs.title': 'Who wants no messages',
   'opt_outs.lead':

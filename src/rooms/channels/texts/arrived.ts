@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import type { ActionContext, QuestionContext } from '#platform/action';
+import { newId, type Uuid } from '#platform/ids';
+import { queueDelivery } from '../channels.deliveries.ts';
+import { keepOptOuts } from '../channels.opt-outs.ts';
+import { type LineWish, readLineWish } from '../sms/words.ts';
+
+/** A text message that came in, as the carrier told it. */
+export type ArrivedText = {
+  readonly providerId: string;
+  /** E.164. */
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
+  readonly media: readonly { readonly url: string; readonly type: string }[];
+  /** What the carrier itself already did with a keyword. */
+  readonly carrierSaid: 'stop' | 'start' | 'help' | null;
+};
+
+type Context = Pick<ActionContext, 'tx' | 'actor' | 'now'>;
+
+/** Keeps a text as it came; false when it came before, so that the same text twice is one. */
+export async function keepText({ tx, actor, now }: Context, id: Uuid, text: ArrivedText): Promise<boolean> {
+  const { rows } = await sql<{ id: Uuid }>`
+    insert into channels.inbound (district_id, id, via, dedupe, envelope_from, envelope_to, kind, message_id, subject, from_address, received_at, result, words)
+    values (${actor.districtId}, ${id}, 'sms', ${`sms ${text.providerId}`}, ${text.from}, ${[text.to]}, 'text', ${text.providerId}, '', ${text.from}, ${now}, 'kept', ${text.body})
+    on conflict on constraint inbound_once do nothing returning id`.execute(tx);
+  return rows.length > 0;
+}
+
+/** What became of a text that came in. */
+export async function settleText(
+  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
+  id: Uuid,
+  { result, conversationId = null }: { readonly result: string; readonly conversationId?: Uuid | null },
+): Promise<void> {
+  await sql`update channels.inbound set result = ${result}, conversation_id = ${conversationId} where district_id = ${actor.districtId} and id = ${id}`.execute(
+    tx,
+  );
+}
+
+export type Texter = {
+  readonly personIds: readonly Uuid[];
+  /** The language of whoever is known to have this number; null when nobody is. */
+  readonly language: string | null;
+};
+
+/** Whose number it is: several people where a household shares one phone, nobody where it is unknown. */
+export async function texterOf({ tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>, number: string): Promise<Texter> {
+  const { rows } = await sql<{
+    id: Uuid;
+    language: string | null;
+  }>`select p.id, p.language from roster.v_contact_details d
+      join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id and p.is_active and p.is_guardian
+    where d.district_id = ${actor.districtId} and d.kind = 'phone' and d.value = ${number} order by d.position, p.id limit 20`.execute(
+    tx,
+  );
+  return {
+    personIds: rows.map((row) => row.id),
+    language: rows.find((row) => row.language !== null)?.language ?? null,
+  };
+}
+
+/** What the text wants of the line itself; the carrier's own keyword counts whatever we would read. */
+export function wishOf({ body, carrierSaid }: ArrivedText): LineWish {
+  if (carrierSaid === 'stop') return { kind: 'stop', scope: 'channel', sure: true };
+  if (carrierSaid !== null) return { kind: carrierSaid, sure: true };
+  return readLineWish(body);
+}
+
+/**
+ * Does what a text asks of the line: no more texts, texts again, help. Counts at once, whoever sends next; one answer
+ * goes back in the family's language, unless the carrier gave it already. Answers the result's name.
+ */
+export async function obeyWish(
+  context: ActionContext,
+  text: ArrivedText,
+  wish: LineWish,
+  texter: Texter,
+): Promise<'stopped' | 'started' | 'helped'> {
+  const { now, floor, record } = context;
+  const t = floor.words.translator(floor.words.best([texter.language ?? 'en']));
+  const facts = { district: await districtName(context) };
+  if (wish.kind === 'stop' || wish.kind === 'wrong_number') {
+    const how = wish.kind === 'stop' ? (wish.sure ? 'text' : 'text_maybe') : 'wrong_number';
+    await keepOptOuts(context, [{ id: newId(), kind: 'phone', address: text.from, at: now, how }], {
+      source: 'family',
+    });
+    if (wish.kind === 'wrong_number') await markWrong(context, text.from);
+    record('texts stopped', null, { how });
+    await answer(context, text, texter, t('channels.text.stopped', facts));
+    return 'stopped';
+  }
+  if (wish.kind === 'start') {
+    await startAgain(context, text);
+    record('texts started', null, {});
+    await answer(context, text, texter, t('channels.text.started', facts));
+    return 'started';
+  }
+  await answer(context, text, texter, t('channels.text.help', { ...facts, link: floor.settings.publicUrl }));
+  return 'helped';
+}
+
+async function districtName({ tx, actor }: Pick<ActionContext, 'tx' | 'actor'>): Promise<string> {
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from platform.districts where id = ${actor.districtId}`.execute(tx);
+  return rows[0]?.name ?? '';
+}
+
+async function answer(context: ActionContext, text: ArrivedText, texter: Texter, body: string): Promise<void> {
+  // The carrier answered a keyword of its own; ours would be refused after a STOP, and be a second one after HELP.
+  if (text.carrierSaid !== null) return;
+  const locale = context.floor.words.best([texter.language ?? 'en']);
+  await queueDelivery(context, {
+    kind: 'sms',
+    category: 'receipt',
+    personId: texter.personIds[0] ?? null,
+    address: text.from,
+    language: locale,
+    subject: '',
+    body,
+    onceKey: `line ${text.providerId}`,
+  });
+}
+
+async function startAgain({ tx, actor, now }: Context, { from, body }: ArrivedText): Promise<void> {
+  await sql`update channels.opt_outs set lifted_at = ${now}, lifted_how = 'text', consent_on = ${now}::timestamptz::date, consent_words = ${body.slice(0, 200)}
+    where district_id = ${actor.districtId} and kind = 'phone' and address = ${from} and lifted_at is null`.execute(tx);
+  await sql`update channels.contact_points set opted_out_at = null, opted_out_how = null where district_id = ${actor.districtId} and kind = 'phone' and address = ${from}`.execute(
+    tx,
+  );
+}
+
+/** Somebody else has this number now: nothing more goes there for whoever it stands with. */
+async function markWrong({ tx, actor, now }: Context, number: string): Promise<void> {
+  await sql`insert into channels.contact_points (district_id, id, person_id, kind, address, health, health_reason, health_at)
+    select d.district_id, gen_random_uuid(), d.person_id, 'phone', d.value, 'wrong', 'said so', ${now} from roster.v_contact_details d
+    where d.district_id = ${actor.districtId} and d.kind = 'phone' and d.value = ${number}
+    on conflict on constraint contact_points_once do update set health = 'wrong', health_reason = 'said so', health_at = excluded.health_at`.execute(
+    tx,
+  );
+}
