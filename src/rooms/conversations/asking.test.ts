@@ -6,8 +6,8 @@ import { enter, handOff, receiveMail, submit } from '#rooms/conversations';
 import { saveDuty, setStaffLanguages } from '#rooms/roster';
 import { type Cast, openTown, type Town } from '#test/town';
 import { openMail } from '../channels/mail/read.ts';
-import { setAsker } from './actions/handling.ts';
-import { saveTopicOwner } from './actions/settings.ts';
+import { setAsker } from './actions/describing.ts';
+import { saveTopicOwner } from './actions/topic-owners.ts';
 import { forgetDirectory } from './conversations.directory.ts';
 
 let town: Town;

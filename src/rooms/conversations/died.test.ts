@@ -8,7 +8,8 @@ import { endPerson, restorePeople } from '#rooms/roster';
 import { type Cast, openTown, type Town } from '#test/town';
 import { quietConversations } from './actions/clock.ts';
 import { enter } from './actions/entering.ts';
-import { closeConversation, handOff, waitForFamily } from './actions/handling.ts';
+import { closeConversation, waitForFamily } from './actions/finishing.ts';
+import { handOff } from './actions/handling.ts';
 import { reply } from './actions/replying.ts';
 
 let town: Town;

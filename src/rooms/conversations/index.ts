@@ -12,16 +12,10 @@ export { standsAlone } from './actions/receiving-from.ts';
 export { enter, noteCallback, start, submit } from './actions/entering.ts';
 export { addFamilyWords, askSecondLook, closeByFamily, rate, reopenByFamily } from './actions/family.ts';
 export { addNote, releaseMessage, reply } from './actions/replying.ts';
-export {
-  closeConversation,
-  handOff,
-  makePrivate,
-  setAsker,
-  setHelper,
-  setTopic,
-  takeOver,
-  waitForFamily,
-} from './actions/handling.ts';
+export { closeConversation, waitForFamily } from './actions/finishing.ts';
+export { handOff, setHelper, takeOver } from './actions/handling.ts';
+export { makePrivate } from './actions/reading.ts';
+export { setAsker, setTopic } from './actions/describing.ts';
 export { type Asker, askers } from './conversations.askers.ts';
 export { ruleKinds } from './conversations.owner-rules.ts';
 export { acknowledgeAlarm, dismissAlarm } from './actions/alarms.ts';
@@ -35,15 +29,11 @@ export { cancelDeparture, runLeaverDrill } from './actions/leaving.ts';
 export { undoDeparture } from './actions/leaving-undo.ts';
 export { removeSummer, setSummer } from './actions/summers.ts';
 export { openConversation, type Opening } from './actions/opening.ts';
-export {
-  adoptDepartments,
-  installTopics,
-  saveCategory,
-  saveReply,
-  saveTopicOwner,
-  setAlarmTeam,
-  setAnonymous,
-} from './actions/settings.ts';
+export { adoptDepartments, installTopics, saveCategory } from './actions/topics.ts';
+export { saveReply } from './actions/saved.ts';
+export { saveTopicOwner } from './actions/topic-owners.ts';
+export { setAlarmTeam } from './actions/alarm-settings.ts';
+export { setAnonymous } from './actions/district-settings.ts';
 export { messageIdDomain, readSignedAddress, type SignedAddress } from './conversations.links.ts';
 export { forgetDirectory } from './conversations.directory.ts';
 export { directoryOf, rankedTopics } from './conversations.door.ts';

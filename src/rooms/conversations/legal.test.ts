@@ -6,15 +6,10 @@ import type { Uuid } from '#platform/ids';
 import { turnOff, turnOn } from '#rooms/access';
 import { type Cast, openTown, type Town } from '#test/town';
 import { closeByFamily, reopenByFamily, askSecondLook } from './actions/family.ts';
-import {
-  closeConversation,
-  handOff,
-  makePrivate,
-  setHelper,
-  setTopic,
-  takeOver,
-  waitForFamily,
-} from './actions/handling.ts';
+import { closeConversation, waitForFamily } from './actions/finishing.ts';
+import { handOff, setHelper, takeOver } from './actions/handling.ts';
+import { makePrivate } from './actions/reading.ts';
+import { setTopic } from './actions/describing.ts';
 import { enterAbsence } from './actions/absences.ts';
 import { submit } from './actions/entering.ts';
 import { quietConversations } from './actions/clock.ts';

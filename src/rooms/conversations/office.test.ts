@@ -6,7 +6,7 @@ import { enterClosure } from '#rooms/calendar';
 import { type Cast, openTown, type Town } from '#test/town';
 import { noteDay, settleDay, tellOffice, tieDay, unsettleDay } from './actions/office.ts';
 import { submit } from './actions/entering.ts';
-import { installTopics } from './actions/settings.ts';
+import { installTopics } from './actions/topics.ts';
 import { officeDue, pickUpAnswer, schoolDays, usualCutOff } from './conversations.office.ts';
 import { type OfficeDay, officeDay } from './questions/office.ts';
 

@@ -5,7 +5,7 @@ import type { Uuid } from '#platform/ids';
 import { type Browser, type Cast, openTown, type Town } from '#test/town';
 import { setAlarmTurns } from './actions/alarm-settings.ts';
 import { callAlarmTeam, dismissAlarm } from './actions/alarms.ts';
-import { setAlarmTeam } from './actions/settings.ts';
+import { setAlarmTeam } from './actions/alarm-settings.ts';
 
 let town: Town;
 let north: Cast;

@@ -6,7 +6,7 @@ import { createApp, sessionCookie } from '#platform/web';
 import { makeToken } from '#rooms/access';
 import { createTown, type Name, type Town } from '#test/access';
 import { html, plainPage } from '#ui';
-import { installTopics } from './actions/settings.ts';
+import { installTopics } from './actions/topics.ts';
 import { conversationsRoom } from './conversations.room.ts';
 import { promisesRoutes } from './pages/settings-promises.ts';
 

@@ -6,6 +6,7 @@ import { allow } from '#platform/errors';
 import { newId } from '#platform/ids';
 import { errors } from '../conversations.errors.ts';
 import { leastEver, smallestGroup } from '../conversations.suppression.ts';
+import { maySetTopics } from '../conversations.policy.ts';
 
 const maySet = (actor: Actor): boolean => actor.kind === 'system' || hasRole(actor, 'administrator', null);
 
@@ -13,6 +14,15 @@ async function put({ tx, actor }: ActionContext, key: string, value: unknown): P
   await sql`insert into platform.district_settings (district_id, id, key, value) values (${actor.districtId}, ${newId()}, ${key}, ${JSON.stringify(value)}::jsonb)
     on conflict on constraint district_settings_key do update set value = excluded.value`.execute(tx);
 }
+
+const anonymousRequest = z.object({ allowed: z.boolean() });
+
+/** Whether families may write without a name. */
+export const setAnonymous = action('conversations.set_anonymous', anonymousRequest, async (context, { allowed }) => {
+  allow(maySetTopics(context.actor));
+  await put(context, 'conversations.anonymous', allowed);
+  context.record('anonymous messages switched', null, { allowed });
+});
 
 /** How few people a group may have before its figures are shown. Never below five. */
 export const setSmallestGroup = action(

@@ -3,18 +3,10 @@ import type { Action } from '#platform/action';
 import type { PageRequest, Route } from '#platform/web';
 import { acknowledgeAlarm, dismissAlarm, falseReasons } from '../actions/alarms.ts';
 import { noteCallback } from '../actions/entering.ts';
-import {
-  closeConversation,
-  handOff,
-  makePrivate,
-  markRead,
-  reopenConversation,
-  setAsker,
-  setHelper,
-  setTopic,
-  takeOver,
-  waitForFamily,
-} from '../actions/handling.ts';
+import { closeConversation, reopenConversation, waitForFamily } from '../actions/finishing.ts';
+import { handOff, setHelper, takeOver } from '../actions/handling.ts';
+import { makePrivate, markRead } from '../actions/reading.ts';
+import { setAsker, setTopic } from '../actions/describing.ts';
 import { groupConversations, merge, ungroupConversation, updateGroup } from '../actions/joining.ts';
 import { addNote, reply, takeBack } from '../actions/replying.ts';
 import { oneForApi } from '../questions/service-api.ts';

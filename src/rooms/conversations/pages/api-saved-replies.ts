@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Route } from '#platform/web';
-import { endSavedReply, saveReply } from '../actions/settings.ts';
+import { endSavedReply, saveReply } from '../actions/saved.ts';
 import { savedReplies } from '../questions/desk-saved.ts';
 import { api, done, isDone } from './api-route.ts';
 import { id } from './api-schemas.ts';

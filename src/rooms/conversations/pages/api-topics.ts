@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { found } from '#platform/errors';
 import type { Route } from '#platform/web';
-import { clearTopicOwner, endTopic, saveCategory, saveTopic, saveTopicOwner } from '../actions/settings.ts';
+import { clearTopicOwner, saveTopicOwner } from '../actions/topic-owners.ts';
+import { endTopic, saveCategory, saveTopic } from '../actions/topics.ts';
 import { askers } from '../conversations.askers.ts';
 import { type Directory, type Topic } from '../conversations.directory.ts';
 import { ruleKinds } from '../conversations.owner-rules.ts';

@@ -3,17 +3,10 @@ import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
 import { acknowledgeAlarm, dismissAlarm, falseReasons } from '../actions/alarms.ts';
 import { noteCallback } from '../actions/entering.ts';
-import {
-  closeConversation,
-  handOff,
-  makePrivate,
-  reopenConversation,
-  setAsker,
-  setHelper,
-  setTopic,
-  takeOver,
-  waitForFamily,
-} from '../actions/handling.ts';
+import { closeConversation, reopenConversation, waitForFamily } from '../actions/finishing.ts';
+import { handOff, setHelper, takeOver } from '../actions/handling.ts';
+import { makePrivate } from '../actions/reading.ts';
+import { setAsker, setTopic } from '../actions/describing.ts';
 import { groupConversations, merge, ungroupConversation } from '../actions/joining.ts';
 import { addNote, reply, takeBack } from '../actions/replying.ts';
 import { readAsker } from '../conversations.askers.ts';

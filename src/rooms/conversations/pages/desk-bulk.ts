@@ -1,9 +1,10 @@
 import { AppError } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { ownPath, type PageRequest } from '#platform/web';
-import { closeConversation, handOff, takeOver, waitForFamily } from '../actions/handling.ts';
+import { closeConversation, waitForFamily } from '../actions/finishing.ts';
+import { handOff, takeOver } from '../actions/handling.ts';
 import { groupConversations } from '../actions/joining.ts';
-import { removeFilter, saveFilter } from '../actions/settings.ts';
+import { removeFilter, saveFilter } from '../actions/saved.ts';
 import { readReceiver } from './desk-acts.ts';
 import { formError } from './desk-shared.ts';
 

@@ -3,7 +3,7 @@ import { action } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Look, lookRequest, noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
-import { markRead } from '../actions/handling.ts';
+import { markRead } from '../actions/reading.ts';
 import type { LookedAt } from '../questions/desk-conversation.ts';
 import type { ListedRow } from '../questions/desk-inbox.ts';
 

@@ -21,7 +21,7 @@ import {
   select,
   textarea,
 } from '#ui';
-import { endSavedReply, saveReply } from '../actions/settings.ts';
+import { endSavedReply, saveReply } from '../actions/saved.ts';
 import { maySetTopics } from '../conversations.policy.ts';
 import { type SavedReply, savedReplies } from '../questions/desk-saved.ts';
 import { directoryNow } from '../questions/desk-staff.ts';

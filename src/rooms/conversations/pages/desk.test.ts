@@ -7,7 +7,7 @@ import { action } from '#platform/action';
 import { z } from 'zod';
 import { type Browser, type Cast, openTown, type Town } from '#test/town';
 import { openConversation, type Opening } from '../actions/opening.ts';
-import { installTopics } from '../actions/settings.ts';
+import { installTopics } from '../actions/topics.ts';
 
 let town: Town;
 let north: Cast;

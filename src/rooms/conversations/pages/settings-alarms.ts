@@ -2,7 +2,7 @@ import { found } from '#platform/errors';
 import { type PageRequest, type Route, route } from '#platform/web';
 import { bdi, button, empty, field, hiddenInputs, html, ltr, postForm, section, select, table, type Html } from '#ui';
 import { setDuty } from '../actions/alarm-settings.ts';
-import { setAlarmTeam, setAlarmWord } from '../actions/settings.ts';
+import { setAlarmTeam, setAlarmWord } from '../actions/alarm-settings.ts';
 import { type AlarmSettings, alarmSettings } from '../questions/settings-alarms.ts';
 import { dutyPart, figuresPart, pagerPart } from './settings-alarm-more.ts';
 import { base, places, teamPart } from './settings-alarm-team.ts';

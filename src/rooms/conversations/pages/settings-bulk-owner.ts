@@ -1,7 +1,7 @@
 import { isUuid, type Uuid } from '#platform/ids';
 import { type Form, type PageRequest, type Route, route } from '#platform/web';
 import { bdi, button, buttons, choice, element, empty, html, lines, postForm, select } from '#ui';
-import { saveOwners } from '../actions/settings.ts';
+import { saveOwners } from '../actions/topic-owners.ts';
 import { named } from '../conversations.directory.ts';
 import { errors } from '../conversations.errors.ts';
 import { type Ownerless, ownerlessTopics } from '../questions/owner-preview.ts';

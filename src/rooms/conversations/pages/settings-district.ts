@@ -1,7 +1,7 @@
 import { type PageRequest, type Route, route } from '#platform/web';
 import { button, choice, field, html, ltr, postForm, section, textarea } from '#ui';
 import { districtSettings, setEmbedOrigins, setSmallestGroup } from '../actions/district-settings.ts';
-import { setAnonymous } from '../actions/settings.ts';
+import { setAnonymous } from '../actions/district-settings.ts';
 import { leastEver } from '../conversations.suppression.ts';
 import { adminRoles, errorAt, linesOf, settingsPage, settingsPost, typedIn, type Refused } from './settings-shared.ts';
 

@@ -1,7 +1,8 @@
 import { found } from '#platform/errors';
 import { route, type Form, type PageRequest, type Route } from '#platform/web';
 import { bdi, button, buttonLink, chip, empty, fold, html, type Html, lines, postForm, section, segments } from '#ui';
-import { clearTopicOwner, endTopic, saveCategory, saveTopic, saveTopicOwner } from '../actions/settings.ts';
+import { clearTopicOwner, saveTopicOwner } from '../actions/topic-owners.ts';
+import { endTopic, saveCategory, saveTopic } from '../actions/topics.ts';
 import { type Category, named } from '../conversations.directory.ts';
 import { askers } from '../conversations.askers.ts';
 import { ruleKinds } from '../conversations.owner-rules.ts';
