@@ -63,15 +63,21 @@ export async function showEntered(request: PageRequest): Promise<Response> {
     <p class="voice mt-5">
       ${t.rich('conversations.desk.entered.number', { code: ltr(row.code), digits: ltr(digits) })}
     </p>
-    ${buttons(
-      buttonLink({
-        label: t('conversations.desk.slip.link'),
-        href: `/desk/conversations/${row.id}/slip`,
-        icon: 'print',
-      }),
-      buttonLink({ label: t('conversations.desk.entered.next'), href: '/desk/enter', kind: 'second', icon: 'plus' }),
-      buttonLink({ label: t('conversations.desk.entered.open'), href: `/desk/conversations/${row.id}`, kind: 'quiet' }),
-    )}`;
+    <div class="mt-4">
+      ${buttons(
+        buttonLink({
+          label: t('conversations.desk.slip.link'),
+          href: `/desk/conversations/${row.id}/slip`,
+          icon: 'print',
+        }),
+        buttonLink({ label: t('conversations.desk.entered.next'), href: '/desk/enter', kind: 'second', icon: 'plus' }),
+        buttonLink({
+          label: t('conversations.desk.entered.open'),
+          href: `/desk/conversations/${row.id}`,
+          kind: 'quiet',
+        }),
+      )}
+    </div>`;
   return request.page(
     await deskPage(request, { title: t('conversations.desk.entered.title'), body, current: '/desk/inbox' }),
   );

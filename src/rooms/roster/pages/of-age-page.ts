@@ -1,7 +1,7 @@
 import { noteLooks } from '#platform/looks';
 import { ownPath, type PageRequest, route, type Route } from '#platform/web';
 import { staffRoles } from '#platform/actor';
-import { bdi, deskPage, empty, fold, html, type Html, lines, pageHead, person, section } from '#ui';
+import { bdi, deskPage, empty, fold, html, type Html, lines, pageHead, pager, person, section } from '#ui';
 import { decideAdult } from '../of-age/of-age.actions.ts';
 import { type AdultTie, adultTies } from '../of-age/of-age.questions.ts';
 import { adultChoices } from '../of-age/of-age.rules.ts';
@@ -23,10 +23,16 @@ function lineOf(request: PageRequest, tie: AdultTie): Html {
   </div>`;
 }
 
+const onPage = 12;
+
 /** Guardians of grown students whose view of the records waits for somebody. */
 async function ofAgePage(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
   const ties = await floor.ask(actor, adultTies, null);
+  const asked = Number(request.query('from') ?? 0);
+  const from = Number.isInteger(asked) && asked > 0 && asked < ties.length ? asked : 0;
+  const shown = ties.slice(from, from + onPage);
+  const pageFrom = (at: number): string => (at <= 0 ? '/desk/of-age' : `/desk/of-age?from=${at}`);
   await floor.act(actor, noteLooks, {
     looks: [
       {
@@ -34,7 +40,7 @@ async function ofAgePage(request: PageRequest): Promise<Response> {
         recordId: null,
         studentId: null,
         guardianId: null,
-        children: new Set(ties.map((tie) => tie.studentId)).size,
+        children: new Set(shown.map((tie) => tie.studentId)).size,
       },
     ],
   });
@@ -45,7 +51,12 @@ async function ofAgePage(request: PageRequest): Promise<Response> {
         ? empty({ title: t('roster.contacts.none'), text: t('roster.of_age.none_text'), icon: 'check' })
         : section(
             { title: t('roster.of_age.waiting', { count: ties.length }) },
-            lines(ties.map((tie) => ({ body: lineOf(request, tie) }))),
+            lines(shown.map((tie) => ({ body: lineOf(request, tie) }))),
+            pager({
+              t,
+              previous: from === 0 ? null : pageFrom(from - onPage),
+              next: from + onPage < ties.length ? pageFrom(from + onPage) : null,
+            }),
           )
     }`;
   return request.page(
