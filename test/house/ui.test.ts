@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeOn } from '#test/axe';
 import { loadWords } from '#platform/words';
 import { assets, bubble, element, href, initials, mountAssets, problemPage, reply, table, textarea } from '#ui';
 import { english } from '../../src/words.ts';
@@ -306,7 +306,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       // By night once a language: colors do not depend on the width.
       for (const dark of width === 360 ? [false, true] : [false]) {
         const { page, complaints } = await open(`/${kind}/${locale}`, width, { dark });
-        const { violations } = await new AxeBuilder({ page })
+        const { violations } = await axeOn(page)
           .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
           .analyze();
         const sideways = await page.evaluate<number>(

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { serve } from '@hono/node-server';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { createLog } from '#platform/log';
 import { readSettings } from '#platform/settings';
 import { type House, openHouse } from '#house';
 import { demoLinks } from '#rooms/access';
+import { seriousFaults } from '#test/axe';
 import { testDatabase, type TestDatabase } from '#test/database';
 import { loadDemo } from '../../demo/load.ts';
 
@@ -74,13 +74,11 @@ function patternOf(path: string): string | null {
   return found.toSorted((a, b) => a.path.split(':').length - b.path.split(':').length)[0]?.path ?? null;
 }
 
-async function contextFor(visitor: Visitor, { language, width }: Way): Promise<BrowserContext> {
+/** A window in which this person is signed in already. */
+async function contextFor(cookie: string, { language, width }: Way): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, locale: language });
-  if (visitor !== 'visitor') {
-    const page = await context.newPage();
-    await page.goto(new URL(links.get(visitor) ?? '', origin).href);
-    await page.close();
-  }
+  const pairs = cookie === '' ? [] : cookie.split('; ').map((pair) => pair.split(/=(.*)/s));
+  await context.addCookies(pairs.map(([name = '', value = '']) => ({ name, value, url: origin })));
   return context;
 }
 
@@ -109,11 +107,7 @@ async function faultsOf(page: Page, way: Way): Promise<readonly string[]> {
   const fields = page.url().includes('/saved-replies') ? '' : '|\\{[a-z]+\\}';
   if (new RegExp(`\\bundefined\\b|\\[object |\\bNaN\\b${fields}`).test(seen.text))
     faults.push('shows a value that is none');
-  // Without frames of others there is nothing to gather from them in a window of its own.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  for (const one of violations.filter(({ impact }) => impact === 'serious' || impact === 'critical'))
-    faults.push(`${one.id}: ${one.nodes[0]?.html.slice(0, 200) ?? ''}`);
-  return faults;
+  return [...faults, ...(await seriousFaults(page))];
 }
 
 async function look(page: Page, visitor: Visitor, path: string, way: Way): Promise<readonly string[]> {
@@ -186,7 +180,7 @@ async function walk(visitor: Visitor, looked: Set<string>): Promise<{ faults: st
       if (way === undefined) continue;
       let window = open.get(at);
       if (window === undefined) {
-        const context = await contextFor(visitor, way);
+        const context = await contextFor(cookie, way);
         window = { context, page: await context.newPage() };
         open.set(at, window);
       }

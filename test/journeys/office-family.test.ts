@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { sql } from 'kysely';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '#platform/ids';
+import { seriousFaults } from '#test/axe';
 import { openScene, type Scene } from '../../src/rooms/conversations/pages/desk-scene.testing.ts';
 
 /** A family tells the office by phone, changes it, and chooses which messages it gets; an administrator sees who wants none. */
@@ -31,12 +31,7 @@ async function signedIn(person: Uuid, width: number, locale: string, javaScriptE
 }
 
 async function look(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
-  expect({ name, faults: serious.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`) }).toEqual({
-    name,
-    faults: [],
-  });
+  expect({ name, faults: await seriousFaults(page) }).toEqual({ name, faults: [] });
   const sideways = Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
   expect({ name, fits: sideways <= 0 }).toEqual({ name, fits: true });
   if (pictures === undefined) return;

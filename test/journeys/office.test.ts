@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { sql } from 'kysely';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enterClosure } from '#rooms/calendar';
+import { seriousFaults } from '#test/axe';
 import { openScene, type Scene } from '../../src/rooms/conversations/pages/desk-scene.testing.ts';
 
 /** An afternoon at the office: calls, early leavings, somebody who may not pick up, a closure for snow. */
@@ -33,13 +33,6 @@ async function picture(page: Page, name: string): Promise<void> {
   if (pictures === undefined) return;
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-}
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`);
 }
 
 const overflow = 'document.documentElement.scrollWidth - window.innerWidth';
@@ -179,7 +172,7 @@ describe.skipIf(executable === undefined)('an afternoon at the office', () => {
         ['absence', '/absence'],
       ] as const) {
         await page.goto(scene.origin + path);
-        expect({ path, faults: await serious(page) }).toEqual({ path, faults: [] });
+        expect({ path, faults: await seriousFaults(page) }).toEqual({ path, faults: [] });
         expect(Number(await page.evaluate(overflow))).toBeLessThanOrEqual(0);
         await picture(page, `${name}-${locale}-${width}`);
       }

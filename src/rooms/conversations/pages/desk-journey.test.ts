@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '#platform/ids';
+import { seriousFaults } from '#test/axe';
 import { openScene, type Scene } from './desk-scene.testing.ts';
 
 const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
@@ -25,13 +25,6 @@ async function signedIn(person: Uuid, width: number, locale = 'en', scripts = tr
   if (button !== null) await button.click();
   await page.waitForLoadState();
   return page;
-}
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`);
 }
 
 // As text: this file knows no browser types.
@@ -82,7 +75,7 @@ describe.skipIf(executable === undefined)('a morning at the desk', () => {
         const answer = await page.goto(`${scene.origin}${path}`);
         expect([path, answer?.status()]).toEqual([path, 200]);
         expect([path, await page.evaluate(overflow)]).toEqual([path, 0]);
-        expect([path, await serious(page)]).toEqual([path, []]);
+        expect([path, await seriousFaults(page)]).toEqual([path, []]);
       }
     }, 180_000);
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import { serve, type ServerType } from '@hono/node-server';
 import { sql } from 'kysely';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaults } from '#test/axe';
 import { openTown, type Town } from '#test/town';
 
 const browserPath = [
@@ -18,13 +18,6 @@ let town: Town;
 let server: ServerType;
 let browser: Browser;
 let base: string;
-
-async function serious(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-}
 
 /** Nothing may stick out sideways, at any width. */
 async function isTooWide(page: Page): Promise<boolean> {
@@ -111,7 +104,7 @@ describe.skipIf(browserPath === undefined)('a family with a phone', patience, ()
       const found: string[] = [];
       const look = async (): Promise<void> => {
         const path = new URL(page.url()).pathname.replace(/[\w-]{22}\.\d+\..*/, '…');
-        found.push(...(await serious(page)).map((text) => `${path} ${text}`));
+        found.push(...(await seriousFaults(page)).map((text) => `${path} ${text}`));
         if (await isTooWide(page)) found.push(`${path} is too wide`);
       };
       await page.goto(`${base}/?lang=${language}`);
