@@ -42,4 +42,14 @@ export { decentTime, type QuietRules, usualQuiet } from './hours/quiet.ts';
 export { carrierAccount, removeAccount, saveAccount, type CarrierAccount } from './accounts/accounts.ts';
 export { type CarrierDrivers, createCarrierDrivers } from './accounts/carrier-drivers.ts';
 export type { OnText } from './hooks/hooks.ts';
-export { type ArrivedText, keepText, obeyWish, settleText, type Texter, texterOf, wishOf } from './texts/arrived.ts';
+export {
+  type ArrivedText,
+  type ArrivedVoicemail,
+  type ReadyText,
+  keepText,
+  obeyWish,
+  settleText,
+  type Texter,
+  texterOf,
+  wishOf,
+} from './texts/arrived.ts';

@@ -17,6 +17,34 @@ export type ArrivedText = {
   readonly carrierSaid: 'stop' | 'start' | 'help' | null;
 };
 
+/** A text as whoever takes it in gets it: kept as `id`, with its pictures fetched. */
+export type ReadyText = Omit<ArrivedText, 'media'> & {
+  /** The row of `channels.inbound`. */
+  readonly id: Uuid;
+  readonly at: Temporal.Instant;
+  readonly media: readonly { readonly type: string; readonly bytes: Buffer }[];
+  /** Pictures that the carrier no longer had. */
+  readonly missingMedia: number;
+};
+
+/** A spoken message: somebody called us, or pressed 2 in a call of ours. */
+export type ArrivedVoicemail = {
+  /** The row of `channels.inbound`. */
+  readonly id: Uuid;
+  readonly at: Temporal.Instant;
+  readonly providerId: string;
+  /** E.164; whoever hides their number is `anonymous`. */
+  readonly from: string;
+  readonly to: string;
+  readonly seconds: number;
+  /** Null when the carrier no longer had it. */
+  readonly recording: { readonly type: string; readonly bytes: Buffer } | null;
+  /** Made by a machine; null when there is none. */
+  readonly transcript: string | null;
+  /** The call of ours that it answers; null when they called by themselves. */
+  readonly deliveryId: Uuid | null;
+};
+
 type Context = Pick<ActionContext, 'tx' | 'actor' | 'now'>;
 
 /** Keeps a text as it came; false when it came before, so that the same text twice is one. */
