@@ -15,7 +15,7 @@ import { calendarRoom } from '#rooms/calendar';
 import { channelsRoom, createCarrierDrivers, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
 import { conversationsWith, promisesRoutes } from '#rooms/conversations';
 import { insightRoom } from '#rooms/insight';
-import { languageRoom } from '#rooms/language';
+import { freshWordings, languageRoom } from '#rooms/language';
 import { figuresGate, learningRoom } from '#rooms/learning';
 import { messagesRoom } from '#rooms/messages';
 import { recordsRoom } from '#rooms/records';
@@ -142,6 +142,7 @@ export async function openHouse({
     floor,
     routes,
     identify,
+    words: freshWordings,
     problemPage: problem,
     navigation: rooms.flatMap((room) => room.navigation ?? []),
     menu: rooms.flatMap((room) => room.menu ?? []),

@@ -29,6 +29,8 @@ export type WebParts = {
   readonly floor: Floor;
   readonly routes: readonly Route[];
   readonly identify: Identify;
+  /** Brings a district's own wordings of the pages up to date, before a page is made. */
+  readonly words?: (floor: Floor, districtId: string) => Promise<void>;
   /** A page that says in plain words what went wrong and what to do. */
   readonly problemPage: (request: PageRequest, error: AppError) => Html;
   /** What the rooms put into the staff navigation, and behind a person's name. */
@@ -116,7 +118,7 @@ function buildRequest(building: Building): PageRequest {
   const { context, route, district, actor, parts, now, address } = building;
   const { floor } = parts;
   const locale = localeOf(building);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, district.id);
   const url = new URL(context.req.url);
   const binding = actor.sessionId ?? 'public';
   const secure = floor.settings.publicUrl.startsWith('https:');
@@ -310,6 +312,7 @@ export function createApp(parts: WebParts): Hono {
       bearer,
       now,
     });
+    await parts.words?.(floor, district.id);
     const request = buildRequest({ context, route, district, actor, parts, now, address });
     try {
       await checkRate(route, actor, address);

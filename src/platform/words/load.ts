@@ -19,8 +19,12 @@ export type LoadWords = {
 export type Words = {
   /** Every installed language, by tag. */
   languages: readonly Language[];
-  /** The words of a locale; es-MX falls back to es, then to English. */
-  translator(locale: string): T;
+  /** The words of a locale; es-MX falls back to es, then to English. With a district, its own wordings stand before all. */
+  translator(locale: string, districtId?: string): T;
+  /** The texts of a language's own catalogs, by key; for English the sources. Without anybody's own wordings. */
+  catalog(tag: string): ReadonlyMap<string, string>;
+  /** A district's own wordings, by language; they replace those given before. */
+  overlay(districtId: string, wordings: ReadonlyMap<string, Wording>): void;
   /** Dates, durations and numbers for a reader, in a zone, seen from `now`. */
   formatters(locale: string, zone: string, now: Temporal.Instant): Formatters;
   /** The best installed (or offered) language for what somebody reads. */
@@ -29,6 +33,9 @@ export type Words = {
   missing(tag: string): readonly string[];
   keys: readonly string[];
 };
+
+/** A district's own words of a language, by key, and whether somebody who speaks it has read all of it. */
+export type Wording = { readonly words: ReadonlyMap<string, string>; readonly isReviewed: boolean };
 
 type Locale = { t: T; language: Language };
 
@@ -52,9 +59,28 @@ export function loadWords({ rooms, directory, onMissing = reportOnce() }: LoadWo
     if (locales.size < 500) locales.set(wanted, made);
     return made;
   };
+  const overlays = new Map<string, { wordings: ReadonlyMap<string, Wording>; made: Map<string, T> }>();
+
+  /** The district's own translator; the usual one where it has no wording of its own in that language. */
+  const overlaid = (wanted: string, districtId: string): T => {
+    const usual = locale(wanted);
+    const own = overlays.get(districtId);
+    const wording = own?.wordings.get(usual.language.tag);
+    if (own === undefined || wording === undefined) return usual.t;
+    const known = own.made.get(wanted);
+    if (known !== undefined) return known;
+    const made = makeLocale(wanted, byTag, source, english, onMissing, wording).t;
+    if (own.made.size < 100) own.made.set(wanted, made);
+    return made;
+  };
   return {
+    catalog: (tag) => (tag === SOURCE ? english : (byTag.get(tag)?.words ?? new Map<string, string>())),
+    overlay: (districtId, wordings) => {
+      if (overlays.size >= 1000 && !overlays.has(districtId)) overlays.clear();
+      overlays.set(districtId, { wordings, made: new Map() });
+    },
     languages: folders.map((folder) => folder.language),
-    translator: (wanted) => locale(wanted).t,
+    translator: (wanted, districtId) => (districtId === undefined ? locale(wanted).t : overlaid(wanted, districtId)),
     formatters: (wanted, zone, now) => makeFormatters(locale(wanted).t, zone, now),
     best: (wanted, offered = tags) =>
       best(
@@ -73,13 +99,20 @@ function makeLocale(
   source: Folder,
   english: ReadonlyMap<string, string>,
   onMissing: (key: string, locale: string) => void,
+  own?: Wording,
 ): Locale {
   const steps = chain(wanted)
     .map((tag) => byTag.get(tag))
     .filter((folder) => folder !== undefined);
-  const language = (steps[0] ?? source).language;
+  const found = (steps[0] ?? source).language;
+  const language = own?.isReviewed === true ? { ...found, review: 'reviewed' as const } : found;
   const table = new Map<string, Message>();
   for (const [key, text] of english) {
+    const ownText = own?.words.get(key);
+    if (ownText !== undefined) {
+      table.set(key, message(ownText, language.formats));
+      continue;
+    }
     const step = steps.find((folder) => folder.words.has(key));
     if (step === undefined && language.tag !== SOURCE) onMissing(key, language.tag);
     table.set(key, message(step?.words.get(key) ?? text, (step ?? source).language.formats));

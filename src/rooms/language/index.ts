@@ -3,6 +3,8 @@
  * says in another language, who reads that first, interpreters, and how hard a text is to read.
  */
 export { languageRoom } from './language.room.ts';
+/** Brings a district's own words of the pages up to date in this process. */
+export { freshWordings } from './catalogs/wordings.ts';
 export { interpreterChanged, textTranslated } from './language.events.ts';
 export {
   inLanguage,

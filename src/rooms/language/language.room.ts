@@ -6,6 +6,7 @@ import { moveRequestsOf } from './interpreters/interpreters.actions.ts';
 import { languageChecks } from './language.checks.ts';
 import { languageKeeping } from './language.retention.ts';
 import { agencyRoutes } from './pages/agencies-page.ts';
+import { catalogRoutes } from './pages/catalogs-page.ts';
 import { glossaryRoutes } from './pages/glossary-page.ts';
 import { interpreterRoutes } from './pages/interpreters-page.ts';
 import { readerRoutes } from './pages/readers-page.ts';
@@ -26,6 +27,7 @@ export const languageRoom: Room = {
     ...readerRoutes,
     ...glossaryRoutes,
     ...agencyRoutes,
+    ...catalogRoutes,
     ...translationRoutes,
     ...interpreterRoutes,
   ],

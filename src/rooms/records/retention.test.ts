@@ -116,6 +116,8 @@ describe('the nightly deleting', () => {
       'conversations.day_changes',
       'conversations.legal_paths',
       'conversations.legal_seats',
+      'language.interpreter_requests',
+      'language.reviewers',
       'messages.announcements',
       'messages.one_liners',
       'messages.recipients',

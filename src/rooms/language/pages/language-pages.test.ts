@@ -136,3 +136,46 @@ test('when the one who should come leaves, somebody else is looked for, by someb
   expect(rows[0]).toMatchObject({ state: 'asked', staff_id: null });
   expect(rows[0]?.owner_id).not.toBe(town.north.brandt);
 });
+
+test('the words of the pages are read in pairs, corrected for the own pages at once, and a part counts as reviewed until it changes', async () => {
+  await nair.get('/desk/interpreters');
+  expect((await nair.get('/admin/language/catalogs')).text).toContain('Drafted, not yet reviewed by a native speaker');
+  const pairs = '/admin/language/catalogs/es/language.risk';
+  const part = (await nair.get('/admin/language/catalogs/es/language')).text;
+  expect(part).toContain('Everyday');
+  expect(
+    (await nair.post('/admin/language/catalogs/es/language.review', { key: 'language.review.pair', text: 'De {from}' }))
+      .text,
+  ).toContain('The fields in braces must stay as they are in English.');
+  expect(
+    (
+      await nair.post('/admin/language/catalogs/es/language', {
+        key: 'language.risk.routine',
+        text: 'De todos los días',
+      })
+    ).status,
+  ).toBe(303);
+  const page = (await nair.get('/admin/language/catalogs/es/language')).text;
+  expect(page).toContain('De todos los días');
+  const { floor } = town.house;
+  expect(floor.words.translator('es', town.north.district)('language.risk.routine')).toBe('De todos los días');
+  expect(floor.words.translator('es', town.south.district)('language.risk.routine')).toBe('Cotidiano');
+  expect(floor.words.translator('es')('language.risk.routine')).toBe('Cotidiano');
+  const print =
+    /name="print" value="([0-9a-f]+)"/u.exec(page)?.[1] ??
+    /name="print" value="([0-9a-f]+)"/u.exec(
+      (await nair.get('/admin/language/catalogs/es/language?page=9')).text,
+    )?.[1] ??
+    '';
+  expect((await nair.post('/admin/language/catalogs/es/language/reviewed', { print: 'deadbeef' })).status).toBe(422);
+  expect((await nair.post('/admin/language/catalogs/es/language/reviewed', { print })).status).toBe(303);
+  expect((await nair.get('/admin/language/catalogs/es/language')).text).toContain('Reviewed');
+  await nair.post('/admin/language/catalogs/es/language', { key: 'language.risk.routine', text: '' });
+  expect((await nair.get('/admin/language/catalogs/es/language')).text).toContain('Changed since it was reviewed');
+  expect(floor.words.translator('es', town.north.district)('language.risk.routine')).toBe('Cotidiano');
+  expect((await okafor.get('/admin/language/catalogs')).status).toBe(404);
+  expect((await nair.get('/admin/language/catalogs/en')).status).toBe(404);
+  expect((await nair.get(pairs)).status).toBe(404);
+  expect((await baptiste.get('/admin/language/catalogs/es/language')).status).toBe(200);
+  expect((await baptiste.get('/admin/language/catalogs/ar/language')).status).toBe(404);
+});

@@ -16,7 +16,7 @@ test('syllables of English words: at least nine in ten right', () => {
     'school:1 teacher:2 parent:2 reading:2 homework:2 library:3 attendance:3 principal:3 conference:3 table:2 named:1 wanted:2 boxes:2 makes:1 houses:2 people:2 family:3 bus:1 today:2 tomorrow:3 education:4 science:2 student:2 because:2 video:3 area:3 idea:3 being:2 friend:1 beautiful:3 the:1 apple:2 played:1 needed:2 eye:1 radio:3 quiet:2 language:2',
   );
   const wrong = words.filter(([word, count]) => englishSyllables(word) !== count);
-  expect(wrong.length, JSON.stringify(wrong)).toBeLessThanOrEqual(words.length / 10);
+  expect(wrong.slice(Math.floor(words.length / 10))).toEqual([]);
 });
 
 test('syllables of Spanish words', () => {

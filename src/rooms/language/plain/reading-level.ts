@@ -87,7 +87,7 @@ function spanishGrade(words: readonly string[], sentences: number): number {
 
 /** LIX: words a sentence + percent of words over six letters; as a grade by Anderson's table. */
 function guessedGrade(words: readonly string[], sentences: number): number {
-  const long = words.filter((word) => [...word].length > 6).length;
+  const long = words.filter((word) => word.length > 6).length;
   const lix = words.length / sentences + (100 * long) / words.length;
   const limits = [10, 15, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56];
   return 1 + limits.filter((limit) => lix >= limit).length;

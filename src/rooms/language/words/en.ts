@@ -1,3 +1,4 @@
+import { catalogs } from './en.catalogs.ts';
 import { interpreters } from './en.interpreters.ts';
 import { translation } from './en.translation.ts';
 
@@ -11,4 +12,4 @@ const crisis = {
 } as const;
 
 /** The room's English source, in parts by what they are about. */
-export const words = { ...crisis, ...translation, ...interpreters } as const;
+export const words = { ...crisis, ...translation, ...interpreters, ...catalogs } as const;
