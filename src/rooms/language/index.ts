@@ -69,3 +69,4 @@ export {
   TARGET_GRADE,
   TARGET_WORDS,
 } from './plain/reading-level.ts';
+export { hintInWords, levelInWords } from './plain/reading-words.ts';

@@ -362,6 +362,10 @@ export const service = {
   'promises.alarms': 'Every alarm is being called until somebody has it',
   'promises.deliveries': 'Every message that was to go out went out or says why not',
   'promises.access.nobody_left_signed_in': 'Nobody whose account is off is still signed in',
+  'promises.language.reviews_owned':
+    'Every translation that waits for a reader, and every request for an interpreter, has somebody',
+  'promises.language.reviewed_by_qualified': 'Every reviewed translation was approved by somebody qualified',
+  'promises.language.no_child_interprets': 'No child is booked as an interpreter',
   'promises.access.an_administrator': 'There is an active administrator',
   'promises.roster.class_places': 'Every class place belongs to a person and a class',
   'promises.roster.class_places_once': 'No class place came in twice',

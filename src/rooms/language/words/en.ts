@@ -1,5 +1,6 @@
 import { catalogs } from './en.catalogs.ts';
 import { interpreters } from './en.interpreters.ts';
+import { reading } from './en.reading.ts';
 import { translation } from './en.translation.ts';
 
 /** Whom to call when somebody is in danger. */
@@ -12,4 +13,4 @@ const crisis = {
 } as const;
 
 /** The room's English source, in parts by what they are about. */
-export const words = { ...crisis, ...translation, ...interpreters, ...catalogs } as const;
+export const words = { ...crisis, ...translation, ...interpreters, ...catalogs, ...reading } as const;
