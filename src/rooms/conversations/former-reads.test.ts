@@ -174,7 +174,9 @@ async function everywhere(id: Uuid, { files, messages }: Ids): Promise<string> {
 
 async function told(id: Uuid): Promise<string> {
   const { rows } = await town.inside(cast, async (tx) =>
-    sql<{ all: string }>`select coalesce(string_agg(subject || ' ' || body, ' '), '') as all from channels.deliveries
+    sql<{
+      all: string;
+    }>`select coalesce(string_agg(subject || ' ' || body, ' ' order by id), '') as all from channels.deliveries
       where about_id = ${id} and address = 'okafor@staff.test'`.execute(tx),
   );
   return rows[0]?.all ?? '';

@@ -95,7 +95,7 @@ function dutyNote({ t, locale }: PageRequest, { duty }: OneConversation): Conten
 export function formerBanner({ t, say, actor }: PageRequest, { left, directory }: OneConversation): Content {
   if (left === null) return null;
   const who = staffName(t, actor, directory, left.to);
-  return banner({ body: t('conversations.desk.former', { who, when: say.dateTime(left.at) }) });
+  return banner({ body: t('conversations.desk.former', { who, when: say.exact(left.at) }) });
 }
 
 /** At most one thing the page must say first. */

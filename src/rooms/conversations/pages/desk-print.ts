@@ -33,13 +33,13 @@ export async function showPrinted(request: PageRequest): Promise<Response> {
   // The head of a page does not print; what a paper must say of itself stands below it.
   const body = html`<div class="no-print">
       ${pageHead({ title: t('conversations.desk.act.print'), back: { label: row.subject, href: `/desk/conversations/${row.id}` } })}
-      <p class="soft measure mt-2">${t('conversations.desk.print.how')}</p>
+      ${one.works ? html`<p class="soft measure mt-2">${t('conversations.desk.print.how')}</p>` : null}
     </div>
     <h2 class="mt-5" dir="auto" lang="${row.language}">${row.subject}</h2>
     <p class="soft small mt-2">
       ${t('conversations.desk.print.title', { code: row.code, when: say.exact(request.now) })}
     </p>
-    ${formerBanner(request, one)}
+    ${one.works ? null : html`<div class="mt-3">${formerBanner(request, one)}</div>`}
     <div class="mt-4">
       ${facts([
         [t('conversations.desk.side.family'), bdi(whoOf(t, row, people))],

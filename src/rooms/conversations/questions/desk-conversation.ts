@@ -175,6 +175,7 @@ async function oneAsItLeft(
 ): Promise<OneConversation> {
   const thread = await threadOf(context, { id: row.id, left });
   const writers = thread.messages.map((message) => message.guardian_id);
+  const known = await knownPeople(context, [row.guardian_id, ...row.student_ids, ...writers]);
   return {
     ...thread,
     callbacks: row.callback ? thread.callbacks : [],
@@ -182,7 +183,8 @@ async function oneAsItLeft(
     left,
     logged,
     works: false,
-    people: await knownPeople(context, [row.guardian_id, ...row.student_ids, ...writers]),
+    // Names alone: in which grade and school a child is by now is none of it.
+    people: new Map([...known].map(([id, one]) => [id, { ...one, grade: null, schoolId: null }])),
     ties: [],
     earlier: [],
     group: null,
