@@ -23,44 +23,48 @@ import {
 } from '#ui';
 import { draftText, keepOwnText, publishText, restoreHouseText } from '../actions/texts.ts';
 import { schoolYear } from '../questions/notice.ts';
-import { textPage, type TextPage, textsPage } from '../questions/texts.ts';
+import { type TextLine, textPage, type TextPage, textsPage } from '../questions/texts.ts';
 import { keyOf, type OwnKey, placeholders, slugOf } from '../texts.rules.ts';
 import { below, type Done, errorAt, formRoute, type Refused, staffPage, typedIn } from './parts.ts';
 
 export const textsPath = '/admin/rights-texts';
 const who = ['administrator'] as const;
 
+type Place = { readonly key: OwnKey; readonly language: string };
+
 const nameOf = ({ t }: PageRequest, key: OwnKey): string => t.dynamic(`records.texts.name.${slugOf(key)}`);
+
+const addressOf = ({ key, language }: Place): string => `${textsPath}/${slugOf(key)}/${language}`;
 
 async function showAll(request: PageRequest): Promise<Response> {
   const { t, floor, actor, say } = request;
   const all = await floor.ask(actor, textsPage, {});
-  const parts = [...Map.groupBy(all, (line) => line.language)].map(([language, texts]) =>
-    section(
-      { title: t.languageName(language) },
-      lines(
-        texts.map((line) => ({
-          body: html`<p>${nameOf(request, line.key)}</p>
-            <p class="row small soft">
-              ${line.ownSince === null ? t('records.texts.house') : t('records.texts.own_since', { day: say.date(line.ownSince) })}
-              ${line.draft ? chip({ kind: 'waiting', label: t('records.texts.draft') }) : null}
-              ${line.houseChanged ? chip({ kind: 'due', label: t('records.texts.house_changed') }) : null}
-            </p>`,
-          after: linkRow({
-            label: t('records.texts.open'),
-            more: nameOf(request, line.key),
-            href: `${textsPath}/${slugOf(line.key)}/${language}`,
-          }),
-        })),
-      ),
-    ),
+  const line = (one: TextLine) => ({
+    body: html`<p>${nameOf(request, one.key)}</p>
+      <p class="row small soft">
+        ${one.ownSince === null ? t('records.texts.house') : t('records.texts.own_since', { day: say.date(one.ownSince) })}
+        ${one.draft ? chip({ kind: 'waiting', label: t('records.texts.draft') }) : null}
+        ${one.houseChanged ? chip({ kind: 'due', label: t('records.texts.house_changed') }) : null}
+      </p>`,
+    after: linkRow({
+      label: t('records.texts.open'),
+      more: nameOf(request, one.key),
+      href: addressOf(one),
+    }),
+  });
+  const parts = [...Map.groupBy(all, (one) => one.language)].map(([language, texts], place) =>
+    fold({
+      summary: t.languageName(language),
+      open: place === 0 || texts.some((one) => one.draft || one.houseChanged),
+      body: lines(texts.map(line)),
+    }),
   );
   return staffPage(request, {
     title: t('records.texts.title'),
     lead: t('records.texts.lead'),
     current: textsPath,
     back: toSettings(request),
-    body: html`${parts}`,
+    body: html`<div class="mt-5">${parts}</div>`,
   });
 }
 
@@ -103,9 +107,6 @@ function changedPart(request: PageRequest, page: TextPage): Content {
       ),
     )}`;
 }
-
-const addressOf = ({ key, language }: Pick<TextPage, 'key' | 'language'>): string =>
-  `${textsPath}/${slugOf(key)}/${language}`;
 
 function writePart(request: PageRequest, page: TextPage, refused: Refused | null): Content {
   const { t, formToken } = request;
@@ -177,8 +178,6 @@ async function showOne(request: PageRequest, refused: Refused | null = null): Pr
     }`,
   });
 }
-
-type Place = { readonly key: OwnKey; readonly language: string };
 
 const step = (
   name: string,

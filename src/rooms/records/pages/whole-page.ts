@@ -127,10 +127,9 @@ function askPart(request: PageRequest, page: WholePage, refused: Refused | null)
     return section(
       { title: t('records.whole.alone.title') },
       html`<p class="measure">${t('records.whole.alone.text')}</p>
-        <pre
-          class="mt-3"
-          dir="ltr"
-        ><code>npx porchlight district export ${district.slug} FOLDER --by NAME --reason WHY</code></pre>`,
+        <p class="mt-3" dir="ltr">
+          <code>npx porchlight district export ${district.slug} FOLDER --by NAME --reason WHY</code>
+        </p>`,
     );
   return section(
     { title: t('records.whole.ask') },

@@ -19,11 +19,12 @@ export type TextLine = {
   readonly draft: boolean;
 };
 
-async function languagesOf({ tx, actor }: QuestionContext): Promise<readonly string[]> {
+/** The district's languages in which there are pages at all: nobody would read words in another. */
+async function languagesOf({ tx, actor, floor }: QuestionContext): Promise<readonly string[]> {
   const { rows } = await sql<{
     languages: string[];
   }>`select languages from platform.districts where id = ${actor.districtId}`.execute(tx);
-  return rows[0]?.languages ?? ['en'];
+  return (rows[0]?.languages ?? ['en']).filter((tag) => floor.words.best([tag]) === tag);
 }
 
 /** All texts in all languages of the district, and in whose words each stands. */
