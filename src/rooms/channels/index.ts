@@ -53,3 +53,5 @@ export {
   texterOf,
   wishOf,
 } from './texts/arrived.ts';
+export { isThanks, readAnswer, type ShortAnswer } from './sms/answers.ts';
+export { countSegments, plainer, type SegmentCount } from './sms/segments.ts';

@@ -8,6 +8,7 @@ export { wholeMonth } from './pages/service-ask.ts';
 export { named } from './conversations.directory.ts';
 export { staffAddress } from './conversations.notices.ts';
 export { receiveMail, type ArrivedMail, type MailResult } from './actions/receiving.ts';
+export { receiveText, receiveVoicemail, type TextAsked, type TextTaken } from './actions/receiving-text.ts';
 export { standsAlone } from './actions/receiving-from.ts';
 export { enter, noteCallback, start, submit } from './actions/entering.ts';
 export { addFamilyWords, askSecondLook, closeByFamily, rate, reopenByFamily } from './actions/family.ts';

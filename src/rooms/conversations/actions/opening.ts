@@ -22,7 +22,7 @@ import { suggestTopic } from '../conversations.suggest.ts';
 export type Opening = {
   readonly id?: Uuid;
   readonly kind: Kind;
-  readonly channel: 'web' | 'email' | 'phone' | 'counter' | 'paper' | 'api' | 'widget';
+  readonly channel: 'web' | 'email' | 'phone' | 'counter' | 'paper' | 'api' | 'widget' | 'sms' | 'voice';
   readonly text: string;
   readonly subject: string | null;
   readonly language: string;
@@ -49,6 +49,8 @@ export type Opening = {
   readonly enteredBy: Uuid | null;
   /** Staff began it: no clock until the family answers, and the one who began owns it. */
   readonly outboundOwner?: Uuid | null;
+  /** It answers this person's message: theirs, unless they are away or must not have it. */
+  readonly ownerHint?: Uuid | null;
   readonly files: readonly NewFile[];
   readonly message: Pick<
     NewMessage,
@@ -111,6 +113,16 @@ export async function firstActive(
   return { ownerId, backupId: ordered[1] ?? null, chain: ordered };
 }
 
+/** Whoever wrote what it answers comes first; where they are away, whoever the topic names. */
+const answering = (personId: Uuid, usual: OwnerRule | null): OwnerRule => ({
+  kind: 'person',
+  personId,
+  role: null,
+  unitId: null,
+  rota: [],
+  backups: usual?.backups ?? [],
+});
+
 function ruleOf(
   directory: Directory,
   opening: Opening,
@@ -120,8 +132,11 @@ function ruleOf(
   excluded: readonly Uuid[],
 ): { rule: OwnerRule | null; superiors: readonly Uuid[] } {
   // A matter about staff never starts with the usual desk: it goes to somebody above.
-  if (!opening.aboutStaff && aboutStaffIds.length === 0)
-    return { rule: directory.ruleFor(topicId, schoolId), superiors: [] };
+  if (!opening.aboutStaff && aboutStaffIds.length === 0) {
+    const usual = directory.ruleFor(topicId, schoolId);
+    const hint = opening.ownerHint ?? null;
+    return { rule: hint === null ? usual : answering(hint, usual), superiors: [] };
+  }
   const superiors = aboutStaffIds.flatMap((id) => superiorsOf(id, directory, excluded));
   const principals = aboutStaffIds.length === 0 && schoolId !== null ? directory.byRole('principal', schoolId) : [];
   return {

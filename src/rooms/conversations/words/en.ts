@@ -10,6 +10,7 @@ import { oncall } from './en.oncall.ts';
 import { office } from './en.office.ts';
 import { records } from './en.records.ts';
 import { service } from './en.service.ts';
+import { texts } from './en.texts.ts';
 import { together } from './en.together.ts';
 
 /** The room's English source, kept in parts by who reads it: everybody, the desk, families, those who lead. */
@@ -26,5 +27,6 @@ export const words = {
   ...oncall,
   ...records,
   ...service,
+  ...texts,
   ...together,
 } as const;
