@@ -7,7 +7,8 @@ import { type OfficePack, officePack, type PackChild, type PackClass } from '../
 import { gradeOf } from './desk-shared.ts';
 import { inZone } from './family-shared.ts';
 
-const phone = (number: string | null): Html | null => (number === null ? null : ltr(shownPhone(number)));
+const phone = (number: string | null): Html | null =>
+  number === null ? null : html`<span class="nowrap">${ltr(shownPhone(number))}</span>`;
 
 function contacts({ t }: PageRequest, child: PackChild): Html {
   if (child.contacts.length === 0) return html`${t('conversations.office.pack.no_contact')}`;
@@ -17,8 +18,9 @@ function contacts({ t }: PageRequest, child: PackChild): Html {
   </div>`;
 }
 
+/** One name a line: side by side they run into each other where names and page are written in different directions. */
 const names = (list: readonly string[]): Html =>
-  html`<span>${list.map((who, place) => html`${place === 0 ? null : ', '}${bdi(who)}`)}</span>`;
+  html`<span>${list.map((who, place) => html`${place === 0 ? null : html`<br />`}${bdi(who)}`)}</span>`;
 
 const anchorOf = (place: number): string => `class-${place + 1}`;
 
@@ -53,7 +55,7 @@ function classTable(request: PageRequest, one: PackClass, place: number): Html {
             html`${bdi(child.name)}${grade === null ? null : html` <span class="small soft">${grade}</span>`}`,
             contacts(request, child),
             child.pickUp.length === 0 ? t('conversations.office.pack.ask') : names(child.pickUp),
-            child.notTo.length === 0 ? '' : html`<b>${names(child.notTo)}</b>`,
+            child.notTo.length === 0 ? { body: '', nothing: true } : html`<b>${names(child.notTo)}</b>`,
           ],
         };
       }),
