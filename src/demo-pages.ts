@@ -21,6 +21,7 @@ import {
   postForm,
   textarea,
   button,
+  buttonLink,
   select,
 } from '#ui';
 
@@ -123,6 +124,7 @@ const mailbox = route({
         title: t('demo.title'),
         body: html`${pageHead({ title: t('demo.title') })}
           <p class="lead">${t('demo.lead')}</p>
+          <p>${buttonLink({ href: '/demo/phones', label: t('demo.phones.nav'), icon: 'phone', kind: 'second' })}</p>
           <section class="section">
             <h2>${t('demo.people')}</h2>
             ${lines(links.map((link) => ({ icon: 'person' as const, body: html`<a href="${href(new URL(link.url).pathname)}">${link.person}</a>` })))}

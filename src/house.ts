@@ -21,6 +21,7 @@ import { messagesRoom } from '#rooms/messages';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
+import { demoPhoneRoutes } from './demo-phones.ts';
 import { firstDay } from './first-day/index.ts';
 import { mountHealth, type Health } from './health.ts';
 import { housekeeping } from './housekeeping.ts';
@@ -129,7 +130,7 @@ export async function openHouse({
   const routes = [
     ...rooms.flatMap((room) => room.routes ?? []),
     ...promisesRoutes(() => checks),
-    ...(settings.mode === 'demo' ? demoRoutes : []),
+    ...(settings.mode === 'demo' ? [...demoRoutes, ...demoPhoneRoutes] : []),
   ];
   worker = createWorker({
     floor,

@@ -29,9 +29,13 @@ table channels.accounts
   currency text not null default
   changed_by uuid
   changed_at timestamptz not null
+  opt_out text not null default
+  transcribes bool not null default
+  heard_until timestamptz
   constraint accounts_once UNIQUE (district_id, kind)
   constraint accounts_pkey PRIMARY KEY (district_id, id)
   constraint accounts_kind_known CHECK ((kind = 'twilio'::text))
+  constraint accounts_opt_out_known CHECK ((opt_out = ANY (ARRAY['default'::text, 'advanced'::text, 'off'::text])))
   CREATE UNIQUE INDEX accounts_once ON channels.accounts USING btree (district_id, kind)
   CREATE UNIQUE INDEX accounts_pkey ON channels.accounts USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)

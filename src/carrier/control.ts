@@ -23,7 +23,7 @@ const fault = z.object({
 });
 
 const act = z.object({
-  act: z.enum(['text', 'answer', 'press', 'speak', 'hangUp', 'leaveMessage', 'is']),
+  act: z.enum(['text', 'dial', 'answer', 'press', 'speak', 'hangUp', 'leaveMessage', 'is']),
   to: z.string().optional(),
   body: z.string().optional(),
   digits: z.string().optional(),
@@ -65,6 +65,8 @@ async function actAs(phone: Phone, wish: z.infer<typeof act>): Promise<unknown> 
   switch (wish.act) {
     case 'text':
       return phone.text(wish.body ?? '', more);
+    case 'dial':
+      return phone.dial(wish.to).sid;
     case 'answer':
       return phone.answer(wish.callSid, wish.digits, wish.body);
     case 'press':
@@ -99,9 +101,41 @@ export function countBook(book: Book, faults: Faults): Counted {
 }
 
 export type OnPhone = {
-  readonly texts: readonly { readonly way: string; readonly with: string; readonly body: string }[];
+  readonly texts: readonly {
+    readonly sid: string;
+    readonly way: 'got' | 'wrote';
+    readonly with: string;
+    readonly body: string;
+    /** Milliseconds since 1970. */
+    readonly at: number;
+    readonly pictures: number;
+  }[];
   readonly calls: readonly CallRecord[];
 };
+
+/** What anybody may do at a phone. */
+export type PhoneAct = z.input<typeof act>;
+
+/** The last thing on a phone, for a list of them. */
+export type KnownPhone = {
+  readonly number: string;
+  readonly at: number;
+  readonly last: string;
+  readonly rings: boolean;
+};
+
+function knownPhones({ phones }: Pick<ControlOptions, 'phones'>): readonly KnownPhone[] {
+  return phones
+    .known()
+    .map((number): KnownPhone => {
+      const phone = phones.of(number);
+      const text = phone.texts().at(-1);
+      const [call] = phone.calls();
+      const at = Math.max(text?.at ?? 0, call?.createdAt ?? 0);
+      return { number, at, last: text?.body ?? '', rings: phone.line() !== null };
+    })
+    .sort((a, b) => b.at - a.at);
+}
 
 export function createControl(
   options: ControlOptions,
@@ -127,9 +161,11 @@ export function createControl(
       options.point(point.parse(sent));
       return sendJson(response, 200, {});
     }
+    if (what === 'phones' && number === undefined) return sendJson(response, 200, knownPhones({ phones }));
     if (what !== 'phones' || number === undefined) return sendJson(response, 404, {});
     const phone = phones.of(decodeURIComponent(number));
     if (isPost) return sendJson(response, 200, { done: await actAs(phone, act.parse(sent)) });
-    return sendJson(response, 200, { texts: phone.texts(), calls: phone.calls() });
+    const texts = phone.texts().map(({ media, ...text }) => ({ ...text, pictures: media.length }));
+    return sendJson(response, 200, { texts, calls: phone.calls() });
   };
 }

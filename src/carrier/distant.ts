@@ -1,4 +1,4 @@
-import type { Counted, OnPhone } from './control.ts';
+import type { Counted, KnownPhone, OnPhone, PhoneAct } from './control.ts';
 import type { Fault, FaultName } from './faults.ts';
 import type { PhoneNature } from './network.ts';
 import type { MessageRecord } from './records.ts';
@@ -13,6 +13,10 @@ export type DistantCarrier = {
   text(phone: string, body: string, to?: string): Promise<void>;
   setNature(phone: string, nature: PhoneNature): Promise<void>;
   onPhone(phone: string): Promise<OnPhone>;
+  /** Phones on which something happened, the latest first. */
+  known(): Promise<readonly KnownPhone[]>;
+  /** Does something at a phone: picks up, presses, speaks, calls. */
+  act(phone: string, wish: PhoneAct): Promise<void>;
 };
 
 export function carrierAt(where: {
@@ -50,6 +54,8 @@ export function carrierAt(where: {
     point: (to) => tell('point', to),
     text: (phone, body, to) => tell(phonePath(phone), { act: 'text', body, to }),
     setNature: (phone, nature) => tell(phonePath(phone), { act: 'is', nature }),
+    known: async () => (await (await ask('phones')).json()) as readonly KnownPhone[],
+    act: (phone, wish) => tell(phonePath(phone), wish),
     onPhone: async (phone) => (await (await ask(phonePath(phone))).json()) as OnPhone,
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemActor } from '#platform/actor';
 import { readSettings } from '#platform/settings';
 import { demoLinks } from '#rooms/access';
+import { demoJournal } from '../demo-carrier.ts';
 import { demoMailAddresses } from '../demo-pages.ts';
 import { loadDemonstration } from './demo-district.ts';
 import { districtOf } from './districts.ts';
@@ -51,6 +52,7 @@ export const demoReset: Command = {
       if (real) throw new CommandError(`The data folder holds a real district ("${real.slug}"). It is not deleted.`);
     });
     rmSync(join(settings.dataDir, 'postgres'), { recursive: true, force: true });
+    rmSync(demoJournal(settings.dataDir), { force: true });
     await withHouse(environment, say, async (house) => loadDemonstration(house, { say }));
     answer({ loaded: true }, ['The demonstration is as new.']);
     return exit.done;

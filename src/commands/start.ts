@@ -9,6 +9,7 @@ import { demoLinks } from '#rooms/access';
 import { rankedTopics } from '#rooms/conversations';
 import { installedAlarmLists, prepareAlarms } from '#rooms/language';
 import { ensureFirstDistrict, welcomeLines } from '../first-day/index.ts';
+import { startDemoCarrier } from '../demo-carrier.ts';
 import { type House, openHouse } from '../house.ts';
 import { type MailIntake, openMailIntake } from '../mail-intake.ts';
 import { loadDemonstration } from './demo-district.ts';
@@ -88,6 +89,7 @@ async function greeting(
       say(
         `This is a demonstration: ${first.name}, with invented people. Every mailbox of it: ${settings.publicUrl}/demo/mail`,
       );
+      say(`The phones of its families, for texts and calls: ${settings.publicUrl}/demo/phones`);
       say('');
       say('Sign in as:');
       for (const { role, person, url } of await demoLinks(floor, first.id))
@@ -144,6 +146,8 @@ async function runParts(
     for (const part of ['web', 'work', 'mail'] as const) if (parts[part]) house.health.expect(part);
     if (ground.settings.mode === 'demo' && parts.web && !asked) await loadDemonstration(house, { say });
     if (parts.work) {
+      const phones = await startDemoCarrier(house.floor);
+      if (phones) closing.unshift(phones.close);
       house.worker.start();
       house.health.ready('work');
       const nightly = nightlyOf(house, ground);

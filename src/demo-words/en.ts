@@ -1,3 +1,5 @@
+import { phones } from './en.phones.ts';
+
 export const words = {
   title: 'Mail of the demonstration',
   lead: 'Everything Porchlight sends arrives here, and nothing leaves this machine. Write as a parent, see it arrive, answer as staff, and read the answer here.',
@@ -16,4 +18,5 @@ export const words = {
   show: 'Show',
   answer: 'Answer this mail',
   open_link: 'Open the link in this mail',
+  ...phones,
 } as const;

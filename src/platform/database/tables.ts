@@ -346,6 +346,9 @@ export interface Tables {
     currency: Generated<string>;
     changed_by: string | null;
     changed_at: Instant;
+    opt_out: Generated<string>;
+    transcribes: Generated<boolean>;
+    heard_until: Instant | null;
   };
   'channels.auto_replies': {
     district_id: string;

@@ -39,7 +39,14 @@ export type { Driver, DriverFor, Handed, Outgoing, Urgency, Way } from './sendin
 export { offeredWays, waysTo, type ReachRequest } from './ways/ways.questions.ts';
 export type { NotReached, ReachPlan, WayTo } from './ways/ways.rules.ts';
 export { decentTime, type QuietRules, usualQuiet } from './hours/quiet.ts';
-export { carrierAccount, removeAccount, saveAccount, type CarrierAccount } from './accounts/accounts.ts';
+export {
+  carrierAccount,
+  isOnThisMachine,
+  removeAccount,
+  saveAccount,
+  type CarrierAccount,
+} from './accounts/accounts.ts';
+export { hookPaths } from './hooks/paths.ts';
 export { type CarrierDrivers, createCarrierDrivers } from './accounts/carrier-drivers.ts';
 export type { OnText } from './hooks/hooks.ts';
 export {

@@ -4,16 +4,11 @@ import type { Uuid } from '#platform/ids';
 import type { Driver, DriverFor, Handed, InDoubt, LookedUp, Outgoing } from '../sending/driver.ts';
 import type { SendOutcome } from '../twilio/outcomes.ts';
 import { createTwilio, type Twilio } from '../twilio/twilio.ts';
+import { voiceFor } from '../twilio/voice.ts';
+import { hookBase } from '../hooks/address.ts';
+import { hookPaths } from '../hooks/paths.ts';
 import { type CarrierAccount, carrierAccount } from './accounts.ts';
 import { createPace, type Pace } from './pace.ts';
-
-/** Where the carrier calls us; under the district's public address. */
-export const hookPaths = {
-  status: '/hooks/twilio/status',
-  text: '/hooks/twilio/text',
-  call: '/hooks/twilio/call',
-  callStatus: '/hooks/twilio/call-status',
-} as const;
 
 const longestBatch = 100;
 /** A text that the carrier could not pass on for so long is no longer worth sending. */
@@ -46,16 +41,16 @@ type Line = {
   readonly twilio: Twilio;
   readonly account: CarrierAccount;
   readonly pace: Pace;
-  readonly publicUrl: string;
+  readonly base: string;
 };
 
-function textDriver({ twilio, account, pace, publicUrl }: Line): Driver {
+function textDriver({ twilio, account, pace, base }: Line): Driver {
   const one = async ({ id, address, body }: Outgoing): Promise<Handed> => {
     await pace.turn();
     const outcome = await twilio.sendText({
       to: address,
       body,
-      statusCallback: `${publicUrl}${hookPaths.status}`,
+      statusCallback: `${base}${hookPaths.status}`,
       reference: id,
       validSeconds,
     });
@@ -77,13 +72,15 @@ async function textLookedUp(twilio: Twilio, { address, body, sentAt }: InDoubt):
   return seen.complete ? { found: 'missing' } : { found: 'cannot_say' };
 }
 
-function callDriver({ twilio, account, pace, publicUrl }: Line): Driver {
-  const one = async ({ id, address }: Outgoing): Promise<Handed> => {
+function callDriver({ twilio, account, pace, base }: Line): Driver {
+  const one = async ({ id, address, language }: Outgoing): Promise<Handed> => {
+    // Words that no voice can say are never said in another language: another way is better, or a person who calls.
+    if (voiceFor(language) === null) return { outcome: 'rejected', response: 'no_voice' };
     await pace.turn();
     const outcome = await twilio.call({
       to: address,
-      twimlUrl: `${publicUrl}${hookPaths.call}`,
-      statusCallback: `${publicUrl}${hookPaths.callStatus}`,
+      twimlUrl: `${base}${hookPaths.call}`,
+      statusCallback: `${base}${hookPaths.callStatus}`,
       reference: id,
       machineDetection: true,
       ringSeconds: 30,
@@ -133,7 +130,8 @@ export function createCarrierDrivers(floor: Floor): CarrierDrivers {
       from: account.from,
       log: floor.log,
     });
-    const line = { twilio, account, pace: createPace(account.perSecond), publicUrl: floor.settings.publicUrl };
+    const base = await hookBase(floor, districtId);
+    const line = { twilio, account, pace: createPace(account.perSecond), base };
     lines.set(districtId, line);
     return line;
   }

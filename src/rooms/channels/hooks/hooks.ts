@@ -4,7 +4,8 @@ import type { Uuid } from '#platform/ids';
 import { createTray, type Tray } from '#platform/tray';
 import { type PageRequest, type Route, route } from '#platform/web';
 import { carrierAccount } from '../accounts/accounts.ts';
-import { hookPaths } from '../accounts/carrier-drivers.ts';
+import { calledAddress } from './address.ts';
+import { hookPaths } from './paths.ts';
 import { type News, takeNews } from '../sending/news.ts';
 import type { ArrivedText } from '../texts/arrived.ts';
 import { verifySignature } from '../twilio/signature.ts';
@@ -28,7 +29,7 @@ export async function verified<Kind extends WebhookKind>(
   const account = await floor.ask(systemActor(district.id, 'carrier hook'), carrierAccount, {});
   if (account === null) return null;
   const params = new URLSearchParams(body);
-  const called = `${floor.settings.publicUrl}${url.pathname}${url.search}`;
+  const called = await calledAddress(request);
   const signature = raw.headers.get('x-twilio-signature');
   if (!verifySignature({ authTokens: account.tokens, url: called, params, signature })) return null;
   return readWebhook(kind, params, url.searchParams);

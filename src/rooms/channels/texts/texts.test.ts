@@ -5,7 +5,7 @@ import { openTown, type Town } from '#test/town';
 import { type Carrier, startCarrier } from '../../../carrier/index.ts';
 import { queueDelivery } from '../channels.deliveries.ts';
 import { saveAccount } from '../accounts/accounts.ts';
-import { hookPaths } from '../accounts/carrier-drivers.ts';
+import { hookPaths } from '../hooks/paths.ts';
 import { signatureOf } from '../twilio/signature.ts';
 import { action } from '#platform/action';
 import { newId } from '#platform/ids';
