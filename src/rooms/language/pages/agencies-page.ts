@@ -44,7 +44,7 @@ async function show(request: PageRequest, wrong: Wrong | null, chosen: readonly 
         );
   const form = postForm(
     { action: path, token: formToken },
-    html`<div class="stack">
+    html`<div class="stack measure">
       ${field({ label: t('language.agency.name'), name: 'name', value: typedIn(wrong, 'name'), required: true, maxlength: 120, error: errorAt(wrong, 'name', '') })}
       ${field({ label: t('language.agency.phone'), name: 'phone', type: 'tel', value: typedIn(wrong, 'phone'), required: true, maxlength: 40, error: errorAt(wrong, 'phone') })}
       ${field({ label: t('language.agency.note'), name: 'note', value: typedIn(wrong, 'note'), hint: t('language.agency.note_hint'), optional: t('ui.field.optional'), maxlength: 300 })}

@@ -59,7 +59,7 @@ async function show(request: PageRequest, wrong: Wrong | null): Promise<Response
   const options = languageOptions(request);
   const form = postForm(
     { action: path, token: formToken },
-    html`<div class="stack">
+    html`<div class="stack measure">
       ${field({ label: t('language.glossary.term'), name: 'term', value: typedIn(wrong, 'term'), required: true, maxlength: 120, error: errorAt(wrong, 'term') })}
       ${select({ label: t('language.glossary.from'), name: 'from', value: typedIn(wrong, 'from', 'en'), options })}
       ${select({ label: t('language.glossary.to'), name: 'to', value: typedIn(wrong, 'to', 'es'), error: errorAt(wrong, 'to'), options: [{ value: '*', label: t('language.glossary.never') }, ...options] })}

@@ -70,7 +70,7 @@ function bookForm(request: PageRequest, view: InterpreterView, agencies: readonl
     return html`<p class="small">${t('language.interpreter.nobody', { language: nameOfLanguage(t, language) })}</p>`;
   return postForm(
     { action: `${path}/${id}/book`, token: formToken },
-    html`<div class="stack">
+    html`<div class="stack measure">
       ${select({
         label: t('language.interpreter.who'),
         name: 'who',
@@ -151,7 +151,7 @@ function askForm(request: PageRequest, given: Wrong | null): Html {
   const wrong = given !== null && given.typed['request'] === undefined ? given : null;
   return postForm(
     { action: path, token: formToken },
-    html`<div class="stack">
+    html`<div class="stack measure">
       ${select({ label: t('language.interpreter.language'), name: 'language', value: typedIn(wrong, 'language', request.query('language') ?? 'es'), error: errorAt(wrong, 'language'), options: spokenLanguages(request) })}
       ${select({ label: t('language.interpreter.how'), name: 'mode', value: typedIn(wrong, 'mode', 'phone'), options: interpreterModes.map((value) => ({ value, label: t(`language.interpreter.mode.${value}`) })) })}
       ${field({ label: t('language.interpreter.day'), name: 'day', type: 'date', value: typedIn(wrong, 'day'), error: errorAt(wrong, 'day'), optional: t('ui.field.optional'), hint: t('language.interpreter.day_hint') })}

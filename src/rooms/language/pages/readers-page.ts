@@ -62,7 +62,7 @@ async function show(request: PageRequest, wrong: Wrong | null): Promise<Response
         });
   const form = postForm(
     { action: path, token: formToken },
-    html`<div class="stack">
+    html`<div class="stack measure">
       ${select({
         label: t('language.reader.person'),
         name: 'person',

@@ -87,7 +87,7 @@ function serviceForm(
   return postForm(
     { action: `${path}/services`, token: formToken },
     hiddenInputs({ kind }),
-    html`<div class="stack">
+    html`<div class="stack measure">
       ${input('baseUrl', t('language.service.address'), {
         type: 'url',
         value: typedIn(wrong, 'baseUrl', known?.baseUrl ?? ''),
@@ -130,7 +130,7 @@ function tryPart(request: PageRequest, providers: readonly ProviderView[], { wro
     { title: t('language.try.title'), id: 'try', lead: t('language.try.lead') },
     postForm(
       { action: `${path}/try`, token: formToken },
-      html`<div class="stack">
+      html`<div class="stack measure">
         ${textarea({ label: t('language.try.text'), name: 'text', rows: 2, maxlength: 500, required: true, value: typedIn(mine, 'text', t('language.try.example')), error: errorAt(mine, 'text', '') })}
         ${select({ label: t('language.try.from'), name: 'from', value: typedIn(mine, 'from', request.locale), options })}
         ${select({ label: t('language.try.to'), name: 'to', value: typedIn(mine, 'to', 'es'), options, error: errorAt(mine, 'to') })}

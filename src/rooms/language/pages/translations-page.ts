@@ -149,7 +149,8 @@ function restPart(request: PageRequest, item: ReviewItem): Html {
   });
 }
 
-const spoken = (tag: string, text: string): Html => element('div', { lang: tag, dir: dirOf(tag) }, paragraphs(text));
+const spoken = (tag: string, text: string): Html =>
+  element('div', { class: 'stack stack-s', lang: tag, dir: dirOf(tag) }, paragraphs(text));
 
 async function one(request: PageRequest, wrong: Wrong | null): Promise<Response> {
   const { t, say, floor, actor } = request;
@@ -169,7 +170,7 @@ async function one(request: PageRequest, wrong: Wrong | null): Promise<Response>
         ${item.draft === '' ? null : spoken(review.to, item.draft)}`;
   const body = html`${pageHead({ title, back: { label: t('language.review.title'), href: path }, beside: html`${isOpen ? dueChip(request, review.dueAt) : null} ${t(`language.risk.${review.risk}`)}` })}
     <div class="split split-2 mt-4">
-      <section>
+      <section class="stack">
         <h2>${t('language.review.original', { language: t.languageName(review.from) })}</h2>
         ${spoken(review.from, item.original)}
         ${
@@ -180,7 +181,7 @@ async function one(request: PageRequest, wrong: Wrong | null): Promise<Response>
                 ${spoken(review.from, item.backTranslation)}`
         }
       </section>
-      <section>
+      <section class="stack stack-s">
         <p class="small soft">${by}</p>
         ${right}
       </section>
@@ -193,7 +194,7 @@ async function one(request: PageRequest, wrong: Wrong | null): Promise<Response>
         [t('language.review.asked'), say.dateTime(review.askedAt)],
       ]),
     )}
-    ${isOpen ? restPart(request, item) : null}`;
+    ${isOpen ? html`<div class="mt-5">${restPart(request, item)}</div>` : null}`;
   const page = await deskPage(request, { title, body, current: path });
   return request.page(page, wrong === null ? 200 : 422);
 }

@@ -153,6 +153,12 @@ describe('what comes back', () => {
     expect(unmask(text, marks, 'en')).toBe('October 3, 2026 at 3:00 PM');
   });
 
+  test('a phone number keeps its order among letters that run to the left', () => {
+    const { text, marks } = mask('Call 555-201-3344', []);
+    expect(unmask(text, marks, 'ar')).toBe('Call \u200E555-201-3344');
+    expect(unmask(text, marks, 'so')).toBe('Call 555-201-3344');
+  });
+
   test('a date that cannot be, and a language the machine has no dates for, stay as they were', () => {
     const impossible = mask('February 31, 2026', []);
     expect(unmask(impossible.text, impossible.marks, 'es')).toBe('February 31, 2026');

@@ -159,10 +159,16 @@ export function unmask(text: string, marks: readonly Mark[], to: string): string
   });
 }
 
+const rightToLeft = (tag: string): boolean =>
+  ['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo'].includes(new Intl.Locale(tag).maximize().script ?? '');
+
 const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** A date or time the way the language writes it; everything else, and what the machine has no words for, as it was. */
 export function written({ kind, value }: Mark, to: string): string {
+  // After letters that run to the left the groups of a phone number would change places; an invisible mark keeps them.
+  if (kind === 'other' && rightToLeft(to) && /^[+(\d][\d ().-]*[ ().-][\d ().-]*$/u.test(value))
+    return `\u200E${value}`;
   if (kind !== 'date' && kind !== 'time') return value;
   if (to.toLowerCase().split('-')[0] === 'en' || Intl.DateTimeFormat.supportedLocalesOf([to]).length === 0)
     return value;
