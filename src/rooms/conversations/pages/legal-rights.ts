@@ -66,9 +66,9 @@ function outsidePart({ t }: PageRequest, directory: Directory, kind: LegalKind):
 function rightText({ t, locale }: PageRequest, kind: LegalKind, own: OwnText): Content {
   const said = ownIn(own, locale);
   if (said === null) return html`<p>${t.dynamic(rightKey(kind))}</p>`;
-  return textBlocks(said).map((block) =>
-    block.kind === 'heading' ? html`<h3 dir="auto">${block.text}</h3>` : paragraphs(block.text),
-  );
+  return html`<div class="stack">
+    ${textBlocks(said).map((block) => (block.kind === 'heading' ? html`<h3 dir="auto">${block.text}</h3>` : paragraphs(block.text)))}
+  </div>`;
 }
 
 type Places = { readonly directory: Directory; readonly number: string | null; readonly own: OwnText };

@@ -39,7 +39,7 @@ async function tellAll(
       who: by?.name ?? '–',
       reason,
       hours,
-      opens: opensAt === null ? '' : say.dateTime(opensAt),
+      opens: opensAt === null ? '' : say.exact(opensAt),
     };
     await queueDelivery(context, {
       kind: 'email',

@@ -76,7 +76,9 @@ export function ownTextHtml(text: string): Html {
 function shown({ district, now, zone }: PageRequest, page: TextPage, body: string): Html {
   const year = schoolYear(now.toZonedDateTimeISO(zone).toPlainDate());
   const text = filled(body, { district: district.name, year, days: String(page.days) });
-  return html`<div class="card mt-3" lang="${page.language}" dir="auto">${ownTextHtml(text)}</div>`;
+  return html`<blockquote class="kept mt-3" lang="${page.language}" dir="auto">
+    <div class="stack">${ownTextHtml(text)}</div>
+  </blockquote>`;
 }
 
 function draftPart(request: PageRequest, page: TextPage): Content {

@@ -52,9 +52,9 @@ function proofPart({ t, say }: PageRequest, { proofUntil }: WholePage): Content 
 
 function stateText({ t, say }: PageRequest, one: WholeLine): string {
   if (one.state === 'delayed' && one.opensAt !== null)
-    return t('records.whole.state.delayed', { when: say.dateTime(one.opensAt) });
+    return t('records.whole.state.delayed', { when: say.exact(one.opensAt) });
   if (one.state === 'open' && one.closesAt !== null)
-    return t('records.whole.state.open', { when: say.dateTime(one.closesAt) });
+    return t('records.whole.state.open', { when: say.exact(one.closesAt) });
   return t.dynamic(`records.whole.state.${one.state}`);
 }
 
@@ -65,12 +65,12 @@ function factsOf(request: PageRequest, { names }: WholePage, one: WholeLine): Ht
       ? null
       : bdi(t('records.whole.by', { who: names.get(id)?.name ?? '–', when: say.dateTime(at) }));
   return facts([
-    [t('records.whole.reason'), bdi(one.reason)],
+    [t('records.whole.fact.reason'), bdi(one.reason)],
     [t('records.whole.fact.asked'), by(one.askedBy, one.askedAt)],
     [t('records.whole.fact.answer_by'), one.state === 'waiting' ? say.dateTime(answerBy(one)) : null],
     [t('records.whole.fact.approved'), by(one.approvedBy, one.approvedAt)],
-    [t('records.whole.fact.opens'), one.opensAt === null ? null : say.dateTime(one.opensAt)],
-    [t('records.whole.fact.closes'), one.closesAt === null ? null : say.dateTime(one.closesAt)],
+    [t('records.whole.fact.opens'), one.opensAt === null ? null : say.exact(one.opensAt)],
+    [t('records.whole.fact.closes'), one.closesAt === null ? null : say.exact(one.closesAt)],
     [t('records.whole.fact.stopped'), by(one.stoppedBy, one.stoppedAt)],
     [t('records.whole.fact.taken'), by(one.takenBy, one.takenAt)],
   ]);
@@ -83,7 +83,7 @@ function nextStep(request: PageRequest, page: WholePage, one: WholeLine): Conten
   if (one.state === 'waiting') {
     if (one.askedBy === page.me) return html`<p class="mt-4">${t('records.whole.own')}</p>`;
     if (page.countsFrom !== null)
-      return html`<p class="mt-4">${t('records.whole.too_new', { day: say.dateTime(page.countsFrom) })}</p>`;
+      return html`<p class="mt-4">${t('records.whole.too_new', { day: say.exact(page.countsFrom) })}</p>`;
     return postForm(
       { action: `${path}/${one.id}/approve`, token: formToken, class: 'mt-4' },
       html`<p class="small soft">${t('records.whole.approve_hint', { hours: one.delayHours })}</p>`,

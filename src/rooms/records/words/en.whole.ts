@@ -26,6 +26,7 @@ export const whole = {
   'whole.state.stopped': 'Stopped',
   'whole.state.lapsed': 'Nobody said yes in time',
   'whole.state.over': 'Over',
+  'whole.fact.reason': 'Why',
   'whole.fact.asked': 'Asked for',
   'whole.fact.approved': 'Second yes',
   'whole.fact.opens': 'Opens',
