@@ -7,6 +7,7 @@ import {
   chip,
   empty,
   field,
+  fold,
   hiddenInputs,
   html,
   linkRow,
@@ -54,6 +55,8 @@ export function sessionLines(
   );
 }
 
+const sessionsShown = 5;
+
 /** One's own account: the language and times of these pages first, then the ways in. */
 export async function myAccountPage(
   request: PageRequest,
@@ -91,7 +94,18 @@ export async function myAccountPage(
     }),
     html`<div class="mt-3">${buttons(button({ label: t('access.language.save'), kind: 'second' }))}</div>`,
   );
-  const signedIn = html`${sessionLines(request, sessions, (id) => `/my/sign-ins/${id}/end`)} ${endAll}`;
+  const end = (id: string): string => `/my/sign-ins/${id}/end`;
+  const here = sessions.filter((session) => session.id === actor.sessionId);
+  const first = [...here, ...others].slice(0, sessionsShown);
+  const older = [...here, ...others].slice(sessionsShown);
+  const more: Content =
+    older.length === 0
+      ? null
+      : fold({
+          summary: t('access.sessions.older', { n: older.length }),
+          body: sessionLines(request, older, end),
+        });
+  const signedIn = html`${sessionLines(request, first, end)} ${more} ${endAll}`;
   const body = html`<h1>${t('access.account.title')}</h1>
     <p class="lead mt-3 measure">${t('access.account.lead')}</p>
     ${section({ title: t('access.language.title') }, language)}

@@ -71,6 +71,7 @@ export const words = {
   'sessions.unknown': 'A browser',
   'sessions.end': 'End',
   'sessions.end_all': 'End all others',
+  'sessions.older': '{n, plural, one {# more place} other {# more places}}',
   'sessions.ended': 'Ended. It is signed out now.',
   'sessions.all_ended': 'All others are signed out.',
   'sessions.since': 'Since {when}, last used {seen}.',
