@@ -135,12 +135,3 @@ export async function keepReviewed(
     returning id`.execute(tx);
   return rows[0]?.id ?? newId();
 }
-
-/** A reviewed wording that turned out wrong is no longer used; the machine may be asked again. */
-export async function dropWording(tx: TenantTx, districtId: Uuid, id: Uuid): Promise<boolean> {
-  const result =
-    await sql`update language.memory set state = 'failed', text = null, back_text = null, flags = '{}', provider = null, model = null,
-      failure = 'dropped', reviewed_by = null, reviewed_at = null
-    where district_id = ${districtId} and id = ${id} and state in ('machine', 'reviewed')`.execute(tx);
-  return Number(result.numAffectedRows ?? 0n) > 0;
-}
