@@ -5,7 +5,7 @@
 export { languageRoom } from './language.room.ts';
 /** Brings a district's own words of the pages up to date in this process. */
 export { freshWordings } from './catalogs/wordings.ts';
-export { interpreterChanged, textTranslated } from './language.events.ts';
+export { interpreterChanged, reviewGiven, textTranslated } from './language.events.ts';
 export {
   inLanguage,
   type InLanguage,

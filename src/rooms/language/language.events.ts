@@ -29,3 +29,9 @@ export const interpreterChanged = defineEvent(
     aboutId: z.uuid().nullable(),
   }),
 );
+
+/** A translation now waits for this person, newly or from somebody else. Whoever tells staff things tells them. */
+export const reviewGiven = defineEvent(
+  'language.review_given',
+  z.object({ reviewId: z.uuid(), ownerId: z.uuid(), to: z.string() }),
+);

@@ -37,7 +37,6 @@ export const catalogLanguages = question(
     const shown = floor.words.languages.filter(
       ({ tag }) => tag !== 'en' && mayReviewCatalog(actor, { qualified: mine.includes(tag) }),
     );
-    allow(shown.length > 0);
     return shown.map(({ tag }) => {
       const texts = effective(floor, own, tag);
       const read = reviews.filter((one) => one.language === tag);

@@ -1,4 +1,5 @@
 import { hasRole, staffRoles } from '#platform/actor';
+import { notFound } from '#platform/errors';
 import { type PageRequest, route, type Route } from '#platform/web';
 import {
   button,
@@ -43,6 +44,7 @@ const head = (request: PageRequest, title: string, back?: { label: string; href:
 async function languages(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
   const all = await floor.ask(actor, catalogLanguages, null);
+  if (all.length === 0) throw notFound();
   const title = t('language.tab.catalogs');
   const body = html`${head(request, title)}
     <p class="lead measure mt-4">${t('language.catalog.lead')}</p>

@@ -24,6 +24,7 @@ import {
   select,
   textarea,
 } from '#ui';
+import { catalogLanguages } from '../catalogs/catalogs.actions.ts';
 import {
   approveTranslation,
   handReview,
@@ -66,6 +67,7 @@ function queueLine(request: PageRequest, item: QueueItem): { body: Html } {
 async function list(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
   const items = await floor.ask(actor, reviewQueue, null);
+  const catalogs = await floor.ask(actor, catalogLanguages, null);
   const mine = items.filter((one) => one.isMine || one.canApprove);
   const others = items.filter((one) => !mine.includes(one));
   const body = html`${pageHead({ title: t('language.review.title') })}
@@ -77,7 +79,8 @@ async function list(request: PageRequest): Promise<Response> {
           : lines(mine.map((one) => queueLine(request, one)))
       }
     </div>
-    ${others.length === 0 ? null : section({ title: t('language.review.others') }, lines(others.map((one) => queueLine(request, one))))}`;
+    ${others.length === 0 ? null : section({ title: t('language.review.others') }, lines(others.map((one) => queueLine(request, one))))}
+    ${catalogs.length === 0 ? null : html`<p class="mt-5">${linkRow({ label: t('language.tab.catalogs'), href: '/admin/language/catalogs', after: 'next' })}</p>`}`;
   return request.page(
     await deskPage(request, { title: t('language.review.title'), body, topics: ['language.reviews'] }),
   );

@@ -2,6 +2,7 @@ import type { ActionContext, QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import type { Secrets } from '#platform/secrets';
 import { languageErrors } from '../language.errors.ts';
+import { reviewGiven } from '../language.events.ts';
 import { glossaryFor } from './glossary.store.ts';
 import { type Mark, mask, type Masked, troubleWith, unmask } from './masking.ts';
 import { generalEntry, markUsed, type Place, type Remembered, rememberedAll, wantAgain } from './memory.store.ts';
@@ -178,6 +179,7 @@ export async function inLanguage(context: ActionContext, ask: InLanguageAsk): Pr
   }
   if (general?.state === 'wanted') waitingFor = general.id;
   if (!way.askReview || entry === null) return { ...answer, waitingFor };
+  const ownerId = await ownerFor(context, pair.to);
   const review = await openReview(tx, actor.districtId, now, {
     memoryId: entry.id,
     fillHash: fill,
@@ -186,11 +188,13 @@ export async function inLanguage(context: ActionContext, ask: InLanguageAsk): Pr
     aboutKind: ask.about?.kind ?? null,
     aboutId: ask.about?.id ?? null,
     askedBy: actor.personId,
-    ownerId: await ownerFor(context, pair.to),
+    ownerId,
     dueAt: await dueAfter(context, minutesFor(ask.risk, ask.urgent === true), ask.orgId ?? null),
   });
-  if (review.isNew)
+  if (review.isNew) {
     record('translation review asked', { kind: 'translation_review', id: review.id }, { to: pair.to, risk: ask.risk });
+    await context.publish(reviewGiven({ reviewId: review.id, ownerId, to: pair.to }));
+  }
   context.refresh('language.reviews');
   return { ...answer, waitingFor, waitingForReview: review.id };
 }

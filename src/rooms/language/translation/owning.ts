@@ -3,6 +3,7 @@ import { addBusiness, NeverOpens } from '#platform/clock';
 import type { Uuid } from '#platform/ids';
 import { weekFor } from '#rooms/calendar';
 import { activeAdministrators } from '#rooms/roster';
+import { reviewGiven } from '../language.events.ts';
 import { giveReview, readersOf, reviewsToMove } from './reviews.store.ts';
 
 /**
@@ -42,7 +43,9 @@ export async function dueAfter(
 export async function moveReviewsOf(context: ActionContext, personIds: readonly Uuid[]): Promise<void> {
   const { tx, actor, record } = context;
   for (const review of await reviewsToMove(tx, actor.districtId, { owners: personIds })) {
-    await giveReview(tx, actor.districtId, review.id, await ownerFor(context, review.to, personIds));
+    const ownerId = await ownerFor(context, review.to, personIds);
+    await giveReview(tx, actor.districtId, review.id, ownerId);
+    await context.publish(reviewGiven({ reviewId: review.id, ownerId, to: review.to }));
     record('translation review handed on', { kind: 'translation_review', id: review.id });
   }
 }
@@ -56,6 +59,7 @@ export async function moveReviewsIn(context: ActionContext, language: string): P
     const owner = await ownerFor(context, language);
     if (owner === review.ownerId) continue;
     await giveReview(tx, actor.districtId, review.id, owner);
+    await context.publish(reviewGiven({ reviewId: review.id, ownerId: owner, to: language }));
     record('translation review handed on', { kind: 'translation_review', id: review.id });
   }
 }

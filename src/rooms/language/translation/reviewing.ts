@@ -5,7 +5,7 @@ import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { personCards } from '#rooms/roster';
 import { languageErrors } from '../language.errors.ts';
-import { textTranslated } from '../language.events.ts';
+import { reviewGiven, textTranslated } from '../language.events.ts';
 import { mayApprove, maySeeReview } from '../language.policy.ts';
 import { glossaryFor } from './glossary.store.ts';
 import { fillOf, openFill, pairOf } from './in-language.ts';
@@ -220,6 +220,7 @@ export const handReview = action(
     if (!(await readersOf(tx, actor.districtId, review.to)).includes(personId))
       throw languageErrors.nobody_chosen({}, 'person');
     await giveReview(tx, actor.districtId, reviewId, personId);
+    await context.publish(reviewGiven({ reviewId, ownerId: personId, to: review.to }));
     record('translation review handed on', { kind: 'translation_review', id: reviewId });
     refresh('language.reviews');
   },
