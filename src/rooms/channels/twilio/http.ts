@@ -97,6 +97,8 @@ export function createCarrierHttp(options: HttpOptions): CarrierHttp {
   // be in doubt for nothing.
   const pool = { keepAlive: true, maxSockets: options.connections, timeout: 4_000 };
   const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool);
+  /** Connections that came about. */
+  const open = new WeakSet<object>();
   const { key } = options;
   const common = {
     accept: '*/*',
@@ -139,9 +141,11 @@ export function createCarrierHttp(options: HttpOptions): CarrierHttp {
       }, options.timeoutMs);
       request.once('socket', (socket) => {
         // On a kept connection anything that goes wrong may already have been heard.
-        if (request.reusedSocket) reached = true;
+        // Whoever waited for a connection and is given one that became free is not told that it is used again.
+        if (request.reusedSocket || open.has(socket)) reached = true;
         else
           socket.once(secure ? 'secureConnect' : 'connect', () => {
+            open.add(socket);
             reached = true;
           });
       });
