@@ -567,6 +567,9 @@ table conversations.messages
   file_count int4 not null default
   joined_at timestamptz
   waits_for text[] not null default
+  told text
+  told_language text
+  told_how text
   constraint messages_pkey PRIMARY KEY (district_id, id)
   constraint messages_conversation FOREIGN KEY (district_id, conversation_id) REFERENCES conversations.conversations(district_id, id)
   constraint messages_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text])))

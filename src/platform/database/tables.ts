@@ -891,6 +891,9 @@ export interface Tables {
     file_count: Generated<number>;
     joined_at: Instant | null;
     waits_for: Generated<string[]>;
+    told: string | null;
+    told_language: string | null;
+    told_how: string | null;
   };
   'conversations.reads': {
     district_id: string;

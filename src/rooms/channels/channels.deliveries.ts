@@ -56,8 +56,9 @@ async function suppression(context: ActionContext, delivery: NewDelivery): Promi
     context.tx,
   );
   if (rows.some((row) => row.health === 'bounced' || row.health === 'wrong')) return 'address_fails';
-  if (!always.has(delivery.category) && rows.some((row) => row.opted_out || row.health === 'complained'))
-    return 'opted_out';
+  // Who asked for no texts gets no answer by text either: the carrier would refuse it, and somebody calls instead.
+  const passes = always.has(delivery.category) && !(kind === 'sms' && delivery.category === 'reply');
+  if (!passes && rows.some((row) => row.opted_out || row.health === 'complained')) return 'opted_out';
   return null;
 }
 

@@ -4,15 +4,26 @@ import { newId, type Uuid } from '#platform/ids';
 import { queueDelivery } from '#rooms/channels';
 import { diedAmong, leftTogether } from '#rooms/roster';
 import { directoryOf } from './conversations.directory.ts';
+import { isByText, schoolName, textMorning } from './conversations.family-text.ts';
 import { caseToken, messageIdFor, replyAddress } from './conversations.links.ts';
 import type { ConversationRow } from './conversations.store.ts';
 
-/** `gone`: the family left the district; what was open is still finished with them, at their address. */
-type Family = { readonly address: string; readonly language: string; readonly gone?: true };
+export type Family = {
+  readonly way: 'email' | 'sms';
+  readonly address: string;
+  /** The language of our own words to them: one that is installed. */
+  readonly language: string;
+  /** What they read, installed or not. */
+  readonly reads: string;
+  /** The family left the district; what was open is still finished with them, at their address. */
+  readonly gone?: true;
+};
 
-/** Where words to this family go by mail; null when they are called back, or nobody knows who they are. */
+/** Where words to this family go by mail or text; null when they are called back, or nobody knows who they are. */
 export async function familyMail({ tx, actor, floor }: ActionContext, row: ConversationRow): Promise<Family | null> {
-  if (row.privacy === 'anonymous' || row.from_kind !== 'email' || row.from_address === null) return null;
+  const way = isByText(row) ? 'sms' : 'email';
+  if (row.privacy === 'anonymous' || row.from_address === null || (way === 'email' && row.from_kind !== 'email'))
+    return null;
   let language = row.language;
   if (row.guardian_id !== null) {
     const { rows } = await sql<{
@@ -26,10 +37,10 @@ export async function familyMail({ tx, actor, floor }: ActionContext, row: Conve
       // Somebody who is no longer in the roster gets nothing more: their messages ended with their access. Only a family
       // that left with its child is answered to the end, in what it asked itself.
       if (!(await leftTogether(tx, actor.districtId, row.guardian_id, row.student_ids))) return null;
-      return { address: row.from_address, language: floor.words.best([language]), gone: true };
+      return { way, address: row.from_address, language: floor.words.best([language]), reads: language, gone: true };
     }
   }
-  return { address: row.from_address, language: floor.words.best([language]) };
+  return { way, address: row.from_address, language: floor.words.best([language]), reads: language };
 }
 
 /**
@@ -49,6 +60,8 @@ type Telling = {
   readonly onceKey: string;
   readonly subject: string;
   readonly body: string;
+  /** The same for a phone; left out it says that there is news, with the link. */
+  readonly short?: string;
   readonly messageRef?: Uuid;
   readonly messageId?: string;
   readonly inReplyTo?: string | null;
@@ -59,6 +72,7 @@ type Telling = {
 export async function tell(context: ActionContext, telling: Telling): Promise<void> {
   const { floor, actor } = context;
   const { row, family } = telling;
+  if (family.way === 'sms') return tellByText(context, telling);
   await queueDelivery(context, {
     kind: 'email',
     category: telling.category,
@@ -75,6 +89,31 @@ export async function tell(context: ActionContext, telling: Telling): Promise<vo
     ...(telling.messageRef === undefined ? {} : { messageRef: telling.messageRef }),
     ...(telling.fileIds === undefined ? {} : { fileIds: telling.fileIds }),
     onceKey: telling.onceKey,
+  });
+}
+
+/** As a text: what the house says by itself waits for a decent hour, what somebody just asked for does not. */
+async function tellByText(context: ActionContext, telling: Telling): Promise<void> {
+  const { floor } = context;
+  const { row, family } = telling;
+  const t = floor.words.translator(family.language);
+  const isNotice = telling.category === 'notice';
+  const news = (): string => t('conversations.text.news', { school, link: caseLink(context, row) });
+  const school = await schoolName(context, row, t);
+  const morning = isNotice ? await textMorning(context, row) : null;
+  await queueDelivery(context, {
+    kind: 'sms',
+    // A receipt of ours is no answer to STOP: whoever asked for no texts gets none.
+    category: telling.category === 'receipt' ? 'text_receipt' : telling.category,
+    personId: family.gone === true ? null : row.guardian_id,
+    address: family.address,
+    language: family.language,
+    subject: '',
+    body: telling.short ?? news(),
+    about: { kind: 'conversation', id: row.id },
+    ...(telling.messageRef === undefined ? {} : { messageRef: telling.messageRef }),
+    onceKey: telling.onceKey,
+    ...(morning === null ? {} : { sendAfter: morning.at }),
   });
 }
 

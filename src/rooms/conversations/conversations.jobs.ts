@@ -6,6 +6,7 @@ import type { Job, Schedule } from '#platform/outbox';
 import { accountOff } from '#rooms/access';
 import { calendarChanged } from '#rooms/calendar';
 import { contactPointFailed } from '#rooms/channels';
+import { textTranslated } from '#rooms/language';
 import { childrenMoved, childrenMoving, peopleEnded, personDied, rosterImported, staffEnded } from '#rooms/roster';
 import { callAlarmTeam } from './actions/alarms.ts';
 import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
@@ -46,8 +47,9 @@ import {
   tellHandOff,
   tellLookFirst,
   tellOpening,
-  tellReply,
 } from './conversations.telling.ts';
+import { tellReply, tellReviewed } from './conversations.telling-reply.ts';
+import { translateArrived } from './conversations.arrived.ts';
 
 /** A job that is one action: effect and completion are one transaction. */
 function oneAction<I extends z.ZodType, O>(action: Action<I, O>): Job {
@@ -63,6 +65,8 @@ export const jobs: Readonly<Record<string, Job>> = {
   'conversations.tell_opening': oneAction(tellOpening),
   'conversations.tell_family_wrote': oneAction(tellFamilyWrote),
   'conversations.tell_reply': oneAction(tellReply),
+  'conversations.tell_reviewed': oneAction(tellReviewed),
+  'conversations.translate': oneAction(translateArrived),
   'conversations.tell_hand_off': oneAction(tellHandOff),
   'conversations.tell_closing': oneAction(tellClosing),
   'conversations.tell_colleague': oneAction(tellColleague),
@@ -149,6 +153,9 @@ export const subscriptions: readonly Subscription[] = [
   on(conversationOpened, { after: 'conversations.tell_opening' }),
   on(conversationCritical, { after: 'conversations.alarm_first' }),
   on(familyWroteEvent, { after: 'conversations.tell_family_wrote' }),
+  on(conversationOpened, { after: 'conversations.translate' }),
+  on(familyWroteEvent, { after: 'conversations.translate' }),
+  on(textTranslated, { after: 'conversations.tell_reviewed' }),
   on(staffReplied, { after: 'conversations.tell_reply' }),
   on(conversationHandedOff, { after: 'conversations.tell_hand_off' }),
   on(conversationClosed, { after: 'conversations.tell_closing' }),

@@ -28,7 +28,7 @@ const lost = question('conversations.count_lost', async ({ tx, actor }): Promise
     id: string;
   }>`select i.id from channels.inbound i left join conversations.conversations c on c.district_id = i.district_id and c.id = i.conversation_id
     left join platform.files f on f.district_id = i.district_id and f.id = i.raw_file_id
-    where i.district_id = ${actor.districtId} and (i.result = 'kept' or f.id is null or (i.kind in ('message', 'quarantined') and c.id is null)) limit 1000`.execute(
+    where i.district_id = ${actor.districtId} and (i.result = 'kept' or (f.id is null and i.via not in ('sms', 'voice')) or (i.kind in ('message', 'quarantined') and c.id is null)) limit 1000`.execute(
     tx,
   );
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };

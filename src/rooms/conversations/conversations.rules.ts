@@ -42,6 +42,10 @@ export const usualGoals: Goals = { answerMinutes: 480, resolveMinutes: 2400 };
 /** After so many business minutes of waiting for the family, the owner looks at it again (ten school days). */
 const waitingLookMinutes = 4800;
 
+/** Minutes as they are kept: whole ones. Between two moments of a day there are as a rule seconds too. */
+const wholeMinutes = (from: Temporal.Instant, to: Temporal.Instant, week: WorkWeek): number =>
+  Math.round(businessBetween(from, to, week));
+
 /** A reminder goes out when a quarter of the time is left. */
 function nudgeBefore(from: Temporal.Instant, due: Temporal.Instant, week: WorkWeek): Temporal.Instant {
   const total = businessBetween(from, due, week);
@@ -68,7 +72,7 @@ export function answered(before: Clocked, now: Temporal.Instant, week: WorkWeek)
   return {
     ...before,
     firstAnsweredAt: before.firstAnsweredAt ?? (before.state === 'outbound' ? null : now),
-    firstAnswerMinutes: first ? businessBetween(before.openedAt, now, week) : before.firstAnswerMinutes,
+    firstAnswerMinutes: first ? wholeMinutes(before.openedAt, now, week) : before.firstAnswerMinutes,
     dueAt: before.state === 'open' ? laterOf(before.resolveDueAt, addBusiness(now, 60, week)) : before.dueAt,
     nextNudgeAt:
       before.state === 'open'
@@ -85,7 +89,7 @@ function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
 /** It is the family's turn. The clock stands still; the owner looks at it again after ten school days at the latest. */
 export function waitingForFamily(before: Clocked, now: Temporal.Instant, week: WorkWeek): Clocked {
   if (before.state !== 'open') return before;
-  const left = before.dueAt === null ? 0 : Math.max(0, businessBetween(now, before.dueAt, week));
+  const left = before.dueAt === null ? 0 : Math.max(0, wholeMinutes(now, before.dueAt, week));
   const lookAgain = addBusiness(now, waitingLookMinutes, week);
   return { ...before, state: 'waiting', pausedAt: now, pausedMinutes: left, dueAt: lookAgain, nextNudgeAt: lookAgain };
 }
@@ -128,7 +132,7 @@ export function closedNow(before: Clocked, now: Temporal.Instant, week: WorkWeek
     pausedAt: null,
     pausedMinutes: null,
     nextNudgeAt: null,
-    resolvedMinutes: businessBetween(before.openedAt, now, week),
+    resolvedMinutes: wholeMinutes(before.openedAt, now, week),
   };
 }
 

@@ -7,10 +7,19 @@ import { crisisLines } from '#rooms/language';
 import { mayAutoReply } from '#rooms/channels';
 import { alarmTeamFor, isTeamWatching } from './actions/alarms.ts';
 import { directoryOf } from './conversations.directory.ts';
-import { automaticMail, caseLink, familyMail, personName, tell, threadIds } from './conversations.family-mail.ts';
-import { messageIdFor } from './conversations.links.ts';
+import {
+  automaticMail,
+  caseLink,
+  type Family,
+  familyMail,
+  personName,
+  tell,
+  threadIds,
+} from './conversations.family-mail.ts';
+import { isByText, schoolName } from './conversations.family-text.ts';
 import { districtZone, notifyPerson } from './conversations.notices.ts';
 import { type ConversationRow, type MessageRow, readConversation } from './conversations.store.ts';
+import { householdAt, schoolsDiffer } from './conversations.texter.ts';
 
 const oneRequest = z.object({ conversationId: z.string() });
 
@@ -55,8 +64,8 @@ async function receipt(context: ActionContext, row: ConversationRow): Promise<vo
   );
   const first = rows[0];
   if (first?.warnings.includes('not_answerable') === true) return;
-  // Only mail can answer mail for ever; a form cannot. And where somebody may be in danger the numbers to call always go out.
-  const mayLoop = row.channel === 'email' && row.critical_at === null;
+  // Mail and texts can answer themselves for ever; a form cannot. And where somebody may be in danger the numbers to call always go out.
+  const mayLoop = (row.channel === 'email' || isByText(row)) && row.critical_at === null;
   if (mayLoop && !(await mayAutoReply(context, family.address, row.id, newId()))) return;
   const t = floor.words.translator(family.language);
   const say = floor.words.formatters(family.language, await districtZone(context), now);
@@ -98,9 +107,47 @@ async function receipt(context: ActionContext, row: ConversationRow): Promise<vo
     onceKey: `receipt ${row.id}`,
     subject: t('conversations.receipt.subject', { subject: row.subject }),
     body: parts.join('\n'),
+    short: [...(row.critical_at === null ? [] : parts.slice(0, 1)), ...(await shortReceipt(context, row, family))].join(
+      '\n',
+    ),
     inReplyTo: first?.message_id ?? null,
     references: first?.message_id ? [first.message_id] : [],
   });
+}
+
+/** The receipt as a text: who answers, by when, and what else must be known now. */
+async function shortReceipt(context: ActionContext, row: ConversationRow, family: Family): Promise<readonly string[]> {
+  const { tx, actor, floor, now } = context;
+  const t = floor.words.translator(family.language);
+  const say = floor.words.formatters(family.language, await districtZone(context), now);
+  const owner = await personName(context, row.owner_id, t('conversations.school_office'));
+  const school = await schoolName(context, row, t);
+  const link = caseLink(context, row);
+  const due = row.due_at === null ? '' : say.dateTime(row.due_at);
+  const parts =
+    row.kind === 'praise'
+      ? [t('conversations.text.receipt_praise', { school, owner, link })]
+      : [
+          t(row.callback ? 'conversations.text.receipt_call' : 'conversations.text.receipt', {
+            school,
+            owner,
+            due,
+            link,
+          }),
+        ];
+  if (row.student_ids.length === 0 && row.from_address !== null && row.kind !== 'praise') {
+    const household = await householdAt(context, row.from_address);
+    if (schoolsDiffer(household)) parts.push(t('conversations.text.which_child'));
+  }
+  const { orgs } = await directoryOf(tx, actor.districtId);
+  const place = row.school_id === null ? undefined : orgs.get(row.school_id);
+  const number = place?.phone ?? orgs.get(actor.districtId)?.phone ?? null;
+  if (place?.isOpen === false && number !== null)
+    parts.push(t('conversations.text.receipt_not_open', { school: place.name, number }));
+  const news = await dayNews(tx, actor.districtId, row.school_id, now);
+  const today = dayWords(t, floor.words.formatters(family.language, news.zone, now), news);
+  if (today !== null) parts.push(today);
+  return parts;
 }
 
 async function tellPraise(context: ActionContext, row: ConversationRow): Promise<void> {
@@ -155,59 +202,6 @@ export const tellFamilyWrote = action(
   },
 );
 
-/** Staff's words to the family, in its thread. */
-export const tellReply = action(
-  'conversations.tell_reply',
-  messageRequest,
-  async (context, { conversationId, messageId }) => {
-    const row = await readConversation(context, conversationId);
-    const family = await familyMail(context, row);
-    if (family === null) return;
-    const { tx, actor, floor } = context;
-    const { rows } =
-      await sql<MessageRow>`select * from conversations.messages where district_id = ${actor.districtId} and id = ${messageId}`.execute(
-        tx,
-      );
-    const message = rows[0];
-    if (!message) return;
-    const files =
-      message.file_count === 0
-        ? []
-        : (
-            await sql<{
-              id: Uuid;
-            }>`select id from platform.files where district_id = ${actor.districtId} and owner_id = ${row.id} and state = 'clean' and created_at = ${message.at}`.execute(
-              tx,
-            )
-          ).rows.map((file) => file.id);
-    const t = floor.words.translator(family.language);
-    const directory = await directoryOf(tx, actor.districtId);
-    const owner = await personName(context, message.author_id, t('conversations.school_office'));
-    const school = directory.orgs.get(row.school_id ?? actor.districtId)?.name ?? t('conversations.school_office');
-    const thread = await threadIds(context, row.id);
-    const outgoing = messageIdFor(message.id, row.id, floor.settings.mailDomain);
-    await sql`update conversations.messages set message_id = ${outgoing} where district_id = ${actor.districtId} and id = ${message.id}`.execute(
-      tx,
-    );
-    const first = row.message_count <= 1 && row.last_from === 'staff';
-    await tell(context, {
-      row,
-      family,
-      category: 'reply',
-      onceKey: `reply ${message.id}`,
-      subject: first
-        ? t('conversations.start.subject', { subject: row.subject })
-        : t('conversations.reply.subject', { subject: row.subject.replace(/^(re|aw|rv|رد)\s*:\s*/iu, '') }),
-      body: `${message.text}\n\n—\n${t('conversations.reply.foot', { link: caseLink(context, row), owner, school })}`,
-      messageRef: message.id,
-      messageId: outgoing,
-      inReplyTo: thread.at(-1) ?? null,
-      references: thread.slice(-20),
-      fileIds: files,
-    });
-  },
-);
-
 const handedRequest = oneRequest.extend({ to: z.string(), from: z.string().nullable(), why: z.string() });
 
 /** The new owner hears of it; so does the family, in plain words: who has it, and that the promised time stayed. */
@@ -248,6 +242,12 @@ export const tellHandOff = action(
             due: row.due_at === null ? '' : say.dateTime(row.due_at),
             link: caseLink(context, row),
           }),
+      short: t(waits ? 'conversations.text.handed_waiting' : 'conversations.text.handed', {
+        school: await schoolName(context, row, t),
+        owner,
+        due: row.due_at === null ? '' : say.dateTime(row.due_at),
+        link: caseLink(context, row),
+      }),
       inReplyTo: thread.at(-1) ?? null,
       references: thread.slice(-20),
     });
@@ -274,6 +274,10 @@ export const tellClosing = action(
       onceKey: `closed ${row.id} ${row.reopened}`,
       subject: t('conversations.closed.subject', { subject: row.subject }),
       body: t('conversations.closed.text', { link: caseLink(context, row) }),
+      short: t('conversations.text.closed', {
+        school: await schoolName(context, row, t),
+        link: caseLink(context, row),
+      }),
       inReplyTo: thread.at(-1) ?? null,
       references: thread.slice(-20),
     });

@@ -40,7 +40,7 @@ async function peopleAt({ tx, actor }: Reading, number: string): Promise<readonl
         from roster.v_guardianships g join roster.v_people c on c.district_id = g.district_id and c.id = g.student_id and c.is_active
         where g.district_id = p.district_id and g.guardian_id = p.id and g.may_be_contacted), '[]') as children
     from roster.v_contact_details d join roster.v_people p on p.district_id = d.district_id and p.id = d.person_id and p.is_active
-    where d.district_id = ${actor.districtId} and d.kind = 'phone' and d.value = ${number} order by d.position, p.id limit 20`.execute(
+    where d.district_id = ${actor.districtId} and d.kind = 'phone' and d.value = ${number} order by d.position, p.name, p.id limit 20`.execute(
     tx,
   );
   return [...new Map(rows.map((row) => [row.id, row])).values()];

@@ -9,6 +9,8 @@ import { errors } from '../conversations.errors.ts';
 import { colleagueAsked, conversationClosed, staffReplied } from '../conversations.events.ts';
 import { otherChildrenNamed } from '../conversations.names.ts';
 import { directoryOf } from '../conversations.directory.ts';
+import { familyMail } from '../conversations.family-mail.ts';
+import { isByText } from '../conversations.family-text.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
 import { mayOwn } from '../conversations.ownership.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
@@ -23,6 +25,7 @@ import {
   moveSearchScope,
   saveConversation,
 } from '../conversations.store.ts';
+import { beginTranslating, sameLanguage, writtenByStaff } from '../conversations.translating.ts';
 import { morningFor } from '../questions/desk-later.ts';
 import { filesInput } from './family.ts';
 
@@ -59,6 +62,14 @@ async function newerMessage({ tx, actor }: ActionContext, row: ConversationRow, 
   return rows.length > 0;
 }
 
+/** A machine begins to translate while the words can still be taken back. */
+async function warmUp(context: ActionContext, row: ConversationRow, text: string): Promise<void> {
+  const family = await familyMail(context, row);
+  if (family === null || sameLanguage('en', family.reads)) return;
+  const from = await writtenByStaff(context, context.actor.personId, text, family.reads);
+  await beginTranslating(context, row, text, { from, to: family.reads });
+}
+
 /**
  * Writes to the family. The words go out after 20 seconds unless they are taken back; until then they are kept and
  * shown. Two people who answer at once notice each other, and another child named in the words must be confirmed.
@@ -80,7 +91,8 @@ export const reply = action('conversations.reply', replyRequest, async (context,
       'text',
     );
   const messageId = newId();
-  const morning = input.inTheMorning ? await morningFor(context, row) : null;
+  // At night a text rings: it waits whoever writes it, and however. A mail waits where its writer says so.
+  const morning = input.inTheMorning || isByText(row) ? await morningFor(context, row) : null;
   const sendAt = morning?.at ?? now.add({ seconds: input.undo });
   await addMessage(context, now, {
     id: messageId,
@@ -103,6 +115,7 @@ export const reply = action('conversations.reply', replyRequest, async (context,
       context,
       input.files.map((file) => ({ ...file, owner: { kind: 'conversation', id: row.id } })),
     );
+  await warmUp(context, row, text);
   context.record('reply written', { kind: 'conversation', id: row.id }, { message: messageId });
   context.enqueue('conversations.release', { messageId }, { runAt: sendAt });
   context.refresh(`conversation:${row.id}`);

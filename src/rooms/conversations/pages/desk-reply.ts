@@ -15,6 +15,7 @@ import {
   reply,
   select,
 } from '#ui';
+import { isByText } from '../conversations.family-text.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
 import type { OneConversation } from '../questions/desk-conversation.ts';
 import type { SavedReply } from '../questions/desk-saved.ts';
@@ -151,7 +152,7 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
           ? html`${button({ label: t('conversations.desk.reply.send_wait'), kind: 'quiet', name: 'do', value: 'wait' })}${row.legal_kind === null ? button({ label: t('conversations.desk.reply.send_close'), kind: 'quiet', name: 'do', value: 'close' }) : null}`
           : null
       }`;
-  const night = note ? null : whenToSend(request, one, typed);
+  const night = note || isByText(row) ? null : whenToSend(request, one, typed);
   const mention = note
     ? select({
         label: t('conversations.desk.reply.mention'),

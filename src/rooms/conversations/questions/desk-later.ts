@@ -2,21 +2,31 @@ import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import { weekFor } from '#rooms/calendar';
 import { morningOf } from '../conversations.decent.ts';
+import { isByText, textMorning } from '../conversations.family-text.ts';
 import type { ConversationRow } from '../conversations.store.ts';
 
 export type Morning = { readonly at: Temporal.Instant; readonly zone: string };
 
 /**
- * When an answer by mail may wait for the family's morning: at night on its own clock (else the school's), where nobody
+ * When an answer by mail may, and one by text must, wait for the family's morning: at night on its own clock (else the school's), where nobody
  * may be in danger and the promised time does not pass meanwhile. Null: it goes out now.
  */
 export async function morningFor(
   { tx, actor, now }: Pick<QuestionContext, 'tx' | 'actor' | 'now'>,
   row: Pick<
     ConversationRow,
-    'from_kind' | 'critical_at' | 'acknowledged_at' | 'due_at' | 'guardian_id' | 'school_id' | 'state'
+    | 'id'
+    | 'channel'
+    | 'from_kind'
+    | 'critical_at'
+    | 'acknowledged_at'
+    | 'due_at'
+    | 'guardian_id'
+    | 'school_id'
+    | 'state'
   >,
 ): Promise<Morning | null> {
+  if (isByText(row)) return textMorning({ tx, actor, now }, row);
   if (row.from_kind !== 'email' || (row.critical_at !== null && row.acknowledged_at === null)) return null;
   const { rows } =
     row.guardian_id === null
