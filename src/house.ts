@@ -13,7 +13,7 @@ import { mountAssets, problemPage } from '#ui';
 import { accessRoom, identify } from '#rooms/access';
 import { calendarRoom } from '#rooms/calendar';
 import { channelsRoom, createCarrierDrivers, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
-import { conversationsWith, promisesRoutes } from '#rooms/conversations';
+import { conversationsWith, openApiRoute, promisesRoutes } from '#rooms/conversations';
 import { insightRoom } from '#rooms/insight';
 import { freshWordings, languageRoom } from '#rooms/language';
 import { figuresGate, learningRoom } from '#rooms/learning';
@@ -25,7 +25,7 @@ import { demoPhoneRoutes } from './demo-phones.ts';
 import { firstDay } from './first-day/index.ts';
 import { mountHealth, type Health } from './health.ts';
 import { housekeeping } from './housekeeping.ts';
-import { takeText } from './text-intake.ts';
+import { openTextIntake } from './text-intake.ts';
 import { settingsPage } from './settings-page.ts';
 import { english } from './words.ts';
 
@@ -104,6 +104,7 @@ export async function openHouse({
   });
   const mail = mailDriver ?? (settings.smtpUrl === null ? demoDriver() : smtpDriver(settings, log));
   const carrier = createCarrierDrivers(floor);
+  const texts = openTextIntake(carrier);
   const above: readonly Room[] = [
     housekeeping(settings),
     rosterRoom,
@@ -112,9 +113,11 @@ export async function openHouse({
     languageRoom,
     channelsRoom(floor, {
       driverFor: async (kind, districtId) => (kind === 'email' ? mail : carrier.driverFor(kind, districtId)),
-      onText: takeText,
+      intake: texts.intake,
+      carrier,
     }),
     conversationsWith(figuresGate),
+    texts.room,
     messagesRoom,
     learningRoom,
     insightRoom,
@@ -130,6 +133,7 @@ export async function openHouse({
   const routes = [
     ...rooms.flatMap((room) => room.routes ?? []),
     ...promisesRoutes(() => checks),
+    openApiRoute(rooms.flatMap((room) => room.routes ?? [])),
     ...(settings.mode === 'demo' ? [...demoRoutes, ...demoPhoneRoutes] : []),
   ];
   worker = createWorker({

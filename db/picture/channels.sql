@@ -89,11 +89,13 @@ table channels.contact_points
   opted_out_how text
   created_at timestamptz not null default
   takes_texts text not null default
+  takes_calls text not null default
   constraint contact_points_once UNIQUE (district_id, person_id, kind, address)
   constraint contact_points_pkey PRIMARY KEY (district_id, id)
   constraint contact_points_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
   constraint contact_points_health_known CHECK ((health = ANY (ARRAY['unknown'::text, 'good'::text, 'bounced'::text, 'complained'::text, 'wrong'::text])))
   constraint contact_points_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'push'::text, 'postal'::text])))
+  constraint contact_points_takes_calls_known CHECK ((takes_calls = ANY (ARRAY['unknown'::text, 'yes'::text, 'no'::text])))
   constraint contact_points_takes_texts_known CHECK ((takes_texts = ANY (ARRAY['unknown'::text, 'yes'::text, 'no'::text])))
   CREATE INDEX contact_points_by_address ON channels.contact_points USING btree (district_id, kind, address)
   CREATE UNIQUE INDEX contact_points_once ON channels.contact_points USING btree (district_id, person_id, kind, address)
@@ -136,6 +138,7 @@ table channels.deliveries
   read_at timestamptz
   answered_at timestamptz
   fallback_of uuid
+  print_run_id uuid
   constraint deliveries_once UNIQUE (district_id, once_key)
   constraint deliveries_pkey PRIMARY KEY (district_id, id)
   constraint deliveries_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'sms'::text, 'voice'::text, 'push'::text, 'web'::text, 'paper'::text])))
@@ -147,6 +150,7 @@ table channels.deliveries
   CREATE INDEX deliveries_by_provider_id ON channels.deliveries USING btree (district_id, provider_id) WHERE (provider_id IS NOT NULL)
   CREATE INDEX deliveries_of_broadcast ON channels.deliveries USING btree (district_id, broadcast_id) WHERE (broadcast_id IS NOT NULL)
   CREATE INDEX deliveries_of_person ON channels.deliveries USING btree (district_id, person_id, created_at) WHERE (person_id IS NOT NULL)
+  CREATE INDEX deliveries_on_paper ON channels.deliveries USING btree (district_id, state, person_id) WHERE (kind = 'paper'::text)
   CREATE UNIQUE INDEX deliveries_once ON channels.deliveries USING btree (district_id, once_key)
   CREATE UNIQUE INDEX deliveries_pkey ON channels.deliveries USING btree (district_id, id)
   CREATE INDEX deliveries_to_send ON channels.deliveries USING btree (district_id, broadcast_id, kind, send_after) WHERE ((broadcast_id IS NOT NULL) AND (state = ANY (ARRAY['queued'::text, 'sending'::text])))
@@ -189,6 +193,22 @@ table channels.inbound
   CREATE INDEX inbound_by_result ON channels.inbound USING btree (district_id, result, id)
   CREATE UNIQUE INDEX inbound_once ON channels.inbound USING btree (district_id, dedupe)
   CREATE UNIQUE INDEX inbound_pkey ON channels.inbound USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table channels.keys
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  selector text not null
+  public_key text not null
+  sealed text not null
+  is_used bool not null default
+  made_at timestamptz not null
+  constraint keys_once UNIQUE (district_id, kind)
+  constraint keys_pkey PRIMARY KEY (district_id, id)
+  constraint keys_kind_known CHECK ((kind = ANY (ARRAY['dkim'::text, 'vapid'::text])))
+  CREATE UNIQUE INDEX keys_once ON channels.keys USING btree (district_id, kind)
+  CREATE UNIQUE INDEX keys_pkey ON channels.keys USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table channels.mail_routes
@@ -256,6 +276,34 @@ table channels.preferences
   constraint preferences_ways_known CHECK ((ways <@ ARRAY['email'::text, 'sms'::text, 'voice'::text, 'push'::text, 'web'::text, 'paper'::text]))
   CREATE UNIQUE INDEX preferences_once ON channels.preferences USING btree (district_id, person_id, category)
   CREATE UNIQUE INDEX preferences_pkey ON channels.preferences USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table channels.print_runs
+  district_id uuid not null
+  id uuid not null
+  school_id uuid
+  class_id uuid
+  letters int4 not null
+  printed_by uuid
+  printed_at timestamptz not null
+  constraint print_runs_pkey PRIMARY KEY (district_id, id)
+  CREATE INDEX print_runs_by_time ON channels.print_runs USING btree (district_id, printed_at DESC)
+  CREATE UNIQUE INDEX print_runs_pkey ON channels.print_runs USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table channels.push_subscriptions
+  district_id uuid not null
+  id uuid not null
+  person_id uuid not null
+  endpoint_hash text not null
+  sealed text not null
+  made_at timestamptz not null
+  constraint push_subscriptions_once UNIQUE (district_id, endpoint_hash)
+  constraint push_subscriptions_pkey PRIMARY KEY (district_id, id)
+  constraint push_subscriptions_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  CREATE INDEX push_subscriptions_of_person ON channels.push_subscriptions USING btree (district_id, person_id)
+  CREATE UNIQUE INDEX push_subscriptions_once ON channels.push_subscriptions USING btree (district_id, endpoint_hash)
+  CREATE UNIQUE INDEX push_subscriptions_pkey ON channels.push_subscriptions USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 view channels.v_deliveries

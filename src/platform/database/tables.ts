@@ -388,6 +388,7 @@ export interface Tables {
     opted_out_how: string | null;
     created_at: Generated<Instant>;
     takes_texts: Generated<string>;
+    takes_calls: Generated<string>;
   };
   'channels.deliveries': {
     district_id: string;
@@ -425,6 +426,7 @@ export interface Tables {
     read_at: Instant | null;
     answered_at: Instant | null;
     fallback_of: string | null;
+    print_run_id: string | null;
   };
   'channels.delivery_attempts': {
     district_id: string;
@@ -453,6 +455,16 @@ export interface Tables {
     reason: string | null;
     conversation_id: string | null;
     words: string | null;
+  };
+  'channels.keys': {
+    district_id: string;
+    id: string;
+    kind: string;
+    selector: string;
+    public_key: string;
+    sealed: string;
+    is_used: Generated<boolean>;
+    made_at: Instant;
   };
   'channels.mail_routes': {
     district_id: string;
@@ -494,6 +506,23 @@ export interface Tables {
     ways: Generated<string[]>;
     chosen_by: string | null;
     chosen_at: Instant;
+  };
+  'channels.print_runs': {
+    district_id: string;
+    id: string;
+    school_id: string | null;
+    class_id: string | null;
+    letters: number;
+    printed_by: string | null;
+    printed_at: Instant;
+  };
+  'channels.push_subscriptions': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    endpoint_hash: string;
+    sealed: string;
+    made_at: Instant;
   };
   'channels.v_deliveries': {
     district_id: string | null;
@@ -1165,6 +1194,34 @@ export interface Tables {
     started_at: Instant;
     finished_at: Instant | null;
   };
+  'messages.absence_days': {
+    district_id: string;
+    id: string;
+    student_id: string;
+    on_date: string;
+    told_at: Instant;
+  };
+  'messages.absence_settings': {
+    district_id: string;
+    id: string;
+    school_id: string;
+    is_on: boolean;
+    weekday: Generated<number>;
+    hour: Generated<number>;
+    changed_by: string;
+    changed_at: Instant;
+  };
+  'messages.alert_calls': {
+    district_id: string;
+    id: string;
+    announcement_id: string;
+    student_id: string;
+    caller_id: string;
+    taken_at: Instant;
+    result: string | null;
+    note: Generated<string>;
+    noted_at: Instant | null;
+  };
   'messages.announcements': {
     district_id: string;
     id: string;
@@ -1196,6 +1253,8 @@ export interface Tables {
     changed_at: Instant;
     begun_at: Instant | null;
     ended_at: Instant | null;
+    budget_reason: string | null;
+    prepared: Json | null;
   };
   'messages.audiences': {
     district_id: string;
@@ -1206,6 +1265,33 @@ export interface Tables {
     made_by: string;
     made_at: Instant;
     ended_at: Instant | null;
+  };
+  'messages.day_notices': {
+    district_id: string;
+    id: string;
+    kind: string;
+    org_id: string;
+    group_name: string | null;
+    on_date: string;
+    at_time: string | null;
+    minutes: number | null;
+    why: Generated<string>;
+    words: Generated<string>;
+    calendar_id: string | null;
+    announcement_id: string | null;
+    back_id: string | null;
+    declared_by: string;
+    declared_at: Instant;
+    shown_until: Instant;
+    taken_back_by: string | null;
+    taken_back_at: Instant | null;
+  };
+  'messages.friday_choices': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    per_week: number;
+    changed_at: Instant;
   };
   'messages.one_liners': {
     district_id: string;
@@ -1221,6 +1307,22 @@ export interface Tables {
     state: Generated<string>;
     created_at: Instant;
     ended_at: Instant | null;
+    broadcast_id: string | null;
+    goes_at: Instant | null;
+  };
+  'messages.reach_tasks': {
+    district_id: string;
+    id: string;
+    person_id: string;
+    student_id: string;
+    school_id: string;
+    why: string;
+    state: string;
+    claimed_by: string | null;
+    given_by: string | null;
+    note: Generated<string>;
+    made_at: Instant;
+    changed_at: Instant;
   };
   'messages.recipients': {
     district_id: string;

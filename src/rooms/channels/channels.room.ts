@@ -8,7 +8,9 @@ import { channelsKeeping } from './channels.retention.ts';
 import { deliverJob, sendJob } from './channels.deliveries.ts';
 import type { DriverFor } from './sending/driver.ts';
 import { type LoadFiles, sendLaneJob } from './sending/lane.ts';
-import { carrierHooks, type OnText } from './hooks/hooks.ts';
+import type { CarrierDrivers } from './accounts/carrier-drivers.ts';
+import { accountRoutes } from './pages/account-page.ts';
+import { carrierHooks, type PhoneIntake } from './hooks/hooks.ts';
 import { lookUpJob } from './sending/doubt.ts';
 import { onceToldJobs, onceToldSubscriptions } from './once-told.ts';
 import { familyWatchJobs, familyWatchSubscriptions } from './family-watch.ts';
@@ -46,22 +48,38 @@ const checks: readonly Check[] = [
   },
 ];
 
-/** What the composition root decides: how messages go out, and what becomes of texts that come in. */
-export type ChannelsParts = { readonly driverFor: DriverFor; readonly onText: OnText };
+/** What the composition root decides: how messages go out, and what becomes of texts and calls that come in. */
+export type ChannelsParts = {
+  readonly driverFor: DriverFor;
+  readonly intake: PhoneIntake;
+  /** The districts' lines to their carriers, for asking whether an account works. */
+  readonly carrier: Pick<CarrierDrivers, 'lineOf'>;
+};
 
 /** The ways to and from people: mail now, others by the same small driver. */
-export function channelsRoom(floor: Floor, { driverFor, onText }: ChannelsParts): Room {
+export function channelsRoom(floor: Floor, { driverFor, intake, carrier }: ChannelsParts): Room {
   const files: LoadFiles = async (districtId, ids) =>
     ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids });
   return {
     name: 'channels',
-    routes: [...optOutRoutes, ...myMessagesRoutes, ...carrierHooks(onText)],
+    routes: [...optOutRoutes, ...myMessagesRoutes, ...carrierHooks(intake), ...accountRoutes(carrier)],
     navigation: [
       {
         href: '/admin/opt-outs',
         icon: 'mail',
         label: 'channels.opt_outs.nav',
         order: 75.5,
+        who: (actor) => hasRole(actor, 'administrator', null),
+      },
+    ],
+    settings: [
+      {
+        group: 'channels',
+        href: '/admin/channels',
+        icon: 'phone',
+        label: 'channels.account.nav',
+        says: 'channels.account.says',
+        order: 20,
         who: (actor) => hasRole(actor, 'administrator', null),
       },
     ],

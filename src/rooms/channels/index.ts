@@ -48,7 +48,8 @@ export {
 } from './accounts/accounts.ts';
 export { hookPaths } from './hooks/paths.ts';
 export { type CarrierDrivers, createCarrierDrivers } from './accounts/carrier-drivers.ts';
-export type { OnText } from './hooks/hooks.ts';
+export type { PhoneIntake } from './hooks/hooks.ts';
+export { type AnnouncedVoicemail, keepTranscript, keepVoicemail, voicemailNow } from './voice/voicemail.ts';
 export {
   type ArrivedText,
   type ArrivedVoicemail,

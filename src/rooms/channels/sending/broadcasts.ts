@@ -90,6 +90,8 @@ export async function queueMany(
         when exists (select from channels.contact_points c where c.district_id = b.district_id and c.address = r.address
           and c.kind = case r.kind when 'email' then 'email' else 'phone' end and c.health in ('bounced', 'wrong')) then 'address_fails'
         when b.urgency = 'emergency' then null
+        when r.kind = 'voice' and exists (select from channels.contact_points c where c.district_id = b.district_id and c.address = r.address
+          and c.kind = 'phone' and c.takes_calls = 'no') then 'opted_out'
         when exists (select from channels.contact_points c where c.district_id = b.district_id and c.address = r.address
           and c.kind = case r.kind when 'email' then 'email' else 'phone' end and (c.opted_out_at is not null or c.health = 'complained'))
           or exists (select from channels.opt_outs o where o.district_id = b.district_id and o.address = lower(r.address)

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { ActionContext, QuestionContext } from '#platform/action';
+import { type ActionContext, question, type QuestionContext } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import { queueDelivery } from '../channels.deliveries.ts';
 import { keepOptOuts } from '../channels.opt-outs.ts';
 import { type LineWish, readLineWish } from '../sms/words.ts';
+import { markWrongNumber } from './wrong-number.ts';
 
 /** A text message that came in, as the carrier told it. */
 export type ArrivedText = {
@@ -89,6 +90,11 @@ export async function texterOf({ tx, actor }: Pick<QuestionContext, 'tx' | 'acto
   };
 }
 
+/** The same, for whoever holds no transaction. */
+export const caller = question('channels.caller', async (context, { number }: { number: string }) =>
+  texterOf(context, number),
+);
+
 /** What the text wants of the line itself; the carrier's own keyword counts whatever we would read. */
 export function wishOf({ body, carrierSaid }: ArrivedText): LineWish {
   if (carrierSaid === 'stop') return { kind: 'stop', scope: 'channel', sure: true };
@@ -97,25 +103,32 @@ export function wishOf({ body, carrierSaid }: ArrivedText): LineWish {
 }
 
 /**
- * Does what a text asks of the line: no more texts, texts again, help. Counts at once, whoever sends next; one answer
- * goes back in the family's language, unless the carrier gave it already. Answers the result's name.
+ * Does what a text asks of the line: no more texts, texts again, help, a wrong number. Counts at once, whoever sends next;
+ * one answer goes back in the family's language, unless the carrier gave it already. What is not sure counts as a stop for
+ * whatever goes to many, unanswered, until a person has read it. Answers the result's name.
  */
 export async function obeyWish(
   context: ActionContext,
   text: ArrivedText,
   wish: LineWish,
   texter: Texter,
-): Promise<'stopped' | 'started' | 'helped'> {
+): Promise<'stopped' | 'held' | 'started' | 'helped' | 'wrong_number'> {
   const { now, floor, record } = context;
   const t = floor.words.translator(floor.words.best([texter.language ?? 'en']));
   const facts = { district: await districtName(context) };
   if (wish.kind === 'stop' || wish.kind === 'wrong_number') {
-    const how = wish.kind === 'stop' ? (wish.sure ? 'text' : 'text_maybe') : 'wrong_number';
+    const how = wish.kind === 'wrong_number' ? 'wrong_number' : wish.sure ? 'text' : 'text_maybe';
     await keepOptOuts(context, [{ id: newId(), kind: 'phone', address: text.from, at: now, how }], {
       source: 'family',
     });
-    if (wish.kind === 'wrong_number') await markWrong(context, text.from);
-    record('texts stopped', null, { how });
+    record('texts stopped', null, { how, sure: wish.sure });
+    if (!wish.sure) return 'held';
+    if (wish.kind === 'wrong_number') {
+      // Before the mark: afterwards nothing goes there any more, this included.
+      await answer(context, text, texter, t('channels.text.wrong_number', facts));
+      await markWrongNumber(context, text.from);
+      return 'wrong_number';
+    }
     await answer(context, text, texter, t('channels.text.stopped', facts));
     return 'stopped';
   }
@@ -136,9 +149,22 @@ async function districtName({ tx, actor }: Pick<ActionContext, 'tx' | 'actor'>):
   return rows[0]?.name ?? '';
 }
 
+/** Words that a carrier acts on by itself where nobody asked it not to. */
+const carrierWords = /^\s*(?:stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|start|unstop|yes|help|info)\s*$/i;
+
+/** The carrier answered a keyword of its own: ours would be refused after a STOP, and be a second one after HELP. */
+async function isAnsweredByCarrier({ tx, actor }: ActionContext, { carrierSaid, body }: ArrivedText): Promise<boolean> {
+  if (carrierSaid !== null) return true;
+  if (!carrierWords.test(body)) return false;
+  const { rows } =
+    await sql`select from channels.accounts where district_id = ${actor.districtId} and opt_out = 'default'`.execute(
+      tx,
+    );
+  return rows.length > 0;
+}
+
 async function answer(context: ActionContext, text: ArrivedText, texter: Texter, body: string): Promise<void> {
-  // The carrier answered a keyword of its own; ours would be refused after a STOP, and be a second one after HELP.
-  if (text.carrierSaid !== null) return;
+  if (await isAnsweredByCarrier(context, text)) return;
   const locale = context.floor.words.best([texter.language ?? 'en']);
   await queueDelivery(context, {
     kind: 'sms',
@@ -155,17 +181,7 @@ async function answer(context: ActionContext, text: ArrivedText, texter: Texter,
 async function startAgain({ tx, actor, now }: Context, { from, body }: ArrivedText): Promise<void> {
   await sql`update channels.opt_outs set lifted_at = ${now}, lifted_how = 'text', consent_on = ${now}::timestamptz::date, consent_words = ${body.slice(0, 200)}
     where district_id = ${actor.districtId} and kind = 'phone' and address = ${from} and lifted_at is null`.execute(tx);
-  await sql`update channels.contact_points set opted_out_at = null, opted_out_how = null where district_id = ${actor.districtId} and kind = 'phone' and address = ${from}`.execute(
-    tx,
-  );
-}
-
-/** Somebody else has this number now: nothing more goes there for whoever it stands with. */
-async function markWrong({ tx, actor, now }: Context, number: string): Promise<void> {
-  await sql`insert into channels.contact_points (district_id, id, person_id, kind, address, health, health_reason, health_at)
-    select d.district_id, gen_random_uuid(), d.person_id, 'phone', d.value, 'wrong', 'said so', ${now} from roster.v_contact_details d
-    where d.district_id = ${actor.districtId} and d.kind = 'phone' and d.value = ${number}
-    on conflict on constraint contact_points_once do update set health = 'wrong', health_reason = 'said so', health_at = excluded.health_at`.execute(
+  await sql`update channels.contact_points set opted_out_at = null, opted_out_how = null, takes_calls = 'unknown' where district_id = ${actor.districtId} and kind = 'phone' and address = ${from}`.execute(
     tx,
   );
 }

@@ -41,7 +41,7 @@ export async function waysTo(
       (select jsonb_agg(jsonb_build_object('kind', d.kind, 'address', d.value, 'position', d.position,
           'fails', coalesce(c.health in ('bounced', 'wrong'), false),
           'optedOut', coalesce(c.opted_out_at is not null or c.health = 'complained', false) or o.id is not null,
-          'takesTexts', coalesce(c.takes_texts, 'unknown')))
+          'takesTexts', coalesce(c.takes_texts, 'unknown'), 'takesCalls', coalesce(c.takes_calls, 'unknown')))
         from roster.v_contact_details d
         left join channels.contact_points c on c.district_id = d.district_id and c.person_id = d.person_id and c.kind = d.kind and c.address = d.value
         left join channels.opt_outs o on o.district_id = d.district_id and o.kind = d.kind and o.address = lower(d.value) and o.lifted_at is null

@@ -9,6 +9,8 @@ export type Reachable = {
   readonly fails: boolean;
   readonly optedOut: boolean;
   readonly takesTexts: 'unknown' | 'yes' | 'no';
+  /** Absent: nobody said anything about calls. */
+  readonly takesCalls?: 'unknown' | 'yes' | 'no';
 };
 
 /** What decides how somebody is reached. */
@@ -48,10 +50,11 @@ function fitting(order: readonly Way[], needs: readonly string[]): readonly Way[
   return listens ? [...left.filter((way) => way === 'voice'), ...left.filter((way) => way !== 'voice')] : left;
 }
 
-function addressFor(way: Way, usable: readonly Reachable[]): string | null {
+function addressFor(way: Way, usable: readonly Reachable[], always: boolean): string | null {
   if (way === 'email') return usable.find((one) => one.kind === 'email')?.address ?? null;
   if (way === 'push') return usable.find((one) => one.kind === 'push')?.address ?? null;
-  if (way === 'voice') return usable.find((one) => one.kind === 'phone')?.address ?? null;
+  if (way === 'voice')
+    return usable.find((one) => one.kind === 'phone' && (always || one.takesCalls !== 'no'))?.address ?? null;
   if (way === 'sms') return usable.find((one) => one.kind === 'phone' && one.takesTexts !== 'no')?.address ?? null;
   return null;
 }
@@ -72,7 +75,7 @@ export function planReach(
   const order = [...new Set([...chosen, ...usual])].filter((way) => offered.includes(way));
   // A choice is an order, not a ban: what the person did not name comes after.
   const found = fitting(order, needs).flatMap((kind) => {
-    const address = addressFor(kind, usable);
+    const address = addressFor(kind, usable, always);
     return address === null ? [] : [{ kind, address }];
   });
   if (found.length > 0) return { ways: found, why: null };

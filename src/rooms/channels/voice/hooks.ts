@@ -1,0 +1,167 @@
+import { systemActor } from '#platform/actor';
+import type { Floor } from '#platform/action';
+import type { Uuid } from '#platform/ids';
+import { type PageRequest, type Route, route } from '#platform/web';
+import { carrierAccount } from '../accounts/accounts.ts';
+import { phoneAddress } from '../channels.rules.ts';
+import { calledAddress } from '../hooks/address.ts';
+import { hookPaths } from '../hooks/paths.ts';
+import type { TellNews } from '../hooks/trays.ts';
+import { refused, twiml, unsigned, verified } from '../hooks/verified.ts';
+import { caller } from '../texts/arrived.ts';
+import { choiceOf } from '../twilio/voice.ts';
+import type { RecordingDone } from '../twilio/webhooks.ts';
+import { callDelivery, type CallDelivery, newsOfCall, stopCalls } from './calls.ts';
+import { askTwiml, type CallFacts, callTwiml, lastTwiml } from './scripts.ts';
+import type { AnnouncedVoicemail } from './voicemail.ts';
+
+/** What the composition root does with spoken messages; each resolves after its commit. */
+export type VoiceIntake = {
+  onVoicemail(floor: Floor, districtId: Uuid, one: AnnouncedVoicemail): Promise<void>;
+  onTranscript(floor: Floor, districtId: Uuid, one: { recordingId: string; text: string }): Promise<void>;
+};
+
+const house = (request: PageRequest): ReturnType<typeof systemActor> =>
+  systemActor(request.district.id, 'carrier call');
+
+async function baseOf(request: PageRequest): Promise<string> {
+  return new URL(await calledAddress(request)).origin;
+}
+
+async function factsOf(request: PageRequest, delivery: CallDelivery): Promise<CallFacts> {
+  const { floor, district } = request;
+  const account = await floor.ask(house(request), carrierAccount, {});
+  const { language, body, id: reference } = delivery;
+  const number = account?.from ?? '';
+  return {
+    words: floor.words,
+    district: district.name,
+    language,
+    body,
+    number,
+    base: await baseOf(request),
+    reference,
+  };
+}
+
+async function askPage(
+  request: PageRequest,
+  wish: { readonly languages: readonly string[]; readonly query: Record<string, string>; readonly calledUs: boolean },
+): Promise<Response> {
+  const { floor, district } = request;
+  const account = await floor.ask(house(request), carrierAccount, {});
+  const languages = [...wish.languages, ...district.languages, 'en'];
+  const base = await baseOf(request);
+  const transcribes = account?.transcribes ?? false;
+  return twiml(
+    request,
+    askTwiml({ ...wish, languages, words: floor.words, district: district.name, base, transcribes }),
+  );
+}
+
+/** Somebody picked up our call, or calls us. */
+async function opened(request: PageRequest): Promise<Response> {
+  const call = await verified(request, 'call');
+  if (call === null) return refused(request);
+  const { floor } = request;
+  if (call.reference !== null) {
+    const delivery = await floor.ask(house(request), callDelivery, { reference: call.reference });
+    if (delivery === null) return twiml(request);
+    return twiml(request, callTwiml(await factsOf(request, delivery), call.answeredBy === 'machine'));
+  }
+  const from = phoneAddress(call.from) ?? 'anonymous';
+  const language = (await floor.ask(house(request), caller, { number: from })).language;
+  const query = { from, to: call.to };
+  return askPage(request, { languages: language === null ? [] : [language], query, calledUs: true });
+}
+
+/** A key was pressed in a call of ours: somebody heard it. */
+async function pressed(request: PageRequest, tell: TellNews): Promise<Response> {
+  const keys = await verified(request, 'digits');
+  if (keys === null) return refused(request);
+  const { floor, district } = request;
+  const delivery = await floor.ask(house(request), callDelivery, { reference: keys.reference });
+  if (delivery === null) return twiml(request);
+  const { id, language } = delivery;
+  await tell(floor, district.id, { deliveryId: id, state: 'read' });
+  switch (choiceOf(keys.digits)) {
+    case 'leave_message':
+      return askPage(request, { languages: [language], query: { ref: id }, calledUs: false });
+    case 'no_more_calls':
+      await floor.act(house(request), stopCalls, { number: delivery.address });
+      return twiml(request, lastTwiml(floor.words, [language], 'channels.call.no_more'));
+    case 'again':
+    case 'none':
+      return twiml(request, callTwiml(await factsOf(request, delivery), false));
+    // no default
+  }
+}
+
+async function recorded(
+  request: PageRequest,
+  done: RecordingDone,
+  { intake, tell }: VoiceParts,
+): Promise<readonly string[]> {
+  const { floor, district, url } = request;
+  const delivery = await floor.ask(house(request), callDelivery, { reference: done.reference });
+  const from = delivery?.address ?? phoneAddress(url.searchParams.get('from') ?? '') ?? 'anonymous';
+  const { language: known } = await floor.ask(house(request), caller, { number: from });
+  const language = delivery?.language ?? known;
+  const languages = [...(language === null ? [] : [language]), ...district.languages, 'en'];
+  if (done.status !== 'completed' || done.url === '') return languages;
+  const account = await floor.ask(house(request), carrierAccount, {});
+  await intake.onVoicemail(floor, district.id, {
+    providerId: done.sid,
+    url: done.url,
+    seconds: done.seconds,
+    from,
+    to: account?.from ?? '',
+    deliveryId: delivery?.id ?? null,
+    awaitsWords: account?.transcribes === true && (languages[0] ?? '').startsWith('en'),
+  });
+  if (delivery !== null) await tell(floor, district.id, { deliveryId: delivery.id, state: 'answered' });
+  return languages;
+}
+
+export type VoiceParts = { readonly intake: VoiceIntake; readonly tell: TellNews };
+
+/** The routes the carrier calls about calls. */
+export function voiceHooks(parts: VoiceParts): readonly Route[] {
+  const { intake, tell } = parts;
+  const hook = (path: string, handler: (request: PageRequest) => Promise<Response>): Route =>
+    route({ method: 'POST', path, who: 'public', withoutFormToken: unsigned, handler });
+  return [
+    hook(hookPaths.call, opened),
+    hook(hookPaths.keys, async (request) => pressed(request, tell)),
+    hook(hookPaths.callStatus, async (request) => {
+      const call = await verified(request, 'call_status');
+      if (call === null) return refused(request);
+      const account = await request.floor.ask(house(request), carrierAccount, {});
+      await tell(request.floor, request.district.id, newsOfCall(call, account?.costMicrosMinute ?? 0));
+      return twiml(request);
+    }),
+    // The end of a recording is told twice: here the carrier waits for what to say next.
+    hook(hookPaths.spoken, async (request) => {
+      const done = await verified(request, 'recording');
+      if (done === null) return refused(request);
+      const languages = await recorded(request, done, parts);
+      return twiml(request, lastTwiml(request.floor.words, languages, 'channels.call.thanks'));
+    }),
+    hook(hookPaths.recording, async (request) => {
+      const done = await verified(request, 'recording');
+      if (done === null) return refused(request);
+      await recorded(request, done, parts);
+      return twiml(request);
+    }),
+    hook(hookPaths.transcript, async (request) => {
+      const words = await verified(request, 'transcription');
+      if (words === null) return refused(request);
+      if (words.text !== null)
+        await intake.onTranscript(request.floor, request.district.id, {
+          recordingId: words.recordingSid,
+          text: words.text,
+        });
+      return twiml(request);
+    }),
+  ];
+}
