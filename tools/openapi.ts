@@ -5,9 +5,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiRoutes, openApiDocument } from '#rooms/conversations';
+import { messagesApi } from '#rooms/messages';
 
 const file = join(import.meta.dirname, '..', 'docs', 'api', 'openapi.json');
-const text = `${JSON.stringify(openApiDocument(apiRoutes), null, 2)}\n`;
+const text = `${JSON.stringify(openApiDocument([...apiRoutes, ...messagesApi]), null, 2)}\n`;
 
 if (process.argv.includes('--check')) {
   let kept = '';

@@ -83,6 +83,8 @@ export const apiScopes = [
   'topics:read',
   'topics:write',
   'roster:read',
+  'messages:read',
+  'messages:write',
   'webhooks:write',
 ] as const;
 

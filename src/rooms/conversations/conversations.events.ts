@@ -37,8 +37,12 @@ export const colleagueAsked = defineEvent(
 /** A request for public records has begun: whoever answers such requests can open one from it. Carries the id alone. */
 export const publicRecordsAsked = defineEvent('conversations.public_records_asked', one);
 
+/** Told by the room of messages below; a webhook may ask for them here, where all are chosen. */
+export const messageEvents = ['messages.sent', 'messages.answered'] as const;
+
 /** The events that webhooks may ask for. */
 export const webhookEvents = [
+  ...messageEvents,
   'conversations.opened',
   'conversations.family_wrote',
   'conversations.replied',

@@ -6,4 +6,7 @@ export {
   stopAnnouncement,
   type Draft,
 } from './actions/announcing.ts';
+export { type ArrivedAnswer, takeAnswer, type TakenAnswer } from './actions/answering.ts';
+export { messageAnswered, messageSent } from './messages.events.ts';
+export { announcementApi as messagesApi } from './pages/api-announcements.ts';
 export { messagesRoom } from './messages.room.ts';

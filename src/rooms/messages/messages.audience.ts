@@ -31,7 +31,7 @@ type Context = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
 const has = (list: readonly string[]): boolean => list.length > 0;
 
 /** The children of an audience, narrowed to what the sender may write to. */
-function children({ actor }: Context, chosen: Audience, scope: Scope): RawBuilder<unknown> {
+export function childrenSelect({ actor }: Context, chosen: Audience, scope: Scope): RawBuilder<unknown> {
   const { districtId, personId } = actor;
   const wanted: RawBuilder<unknown>[] = [sql`s.district_id = ${districtId} and s.is_student and s.is_active`];
   if (scope.schools !== null) wanted.push(sql`s.school_id = any(${[...scope.schools]}::uuid[])`);
@@ -77,7 +77,7 @@ export function recipientsSelect(
   const day = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
   return sql`select p.id as person_id, array_agg(distinct c.id order by c.id) as student_ids, coalesce(p.language, ${otherwise}) as language, p.zone,
       (array_agg(c.school_id order by c.id))[1] as school_id
-    from (${children(context, chosen, scope)}) c
+    from (${childrenSelect(context, chosen, scope)}) c
     join roster.v_guardianships g on g.district_id = ${actor.districtId} and g.student_id = c.id and g.may_be_contacted ${records}
       and (g.begins is null or g.begins <= ${day}::date) and (g.ends is null or g.ends > ${day}::date)
     join roster.v_people p on p.district_id = g.district_id and p.id = g.guardian_id and p.is_active
@@ -102,7 +102,7 @@ export async function countAudience(
 ): Promise<AudienceCount> {
   const { tx } = context;
   const { rows } = await sql<{ language: string; n: number; children: number; reached: number }>`
-    with wanted as materialized (select id from (${children(context, chosen, scope)}) c),
+    with wanted as materialized (select id from (${childrenSelect(context, chosen, scope)}) c),
       of as materialized (${recipientsSelect(context, chosen, scope, otherwise)})
     select language, count(*)::int as n, (select count(*) from wanted)::int as children,
       (select count(distinct one) from of, unnest(of.student_ids) as one)::int as reached
@@ -111,7 +111,7 @@ export async function countAudience(
   if (first === undefined) {
     const none = await sql<{
       n: number;
-    }>`select count(*)::int as n from (${children(context, chosen, scope)}) c`.execute(tx);
+    }>`select count(*)::int as n from (${childrenSelect(context, chosen, scope)}) c`.execute(tx);
     const alone = none.rows[0]?.n ?? 0;
     return { families: 0, children: alone, byLanguage: [], unreachable: alone };
   }

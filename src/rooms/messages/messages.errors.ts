@@ -11,4 +11,13 @@ export const errors = defineErrors('messages', {
   changed_meanwhile: { status: 409 },
   needs_approval: { status: 409 },
   answered_no_more: { status: 409 },
+  week_full: { status: 422 },
+  child_unknown: { status: 422 },
+  settings_wrong: { status: 422 },
+  not_confirmed: { status: 422 },
+  called_already: { status: 409 },
+  not_yours_to_note: { status: 409 },
+  date_past: { status: 422 },
+  time_missing: { status: 422 },
+  already_back: { status: 409 },
 });

@@ -1,4 +1,4 @@
-import { type Actor, hasAnyRole, isStaff, unitsWith } from '#platform/actor';
+import { type Actor, hasAnyRole, unitsWith } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
 
 /**
@@ -31,7 +31,7 @@ export function sendScope(actor: Actor): Scope | null {
 }
 
 export function maySend(actor: Actor): boolean {
-  return isStaff(actor) && sendScope(actor) !== null;
+  return (actor.kind === 'person' || actor.kind === 'token') && sendScope(actor) !== null;
 }
 
 type Seen = { readonly org_id: Uuid | null; readonly author_id: Uuid };

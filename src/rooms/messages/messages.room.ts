@@ -5,15 +5,21 @@ import { broadcastDone, deliveriesFailed } from '#rooms/channels';
 import { nextWayJob } from './actions/failing.ts';
 import { prepareJob } from './actions/preparing.ts';
 import { messagesKeeping } from './messages.retention.ts';
+import { announceNavigation, announceRoutes, announceSettings } from './pages/announce.ts';
 
 /** What the house gets of this room. */
 export const messagesRoom: Room = {
   name: 'messages',
+  routes: announceRoutes,
+  navigation: announceNavigation,
+  settings: announceSettings,
   jobs: { 'messages.prepare': prepareJob, 'messages.next_way': nextWayJob },
   subscriptions: [
     on(deliveriesFailed, { after: 'messages.next_way' }),
     on(broadcastDone, {
-      within: async ({ tx, actor, now }, { aboutId }) => {
+      within: async ({ tx, actor, now, refresh }, { aboutId }) => {
+        refresh('messages');
+        refresh(`announcement:${aboutId}`);
         await sql`update messages.announcements set state = 'done', ended_at = ${now}
           where district_id = ${actor.districtId} and id = ${aboutId} and state = 'going'`.execute(tx);
       },

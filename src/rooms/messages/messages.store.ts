@@ -30,6 +30,7 @@ export type Announcement = {
   readonly ways: readonly Way[];
   readonly approved_by: Uuid | null;
   readonly broadcast_id: Uuid | null;
+  readonly budget_reason: string | null;
   readonly version: number;
   readonly created_at: Temporal.Instant;
   readonly begun_at: Temporal.Instant | null;
@@ -37,7 +38,7 @@ export type Announcement = {
 };
 
 const columns = sql`id, kind, category, urgency, org_id, author_id, language, title, body, short, audience, asks, places, answer_until, state, send_at,
-  reason, is_drill, ends_alert, file_ids, ways, approved_by, broadcast_id, version, created_at, begun_at, ended_at`;
+  reason, is_drill, ends_alert, file_ids, ways, approved_by, broadcast_id, budget_reason, version, created_at, begun_at, ended_at`;
 
 /** One announcement; not there and not yours answer alike, which is the caller's policy to say. */
 export async function announcementById(tx: TenantTx, districtId: Uuid, id: Uuid): Promise<Announcement> {

@@ -269,6 +269,8 @@ export const words = {
   'scope.topics_read': 'Read topics',
   'scope.topics_write': 'Change topics',
   'scope.roster_read': 'Read schools and people',
+  'scope.messages_read': 'Read messages to families',
+  'scope.messages_write': 'Write and send messages to families',
   'scope.webhooks_write': 'Set where events are sent',
   'oidc.title': 'Sign-in for staff',
   'oidc.lead':

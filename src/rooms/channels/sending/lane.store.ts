@@ -79,7 +79,7 @@ type Failure = {
 export const settleBatch = action(
   'channels.settle_batch',
   settleRequest,
-  async ({ tx, actor, now, publish }, { started, handed }) => {
+  async ({ tx, actor, now, publish, refresh }, { started, handed }) => {
     if (handed.length === 0) return;
     const rows = JSON.stringify(handed.map(settledRow));
     const { rows: settled } = await sql<Failure & { has_failed: boolean }>`
@@ -96,6 +96,8 @@ export const settleBatch = action(
       from r where d.district_id = ${actor.districtId} and d.id = r.id
       returning d.id, d.person_id as "personId", d.about_kind as "aboutKind", d.about_id as "aboutId", d.kind, d.state_reason as reason,
         d.state = 'failed' and r.state = 'failed' as has_failed`.execute(tx);
+    for (const id of new Set(settled.map((row) => (row.aboutKind === 'announcement' ? row.aboutId : null))))
+      if (id !== null) refresh(`announcement:${id}`);
     await announceFailed(
       { publish },
       settled.filter((row) => row.has_failed),

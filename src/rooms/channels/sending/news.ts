@@ -60,7 +60,10 @@ export const takeNews = action('channels.take_news', z.array(newsShape).max(1000
   const failed = moved.filter((one) => one.state === 'failed');
   await markAddresses(context, failed);
   await announceFailed(context, failed);
-  for (const id of new Set(moved.map((one) => one.aboutId))) if (id !== null) refresh(`conversation:${id}`);
+  for (const topic of new Set(
+    moved.map((one) => `${one.aboutKind === 'announcement' ? 'announcement' : 'conversation'}:${one.aboutId}`),
+  ))
+    refresh(topic);
   return { moved: moved.length };
 });
 

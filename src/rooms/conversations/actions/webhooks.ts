@@ -8,7 +8,7 @@ import { allow, found } from '#platform/errors';
 import { newId, type Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
 import { errors } from '../conversations.errors.ts';
-import { pagerEvents, webhookEvents } from '../conversations.events.ts';
+import { messageEvents, pagerEvents, webhookEvents } from '../conversations.events.ts';
 import { callOut, type Outreach, refusalOf } from '../conversations.outreach.ts';
 
 const purpose = 'webhook secret';
@@ -115,6 +115,8 @@ const mayLeave: Readonly<Record<string, string>> = {
   from: 'from_id',
   to: 'to_id',
   ownerId: 'owner_id',
+  announcementId: 'announcement_id',
+  personId: 'person_id',
 };
 
 /**
@@ -129,11 +131,14 @@ function tell(event: string): Subscription {
       const wanted = (await enabledWebhooks(context)).filter((webhook) => webhook.events.includes(event));
       if (wanted.length === 0) return;
       const given = payload as Readonly<Record<string, unknown>>;
-      const { rows } = await sql<{
-        privacy: string;
-      }>`select privacy from conversations.conversations where district_id = ${context.actor.districtId} and id = ${String(given['conversationId'])}`.execute(
-        context.tx,
-      );
+      const isMessage = messageEvents.some((one) => one === event);
+      const { rows } = isMessage
+        ? { rows: [{ privacy: 'normal' }] }
+        : await sql<{
+            privacy: string;
+          }>`select privacy from conversations.conversations where district_id = ${context.actor.districtId} and id = ${String(given['conversationId'])}`.execute(
+            context.tx,
+          );
       if (rows[0]?.privacy !== 'normal' && !pagerEvents.has(event)) return;
       const data = Object.fromEntries(
         Object.entries(mayLeave).flatMap(([name, as]) => (typeof given[name] === 'string' ? [[as, given[name]]] : [])),

@@ -9,6 +9,8 @@ export type ApiScope =
   | 'topics:read'
   | 'topics:write'
   | 'roster:read'
+  | 'messages:read'
+  | 'messages:write'
   | 'webhooks:write';
 
 type Call<Q, B> = { readonly request: PageRequest; readonly query: Q; readonly body: B };

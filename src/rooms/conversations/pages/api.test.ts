@@ -11,7 +11,6 @@ import { newId } from '#platform/ids';
 import { addWebhook, listWebhooks, testWebhook, webhookDelivery } from '../actions/webhooks.ts';
 import { callOut, isPublicAddress, refusalOf } from '../conversations.outreach.ts';
 import { createServiceTown, type ServiceTown } from '../service.testing.ts';
-import { openApiDocument } from './api-openapi.ts';
 import { apiRoutes } from './service.ts';
 
 let service: ServiceTown;
@@ -443,8 +442,8 @@ test('the published description is what the routes say', async () => {
   const kept = JSON.parse(
     readFileSync(new URL('../../../../docs/api/openapi.json', import.meta.url), 'utf8'),
   ) as unknown;
-  expect(kept).toEqual(JSON.parse(JSON.stringify(openApiDocument(apiRoutes))));
   const served = await service.call(null, 'GET', '/openapi.json');
+  expect(served.body).toEqual(kept);
   expect(served.body).toMatchObject({ openapi: '3.1.0' });
 });
 

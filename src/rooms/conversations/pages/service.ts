@@ -9,7 +9,6 @@ import { historyRoutes } from '../history/history.page.ts';
 import { conversationWrites } from './api-acts.ts';
 import { conversationReads } from './api-conversations.ts';
 import { fileReads } from './api-files.ts';
-import { openApiRoute } from './api-openapi.ts';
 import { peopleRoutes } from './api-people.ts';
 import { serviceReads } from './api-service.ts';
 import { savedReplyRoutes } from './api-saved-replies.ts';
@@ -56,7 +55,6 @@ export const serviceRoutes = (gate: FiguresGate): readonly Route[] => [
   ...districtSettingsRoutes,
   ...historyRoutes,
   ...apiRoutes,
-  openApiRoute(apiRoutes),
 ];
 
 export const serviceNavigation: readonly NavigationItem[] = [

@@ -17,7 +17,7 @@ import { adminRoles, errorAt, settingsPage, settingsPost, typedIn, uuidOr, type 
 const base = '/admin/webhooks';
 
 const eventName = ({ t }: PageRequest, event: string): string =>
-  t.dynamic(`conversations.webhooks.event.${event === testEvent ? 'test' : event.replace('conversations.', '')}`);
+  t.dynamic(`conversations.webhooks.event.${event === testEvent ? 'test' : event.slice(event.indexOf('.') + 1)}`);
 
 function outcome(request: PageRequest, row: WebhookDeliveryRow): Html {
   const { t } = request;

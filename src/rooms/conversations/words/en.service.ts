@@ -316,6 +316,8 @@ export const service = {
   'webhooks.event.rated': 'The family rated it',
   'webhooks.event.breached': 'It went past its goal',
   'webhooks.event.critical': 'Words of danger',
+  'webhooks.event.sent': 'A message to families goes out',
+  'webhooks.event.answered': 'A family answered a message',
   'webhooks.event.test': 'A test',
   'webhooks.on': 'on',
   'webhooks.off': 'off',

@@ -5,11 +5,12 @@ import { hasAnyRole } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { stopBroadcast } from '#rooms/channels';
-import { audienceShape, countAudience } from '../messages.audience.ts';
+import { type Audience, audienceShape, countAudience } from '../messages.audience.ts';
+import { fullFamilies } from '../messages.budget.ts';
 import { errors } from '../messages.errors.ts';
-import { mayApprove, maySend, mayStop, sendScope } from '../messages.policy.ts';
+import { mayApprove, maySee, maySend, mayStop, type Scope, sendScope } from '../messages.policy.ts';
 import { isOpen, limits, unknownFields } from '../messages.rules.ts';
-import { type Announcement, lockAnnouncement } from '../messages.store.ts';
+import { type Announcement, announcementById, lockAnnouncement } from '../messages.store.ts';
 
 const uuid = z.string().refine(isUuid);
 
@@ -58,11 +59,27 @@ export const saveDraft = action('messages.save_draft', draftShape, async (contex
   // A school's own people write for their school; only who leads the district writes for all of it.
   const orgId = input.orgId ?? (scope?.schools?.length === 1 ? (scope.schools[0] ?? null) : null);
   allow(scope !== null && (scope.schools === null || (orgId !== null && scope.schools.includes(orgId))));
-  const words = { ...input, short: input.short === '' ? input.title : input.short, orgId };
+  const audience = await heldAudience(context, input.audience, scope ?? { schools: [], ownClassesOnly: true });
+  const words = { ...input, audience, short: input.short === '' ? input.title : input.short, orgId };
   const id = input.id === null ? await insertDraft(context, words) : await updateDraft(context, input.id, words);
   record('announcement saved', { kind: 'announcement', id }, { category: input.category });
   return { id };
 });
+
+/**
+ * A teacher's choice is held to their own classes when it is kept, so that whoever approves or sends it later reaches no
+ * more than the teacher could. What looks at an earlier message looks only at one that this person may see.
+ */
+async function heldAudience({ tx, actor }: ActionContext, chosen: Audience, scope: Scope): Promise<Audience> {
+  if (chosen.earlier !== null) allow(maySee(actor, await announcementById(tx, actor.districtId, chosen.earlier.id)));
+  if (!scope.ownClassesOnly) return chosen;
+  const { rows } = await sql<{ id: Uuid }>`select distinct class_id as id from roster.v_enrollments
+    where district_id = ${actor.districtId} and person_id = ${actor.personId} and role = 'teacher'`.execute(tx);
+  const own = rows.map((row) => row.id);
+  const classIds = chosen.classIds.length === 0 ? own : chosen.classIds.filter((id) => own.includes(id));
+  if (classIds.length === 0) throw errors.nobody({}, 'audience');
+  return { ...chosen, classIds };
+}
 
 type Words = Omit<z.output<typeof draftShape>, 'id'>;
 
@@ -93,6 +110,8 @@ const sendShape = z.object({
   id: uuid,
   version: z.number().int().nullable().default(null),
   at: z.iso.datetime({ offset: true }).nullable().default(null),
+  /** Why it goes although some of the families got enough this week; needed only then, and kept. */
+  budgetReason: z.string().trim().max(300).default(''),
 });
 
 /** Whether somebody else must say yes first: where the district asks for it, teachers and offices write, leaders approve. */
@@ -105,38 +124,47 @@ async function needsYes({ tx, actor }: ActionContext, row: Announcement): Promis
 }
 
 /** Sends a draft, now or at a moment; where the district wants it, a leader says yes first. */
-export const sendAnnouncement = action('messages.send', sendShape, async (context, { id, version, at }) => {
-  const { tx, actor, now, record } = context;
-  const row = await lockAnnouncement(tx, actor.districtId, id);
-  allow(row.author_id === actor.personId || mayApprove(actor, row));
-  if (row.state !== 'draft' && row.state !== 'waiting' && row.state !== 'scheduled') throw errors.already_gone();
-  if (version !== null && version !== row.version) throw errors.changed_meanwhile();
-  const when = at === null ? now : Temporal.Instant.from(at);
-  if (at !== null && Temporal.Instant.compare(when, now) < 0) throw errors.time_past({}, 'at');
-  const scope = sendScope(actor);
-  const size = scope === null ? null : await countAudience(context, row.audience, scope, row.language);
-  allow(size !== null);
-  if (size === null || size.families === 0) throw errors.nobody({}, 'audience');
-  if (await needsYes(context, row)) {
-    await sql`update messages.announcements set state = 'waiting', send_at = ${when} where district_id = ${actor.districtId} and id = ${id}`.execute(
+export const sendAnnouncement = action(
+  'messages.send',
+  sendShape,
+  async (context, { id, version, at, budgetReason }) => {
+    const { tx, actor, now, record, refresh } = context;
+    const row = await lockAnnouncement(tx, actor.districtId, id);
+    allow(row.author_id === actor.personId || mayApprove(actor, row));
+    if (row.state !== 'draft' && row.state !== 'waiting' && row.state !== 'scheduled') throw errors.already_gone();
+    if (version !== null && version !== row.version) throw errors.changed_meanwhile();
+    const when = at === null ? now : Temporal.Instant.from(at);
+    if (at !== null && Temporal.Instant.compare(when, now) < 0) throw errors.time_past({}, 'at');
+    const scope = sendScope(actor);
+    const size = scope === null ? null : await countAudience(context, row.audience, scope, row.language);
+    allow(size !== null);
+    if (size === null || size.families === 0) throw errors.nobody({}, 'audience');
+    const { full } = await fullFamilies(context, row, scope ?? { schools: [], ownClassesOnly: true });
+    if (full > 0 && budgetReason === '') throw errors.week_full({}, 'budget');
+    const reason = full > 0 ? budgetReason : null;
+    if (await needsYes(context, row)) {
+      await sql`update messages.announcements set state = 'waiting', send_at = ${when}, budget_reason = ${reason} where district_id = ${actor.districtId} and id = ${id}`.execute(
+        tx,
+      );
+      refresh('messages');
+      record('announcement waits for approval', { kind: 'announcement', id });
+      return { state: 'waiting' as const };
+    }
+    await sql`update messages.announcements set state = 'scheduled', send_at = ${when}, budget_reason = ${reason} where district_id = ${actor.districtId} and id = ${id}`.execute(
       tx,
     );
-    record('announcement waits for approval', { kind: 'announcement', id });
-    return { state: 'waiting' as const };
-  }
-  await sql`update messages.announcements set state = 'scheduled', send_at = ${when} where district_id = ${actor.districtId} and id = ${id}`.execute(
-    tx,
-  );
-  context.enqueue('messages.prepare', { id }, { runAt: when });
-  record('announcement sent', { kind: 'announcement', id }, { families: size.families });
-  return { state: 'scheduled' as const };
-});
+    context.enqueue('messages.prepare', { id }, { runAt: when });
+    refresh('messages');
+    record('announcement sent', { kind: 'announcement', id }, { families: size.families, overWeek: full > 0 });
+    return { state: 'scheduled' as const };
+  },
+);
 
 /** A leader's yes: the words as they stand now go when they were meant to, or at once when that has passed. */
 export const approveAnnouncement = action(
   'messages.approve',
   z.object({ id: uuid, version: z.number().int() }),
-  async ({ tx, actor, now, record, enqueue }, { id, version }) => {
+  async ({ tx, actor, now, record, enqueue, refresh }, { id, version }) => {
     const row = await lockAnnouncement(tx, actor.districtId, id);
     allow(mayApprove(actor, row));
     if (row.state !== 'waiting') throw errors.already_gone();
@@ -146,6 +174,8 @@ export const approveAnnouncement = action(
       tx,
     );
     enqueue('messages.prepare', { id }, { runAt: when });
+    refresh('messages');
+    refresh(`announcement:${id}`);
     record('announcement approved', { kind: 'announcement', id });
   },
 );
@@ -160,6 +190,8 @@ export const stopAnnouncement = action('messages.stop', z.object({ id: uuid }), 
   await sql`update messages.announcements set state = 'stopped', ended_at = ${now} where district_id = ${actor.districtId} and id = ${id}`.execute(
     tx,
   );
+  context.refresh('messages');
+  context.refresh(`announcement:${id}`);
   record('announcement stopped', { kind: 'announcement', id }, held);
   return held;
 });

@@ -16,8 +16,10 @@ import {
 import { inLanguage } from '#rooms/language';
 import { diedAmong } from '#rooms/roster';
 import { audienceShape, recipientsSelect } from '../messages.audience.ts';
+import { messageSent } from '../messages.events.ts';
 import { messageToken } from '../messages.links.ts';
 import { filled, type Fields, usualWays } from '../messages.rules.ts';
+import { shortParts } from '../messages.texts.ts';
 import { type Waiting, waitingOf } from './preparing.store.ts';
 import { type Announcement, announcementById, lockAnnouncement, type Wording, wordingsOf } from '../messages.store.ts';
 
@@ -71,7 +73,8 @@ export const makeWordings = action(
     const row = await lockAnnouncement(tx, actor.districtId, id);
     const { rows } = await sql<{
       language: string;
-    }>`select distinct language from messages.recipients where district_id = ${actor.districtId} and announcement_id = ${id}`.execute(
+    }>`select distinct language from messages.recipients r where district_id = ${actor.districtId} and announcement_id = ${id}
+      and not exists (select from messages.wordings w where w.district_id = r.district_id and w.announcement_id = r.announcement_id and w.language = r.language)`.execute(
       tx,
     );
     const patience = row.urgency === 'emergency' ? 0 : translationMinutes;
@@ -151,7 +154,10 @@ async function queueSlice(
     actor.districtId,
     all.flatMap((one) => [one.person_id, ...one.student_ids]),
   );
-  const rows = all.filter((one) => !died.has(one.person_id) && one.student_ids.some((child) => !died.has(child)));
+  const rows = all.filter(
+    (one) =>
+      !died.has(one.person_id) && (one.student_ids.length === 0 || one.student_ids.some((child) => !died.has(child))),
+  );
   const wordings = await wordingsOf(tx, actor.districtId, row.id);
   const reach = await waysTo(context, {
     personIds: rows.map((one) => one.person_id),
@@ -193,23 +199,18 @@ export function deliveryFor(
   const say = floor.words.formatters(locale, one.zone, now);
   const fields: Fields = { child: say.list(one.children), guardian: one.guardian, school: one.school ?? '' };
   const link = `${floor.settings.publicUrl}/m/${messageToken(floor.secrets, actor.districtId, one.id)}`;
-  const label =
-    wording.how === 'machine'
-      ? t('messages.label.machine')
-      : wording.how === 'original'
-        ? t('messages.label.original')
-        : '';
-  const ask = row.asks === 'yes_no' || row.asks === 'rsvp' ? t('messages.out.answer_yes_no') : '';
   const drill = row.is_drill ? `${t('messages.out.drill')} ` : '';
-  const from = one.school ?? '';
   const whole = filled(wording.body === '' ? wording.short : wording.body, fields);
-  const short = [
-    `${from === '' ? '' : `${from}: `}${drill}${filled(wording.short, fields)}`,
-    ask,
-    label,
-    row.body === '' && row.asks === 'nothing' ? '' : link,
-  ];
-  const long = [drill + whole, ask, label, link];
+  const shared = { asks: row.asks, how: wording.how, link };
+  const short = shortParts(t, {
+    ...shared,
+    // Prepared words name the place themselves.
+    school: row.kind === 'alert' || row.kind === 'notice' ? '' : (one.school ?? ''),
+    drill,
+    text: filled(wording.short, fields),
+    hasMore: row.body !== '',
+  });
+  const long = shortParts(t, { ...shared, school: '', drill, text: whole, hasMore: true });
   const parts = kind === 'sms' || kind === 'push' || kind === 'voice' ? short : long;
   return {
     kind,
@@ -217,7 +218,7 @@ export function deliveryFor(
     address,
     language: wording.how === 'original' ? row.language : one.language,
     subject: drill + filled(wording.title, fields),
-    body: parts.filter((part) => part.trim() !== '').join(kind === 'sms' ? '\n' : '\n\n'),
+    body: parts.join(kind === 'sms' ? '\n' : '\n\n'),
     sendAfter: decentTime({ at: now, kind: row.urgency, zone: one.zone, schoolZone: one.schoolZone, rules: one.hours }),
     onceKey: `announcement ${row.id} ${kind} ${address}`,
   };
@@ -232,6 +233,9 @@ export const finishPreparing = action('messages.finish_preparing', one, async (c
     tx,
   );
   await broadcastFilled(context, row.broadcast_id);
+  await context.publish(messageSent({ announcementId: id }));
+  context.refresh('messages');
+  context.refresh(`announcement:${id}`);
 });
 
 const requeue = action('messages.requeue_prepare', one, async ({ enqueue, now }, { id }) => {

@@ -1,3 +1,6 @@
+import { alerts } from './en.alerts.ts';
+import { announce } from './en.announce.ts';
+
 /** English, the source of every other language. */
 export const words = {
   'label.machine': 'Translated by a machine. The original is on the page.',
@@ -14,4 +17,6 @@ export const words = {
   'error.changed_meanwhile': 'Somebody changed this meanwhile. Look at it again.',
   'error.needs_approval': 'Somebody who leads must approve this first.',
   'error.answered_no_more': 'Answers are closed.',
+  ...alerts,
+  ...announce,
 } as const;

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { QuestionContext } from '#platform/action';
+import type { Uuid } from '#platform/ids';
+import { type Audience, audienceShape, recipientsSelect } from './messages.audience.ts';
+import type { Scope } from './messages.policy.ts';
+import { sendingSettings } from './messages.settings.ts';
+
+type Context = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
+type Asked = { readonly id: Uuid; readonly audience: Audience; readonly language: string };
+
+export type Budget = {
+  /** What the district set: so many messages a family a week. */
+  readonly most: number;
+  /** Families of this audience that already got so many in the last seven days, from all senders together. */
+  readonly full: number;
+};
+
+/**
+ * How many families of an audience had enough this week. Counts every message of every sender once a family: what somebody
+ * got by two ways is one.
+ */
+export async function fullFamilies(context: Context, { id, audience, language }: Asked, scope: Scope): Promise<Budget> {
+  const { tx, actor, now } = context;
+  const { weekBudget: most } = await sendingSettings(context);
+  const { rows } = await sql<{ n: number }>`
+    with of as materialized (${recipientsSelect(context, audienceShape.parse(audience), scope, language)}),
+      got as (select d.person_id, count(distinct d.about_id) as n from of join channels.v_deliveries d
+        on d.district_id = ${actor.districtId} and d.person_id = of.person_id and d.created_at > ${now.subtract({ hours: 7 * 24 })}
+        where d.about_kind in ('announcement', 'one_liner') and d.about_id <> ${id} and d.state <> 'suppressed' group by d.person_id)
+    select count(*)::int as n from got where n >= ${most}`.execute(tx);
+  return { most, full: rows[0]?.n ?? 0 };
+}
+
+/** Another message to some of the same families, lately or soon. */
+export type Neighbour = {
+  readonly id: Uuid;
+  readonly title: string;
+  readonly author: string;
+  readonly org_id: Uuid | null;
+  readonly author_id: Uuid;
+  readonly state: string;
+  readonly at: Temporal.Instant;
+};
+
+/** Other messages of the same school or the whole district from three days ago to three days ahead: to merge with, or to wait for. */
+export async function neighbours(
+  { tx, actor, now }: Context,
+  { id, orgId }: { readonly id: Uuid; readonly orgId: Uuid | null },
+): Promise<readonly Neighbour[]> {
+  const { rows } = await sql<Neighbour>`
+    select a.id, a.title, p.name as author, a.org_id, a.author_id, a.state, coalesce(a.begun_at, a.send_at) as at
+    from messages.announcements a join roster.v_people p on p.district_id = a.district_id and p.id = a.author_id
+    where a.district_id = ${actor.districtId} and a.id <> ${id} and a.kind = 'announcement' and not a.is_drill
+      and a.state in ('waiting', 'scheduled', 'preparing', 'going', 'done') and (a.org_id is null or ${orgId}::uuid is null or a.org_id = ${orgId}::uuid)
+      and coalesce(a.begun_at, a.send_at) between ${now.subtract({ hours: 72 })} and ${now.add({ hours: 72 })}
+    order by at desc limit 8`.execute(tx);
+  return rows;
+}
