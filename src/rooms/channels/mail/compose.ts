@@ -2,6 +2,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { LOOP_HEADER } from './automatic.ts';
 import { cleanLine, cleanText } from './clean-text.ts';
 import { cleanAddress } from './headers.ts';
+import { plainMime, type PlainMail } from './plain-mime.ts';
 import type { MailAddress } from './types.ts';
 
 /** One outgoing mail to one person: several people are always several mails (RELIABILITY E06). */
@@ -51,21 +52,39 @@ export async function composeMail(
     headers['X-Auto-Response-Suppress'] = 'All';
   }
   if (mail.list) Object.assign(headers, listHeaders(mail.list));
-  const composer = new MailComposer({
-    from,
-    to,
-    ...(mail.replyTo ? { replyTo: mailbox(mail.replyTo) } : {}),
-    subject: cleanLine(mail.subject, 250),
+  const subject = cleanLine(mail.subject, 250);
+  const references = (mail.references ?? []).map(messageId).slice(-20).join(' ');
+  const parts = {
+    subject,
     text,
-    html: htmlFromText(text, mail.language, cleanLine(mail.subject, 250)),
+    html: htmlFromText(text, mail.language, subject),
     messageId: messageId(mail.messageId),
-    ...(mail.inReplyTo ? { inReplyTo: messageId(mail.inReplyTo) } : {}),
-    ...(mail.references && mail.references.length > 0
-      ? { references: mail.references.map(messageId).slice(-20).join(' ') }
-      : {}),
+    inReplyTo: mail.inReplyTo ? messageId(mail.inReplyTo) : null,
+    references: references === '' ? null : references,
+    replyTo: mail.replyTo ? mailbox(mail.replyTo) : null,
     date: new Date(mail.date),
     headers,
-    attachments: (mail.attachments ?? []).map((file) => ({
+  };
+  const files = mail.attachments ?? [];
+  const body = files.length === 0 ? plainMime({ from, to, ...parts }) : await withFiles({ from, to, ...parts }, files);
+  const envelopeFrom = mail.envelopeFrom === undefined ? from.address : address(mail.envelopeFrom);
+  const signature = defaults.dkim ? await dkimHeader(body, defaults.dkim) : '';
+  return {
+    raw: signature === '' ? body : Buffer.concat([Buffer.from(signature), body]),
+    envelope: { from: envelopeFrom, to: to.address },
+  };
+}
+
+/** With files the mail library composes: it knows every kind of name and part. */
+async function withFiles(mail: PlainMail, files: NonNullable<OutgoingMail['attachments']>): Promise<Buffer> {
+  const { replyTo, inReplyTo, references, headers, ...rest } = mail;
+  const composer = new MailComposer({
+    ...rest,
+    headers: { ...headers },
+    ...(replyTo === null ? {} : { replyTo }),
+    ...(inReplyTo === null ? {} : { inReplyTo }),
+    ...(references === null ? {} : { references }),
+    attachments: files.map((file) => ({
       filename: cleanLine(file.name, 200),
       contentType: /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream',
       content: Buffer.from(file.content),
@@ -74,13 +93,7 @@ export async function composeMail(
     disableUrlAccess: true,
     newline: '\r\n',
   });
-  const body = await composer.compile().build();
-  const envelopeFrom = mail.envelopeFrom === undefined ? from.address : address(mail.envelopeFrom);
-  const signature = defaults.dkim ? await dkimHeader(body, defaults.dkim) : '';
-  return {
-    raw: signature === '' ? body : Buffer.concat([Buffer.from(signature), body]),
-    envelope: { from: envelopeFrom, to: to.address },
-  };
+  return composer.compile().build();
 }
 
 async function dkimHeader(body: Buffer, key: DkimKey): Promise<string> {

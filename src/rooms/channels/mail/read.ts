@@ -143,7 +143,7 @@ function readBody(raw: Buffer, email: Email, headers: Headers, warnings: Set<str
     warnings.add('text_from_html');
     source = htmlToText(rawHtml.slice(0, MAX_HTML_FOR_TEXT));
   }
-  if (source === '' && email.attachments.length === 0 && isBrokenMultipart(headers)) {
+  if (source === '' && rawHtml === '' && email.attachments.length === 0 && isBrokenMultipart(headers)) {
     warnings.add('boundary_missing');
     source = withoutPartHeaders(raw.subarray(headerLength(raw)).toString('utf8'));
   }

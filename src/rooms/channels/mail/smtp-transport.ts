@@ -13,7 +13,7 @@ export type MailTransport = { deliver(mail: ComposedMail): Promise<SendOutcome>;
 
 type Failure = Error & { code?: string | undefined; responseCode?: number | undefined; response?: string | undefined };
 
-const MAX_CONNECTIONS = 4;
+const MAX_CONNECTIONS = 8;
 const IDLE_MS = 15_000;
 const MAILS_A_CONNECTION = 100;
 
