@@ -36,7 +36,16 @@ export {
 export { type Duty, type DutyAsked, type DutyKind, dutyKinds, holdersOf, holdsOn } from './duties.rules.ts';
 export { endDuty, saveDuty, setStaffLanguages } from './duties.actions.ts';
 export { chooseDirectory } from './directory/directory.actions.ts';
-export { type DirectoryOf, directoryOf, directoryRows, type DirectoryWord, keepDirectoryRows, mayPublish } from './directory/directory.questions.ts';
+export {
+  type DirectoryOf,
+  directoryOf,
+  directoryRows,
+  type DirectoryWord,
+  keepDirectoryRows,
+  mayPublish,
+} from './directory/directory.questions.ts';
+export { endDueGroups, endGroup, handGroup, placeInGroup, saveGroup, takeFromGroup } from './groups/groups.actions.ts';
+export { type GroupCard, groupsFor, groupWhole, type GroupWhole, mayChangeGroup } from './groups/groups.questions.ts';
 export { findChildren } from './children.questions.ts';
 export { findPeople } from './people.questions.ts';
 export { rosterRoom } from './roster.room.ts';

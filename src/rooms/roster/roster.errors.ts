@@ -23,4 +23,6 @@ export const errors = defineErrors('roster', {
   duty_person: { status: 422 },
   duty_letters: { status: 422 },
   duty_days: { status: 422 },
+  group_name: { status: 422 },
+  group_past: { status: 422 },
 });

@@ -99,14 +99,16 @@ async function membersIn(
   return { members: [...members.values()], lost };
 }
 
+/** What people put together here is not the file's to end. */
+const fromFile = sql`not exists (select from roster.groups h where h.district_id = group_members.district_id and h.id = group_members.group_id and h.by_hand)`;
+
 async function writeMembers(run: ExtraRun, members: readonly Member[]): Promise<ExtraCount> {
   const { tx, districtId, now } = run;
   const count: ExtraCount = { added: 0, changed: 0, removed: 0 };
   const kept: Uuid[] = [];
   const { rows: before } = await sql<{ id: Uuid; group: Uuid; person: Uuid; role: string }>`
-    select id, group_id as "group", person_id as person, role from roster.group_members where district_id = ${districtId} and ended_at is null`.execute(
-    tx,
-  );
+    select id, group_id as "group", person_id as person, role from roster.group_members where district_id = ${districtId} and ended_at is null
+      and ${fromFile}`.execute(tx);
   const there = new Map(before.map((row) => [`${row.group} ${row.person}`, row]));
   for (const { group, person, role } of members) {
     const old = there.get(`${group} ${person}`);
@@ -124,10 +126,12 @@ async function writeMembers(run: ExtraRun, members: readonly Member[]): Promise<
     for (const row of rows) kept.push(row.id);
   }
   const { rows: gone } = await sql`update roster.group_members set ended_at = ${now}
-    where district_id = ${districtId} and ended_at is null and id <> all(${kept}::uuid[]) returning id`.execute(tx);
+    where district_id = ${districtId} and ended_at is null and id <> all(${kept}::uuid[]) and ${fromFile} returning id`.execute(
+    tx,
+  );
   count.removed = gone.length;
   checkShrunk(run, before.length, gone.length);
-  await sql`update roster.groups g set ended_at = ${now} where g.district_id = ${districtId} and g.ended_at is null
+  await sql`update roster.groups g set ended_at = ${now} where g.district_id = ${districtId} and g.ended_at is null and not g.by_hand
     and not exists (select from roster.group_members m where m.district_id = g.district_id and m.group_id = g.id and m.ended_at is null)`.execute(
     tx,
   );

@@ -64,6 +64,8 @@ export const duties = {
   'error.duty_person': 'Choose somebody who works here.',
   'error.duty_letters': 'The last letters come before the first. Write A and F, for example.',
   'error.duty_days': 'It would end before it begins.',
+  'error.group_name': 'Give the group a name.',
+  'error.group_past': 'This day has passed. Choose a later one.',
   'import_error.duty_unknown':
     'We do not know the duty “{value}”. Write counselor, case_manager, liaison, coordinator, or speaks with a language.',
   'import_error.letters_wrong': 'The letters {value} are the wrong way round.',
