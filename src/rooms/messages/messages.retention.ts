@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Keeping, type Removed, rowsThatEnd, standing } from '#platform/keeping';
+import { announcementSource, oneLinerSource } from './messages.sources.ts';
 
 const parts = ['messages.wordings', 'messages.recipients'] as const;
 
@@ -68,6 +69,8 @@ export const messagesKeeping: Keeping = {
       machinery: true,
     }),
   ],
+  sources: [announcementSource, oneLinerSource],
+  notInRecords: { 'messages.turns': 'which children a member of staff was given to write about in a week' },
   people: { inUse },
   standing: {
     ...standing('how the district sends', 'messages.settings'),

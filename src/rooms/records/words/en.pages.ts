@@ -262,6 +262,8 @@ export const pages = {
   'my.no_child_next': 'We do not know yet that you may see it. Ask the school’s office to put that right.',
   'source.child': 'What the roster says',
   'source.conversation': 'Conversation',
+  'source.announcement': 'Message from the school',
+  'source.one_liner': 'A sentence about the child',
   'fact.from': 'From',
   'fact.children': 'Children',
   'fact.school': 'School',
