@@ -62,17 +62,18 @@ export async function sweepTexts(floor: Floor, actor: Actor, { line, onText }: S
   if (seen.outcome === 'not_answered') return;
   const inbound = seen.found.filter((one) => one.inbound).toReversed();
   const missed = await floor.ask(actor, unknownOf, { ids: inbound.map((one) => one.sid) });
-  for (const one of inbound)
-    if (missed.has(one.sid))
-      await onText(floor, actor.districtId, {
-        providerId: one.sid,
-        from: one.from,
-        to: one.to,
-        body: one.body,
-        media: [],
-        carrierSaid: null,
-      });
-  // More than the carrier showed at once: the next turn goes on from the same place.
-  const until = seen.complete ? now : since;
+  let failed = 0;
+  for (const one of inbound.filter(({ sid }) => missed.has(sid))) {
+    const { sid: providerId, from, to, body } = one;
+    // One that cannot be taken in holds up none of the others; it is asked for again at the next turn.
+    await onText(floor, actor.districtId, { providerId, from, to, body, media: [], carrierSaid: null }).catch(
+      (error: unknown) => {
+        failed += 1;
+        floor.log.warn('a missed text could not be taken in', { district: actor.districtId, error });
+      },
+    );
+  }
+  // More than the carrier showed at once, or one that failed: the next turn goes on from the same place.
+  const until = seen.complete && failed === 0 ? now : since;
   await floor.act(actor, keepHeard, { at: until.toString(), found: missed.size });
 }

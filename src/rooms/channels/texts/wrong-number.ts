@@ -28,7 +28,7 @@ async function offices({ tx, actor }: ActionContext, owner: Owner): Promise<read
     select distinct on (staff.id) staff.id, d.value as address, staff.language
     from roster.v_guardianships g
       join roster.v_people child on child.district_id = g.district_id and child.id = g.student_id and child.is_active
-      join roster.v_assignments a on a.district_id = g.district_id and a.role = 'office' and a.unit_id = child.school_id
+      join roster.v_assignments a on a.district_id = g.district_id and a.role = 'office' and a.org_id = child.school_id
       join roster.v_people staff on staff.district_id = a.district_id and staff.id = a.person_id and staff.is_active
       join roster.v_contact_details d on d.district_id = a.district_id and d.person_id = a.person_id and d.kind = 'email'
     where g.district_id = ${actor.districtId} and g.guardian_id = ${owner.id} order by staff.id, d.position limit 20`.execute(

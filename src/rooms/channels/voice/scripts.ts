@@ -29,8 +29,8 @@ export function saidAloud(body: string): string {
 export function digitByDigit(number: string): string {
   const digits = number.replaceAll(/\D/g, '');
   const national = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
-  const groups = national.length === 10 ? [3, 6] : [];
-  return [...national].map((digit, place) => (groups.includes(place) ? `, ${digit}` : digit)).join(' ');
+  const groups = national.length === 10 ? [national.slice(0, 3), national.slice(3, 6), national.slice(6)] : [national];
+  return groups.map((group) => group.split('').join(' ')).join(', ');
 }
 
 type Words = Pick<Floor, 'words'>['words'];
