@@ -5,7 +5,11 @@ import { action } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import type { ArrivedVoicemail, ReadyText } from '#rooms/channels';
 import { openTown, type Town } from '#test/town';
+import { translatingJob } from '../language/translation/translating.ts';
+import { setProvider } from '../language/translation/settings.actions.ts';
+import { standIn, type StandIn } from '../language/translation/providers/stand-ins.testing.ts';
 import { receiveText, receiveVoicemail, reply, type TextTaken } from './index.ts';
+import { translateArrived } from './conversations.arrived.ts';
 import { beginningOf, mostSegments } from './conversations.family-text.ts';
 
 const household = '+15550140142';
@@ -265,5 +269,102 @@ describe('the beginning of a long answer', () => {
     expect(start.length).toBeGreaterThan(250);
     expect(start.length).toBeLessThanOrEqual(306);
     expect(mostSegments).toBe(6);
+  });
+});
+
+/** What the house's own job does, with a service that stands beside us. */
+async function translateAll(): Promise<void> {
+  const { rows } = await town.inside(town.north, async (tx) =>
+    sql<{
+      id: Uuid;
+      payload: object;
+    }>`select id, payload from platform.outbox where job = 'language.translate' and state = 'waiting'`.execute(tx),
+  );
+  const job = translatingJob({ allowLoopback: true });
+  for (const { id, payload } of rows)
+    await job.perform(
+      { floor: town.house.floor, actor: town.system(town.north), jobId: id, attempt: 1, now: town.now() },
+      payload,
+    );
+}
+
+describe('an answer in another language', () => {
+  let libre: StandIn;
+  beforeAll(async () => {
+    libre = await standIn('libretranslate');
+    libre.translating((text, to) => `«${to}: ${text}»`);
+    const admin = await town.actorOf(town.north, town.north.nair);
+    await town.house.floor.act(admin, setProvider, {
+      kind: libre.setup.kind,
+      key: libre.setup.key,
+      baseUrl: 'https://translate.test.example',
+    });
+    await town.inside(town.north, async (tx) =>
+      sql`update language.providers set base_url = ${libre.setup.baseUrl}`.execute(tx),
+    );
+  });
+  afterAll(async () => libre.close());
+
+  it('goes translated and marked so, with the original one tap away; the desk reads the family’s words too', async () => {
+    await town.inside(town.north, async (tx) => sql`delete from channels.opt_outs`.execute(tx));
+    const { conversationId } = await texts(
+      '+15550140188',
+      '¿A qué hora empieza la reunión de padres mañana por la tarde?',
+    );
+    await town.inside(town.north, async (tx) =>
+      sql`delete from platform.outbox where job = 'language.translate'`.execute(tx),
+    );
+    await town.house.floor.act(town.system(town.north), translateArrived, { conversationId: conversationId ?? '' });
+    await translateAll();
+    const row = await matter(conversationId);
+    expect(row.language).toBe('es');
+    const desk = await town.browser(town.north, row.owner_id);
+    const page = await desk.get(`/desk/conversations/${row.id}`);
+    expect(page.text).toContain('«en: ');
+    expect(page.text).toContain('¿A qué hora empieza');
+    expect(page.text).toContain('Goes as a text to');
+    const owner = await town.actorOf(town.north, row.owner_id ?? '');
+    await town.house.floor.act(owner, reply, {
+      conversationId: row.id,
+      text: 'It begins at six in the evening, in the library.',
+    });
+    await translateAll();
+    town.pass({ seconds: 25 });
+    await town.work(town.north);
+    expect((await sentTo('+15550140188')).at(-1)?.body).toContain(
+      '«es: It begins at six in the evening, in the library.»',
+    );
+    expect((await sentTo('+15550140188')).at(-1)?.body).toContain('Traducido por una máquina');
+  });
+
+  it('can be looked at before it goes, with what it says translated back', async () => {
+    const { conversationId } = await texts('+15550140188', '¿Y hay cuidado para los niños pequeños?');
+    const row = await matter(conversationId);
+    const desk = await town.browser(town.north, row.owner_id);
+    await desk.get(`/desk/conversations/${row.id}`);
+    const first = await desk.post(`/desk/conversations/${row.id}/reply`, {
+      text: 'Yes, in the gym next door.',
+      do: 'look',
+    });
+    expect(first.status).toBe(422);
+    await translateAll();
+    const again = await desk.post(`/desk/conversations/${row.id}/reply`, {
+      text: 'Yes, in the gym next door.',
+      do: 'look',
+    });
+    expect(again.text).toContain('«es: Yes, in the gym next door.»');
+    expect(again.text).toContain('Translated back');
+  });
+
+  it('and an interpreter is asked for in the conversation', async () => {
+    const { conversationId } = await texts('+15550140188', '¿Puede alguien llamarme en español, por favor?');
+    const row = await matter(conversationId);
+    const desk = await town.browser(town.north, row.owner_id);
+    await desk.get(`/desk/conversations/${row.id}`);
+    const asked = await desk.post(`/desk/conversations/${row.id}/interpreter`, { mode: 'phone', note: '' });
+    expect(asked.location).toContain(`/desk/conversations/${row.id}`);
+    const page = await desk.get(`/desk/conversations/${row.id}`);
+    expect(page.text).toContain('asked for an interpreter');
+    expect(page.text).toContain('looks for somebody');
   });
 });

@@ -17,6 +17,7 @@ export const errors = defineErrors('conversations', {
   collision: { status: 409 },
   other_child_named: { status: 409 },
   too_late_to_take_back: { status: 409 },
+  quiet_hours: { status: 409 },
   no_contact: { status: 422 },
   rating_wrong: { status: 422 },
   same_conversation: { status: 422 },

@@ -19,6 +19,17 @@ export type Family = {
   readonly gone?: true;
 };
 
+/** What a family reads, however it is reached. */
+export async function familyReads(
+  { tx, actor }: Pick<ActionContext, 'tx' | 'actor'>,
+  row: Pick<ConversationRow, 'guardian_id' | 'language'>,
+): Promise<string> {
+  if (row.guardian_id === null) return row.language;
+  const { rows } = await sql<{ language: string | null }>`select language from roster.v_people
+    where district_id = ${actor.districtId} and id = ${row.guardian_id}`.execute(tx);
+  return rows[0]?.language ?? row.language;
+}
+
 /** Where words to this family go by mail or text; null when they are called back, or nobody knows who they are. */
 export async function familyMail({ tx, actor, floor }: ActionContext, row: ConversationRow): Promise<Family | null> {
   const way = isByText(row) ? 'sms' : 'email';

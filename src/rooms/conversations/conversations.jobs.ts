@@ -6,10 +6,11 @@ import type { Job, Schedule } from '#platform/outbox';
 import { accountOff } from '#rooms/access';
 import { calendarChanged } from '#rooms/calendar';
 import { contactPointFailed } from '#rooms/channels';
-import { textTranslated } from '#rooms/language';
+import { interpreterChanged, textTranslated } from '#rooms/language';
 import { childrenMoved, childrenMoving, peopleEnded, personDied, rosterImported, staffEnded } from '#rooms/roster';
 import { callAlarmTeam } from './actions/alarms.ts';
 import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
+import { noteInterpreter } from './actions/interpreting.ts';
 import { runLegalClock } from './actions/legal-clock.ts';
 import { tellLegal } from './actions/legal-told.ts';
 import { closeConversation } from './actions/finishing.ts';
@@ -67,6 +68,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   'conversations.tell_reply': oneAction(tellReply),
   'conversations.tell_reviewed': oneAction(tellReviewed),
   'conversations.translate': oneAction(translateArrived),
+  'conversations.note_interpreter': oneAction(noteInterpreter),
   'conversations.tell_hand_off': oneAction(tellHandOff),
   'conversations.tell_closing': oneAction(tellClosing),
   'conversations.tell_colleague': oneAction(tellColleague),
@@ -155,6 +157,7 @@ export const subscriptions: readonly Subscription[] = [
   on(familyWroteEvent, { after: 'conversations.tell_family_wrote' }),
   on(conversationOpened, { after: 'conversations.translate' }),
   on(familyWroteEvent, { after: 'conversations.translate' }),
+  on(interpreterChanged, { after: 'conversations.note_interpreter' }),
   on(textTranslated, { after: 'conversations.tell_reviewed' }),
   on(staffReplied, { after: 'conversations.tell_reply' }),
   on(conversationHandedOff, { after: 'conversations.tell_hand_off' }),

@@ -98,15 +98,16 @@ export async function forFamily(
   });
 }
 
-/** Asks a machine early, while the words can still be taken back; nobody is asked to read anything yet. */
+/** Asks a machine early, while the words can still be taken back; nobody is asked to read anything yet. True while it is at it. */
 export async function beginTranslating(
   context: ActionContext,
   row: ConversationRow,
   text: string,
   pair: { readonly from: string; readonly to: string },
-): Promise<void> {
-  if (text.trim() === '' || sameLanguage(pair.from, pair.to)) return;
-  await translateForStaff(context, { text, ...pair, names: await namesIn(context, row, text) });
+): Promise<boolean> {
+  if (text.trim() === '' || sameLanguage(pair.from, pair.to)) return false;
+  const made = await translateForStaff(context, { text, ...pair, names: await namesIn(context, row, text) });
+  return made.waitingFor !== null;
 }
 
 /** The same without asking anybody: for a page. */

@@ -16,6 +16,8 @@ export {
   translateForStaff,
 } from './translation/in-language.ts';
 export { type How, plainTag, type Risk, risks } from './translation/translation.rules.ts';
+/** Whether a machine can translate here at all. */
+export { hasProviders } from './translation/providers.store.ts';
 export { correctTranslation, withdrawReview } from './translation/reviewing.ts';
 export {
   askInterpreter,

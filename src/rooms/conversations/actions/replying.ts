@@ -171,6 +171,7 @@ export const sendNow = action('conversations.send_now', messageRequest, async (c
   if (message === null) throw errors.too_late_to_take_back();
   const row = await lockConversation(context, message.conversation_id);
   allow(mayWorkOn(context.actor, row) && message.author_id === context.actor.personId);
+  if (isByText(row) && (await morningFor(context, row)) !== null) throw errors.quiet_hours();
   await sql`update conversations.messages set send_at = ${context.now} where district_id = ${context.actor.districtId} and id = ${messageId}`.execute(
     context.tx,
   );

@@ -1,4 +1,6 @@
 import type { PageRequest } from '#platform/web';
+import { interpretersFor } from '#rooms/language';
+import { aroundThread, needsAround } from '../questions/desk-translations.ts';
 import {
   banner,
   bdi,
@@ -348,8 +350,9 @@ export async function conversationPage(
     look.catch(() => {});
     looked.push(look);
   };
-  const [one] = await Promise.all([floor.ask(actor, oneConversation, { id, begun }), request.navigation()]);
+  const [found] = await Promise.all([floor.ask(actor, oneConversation, { id, begun }), request.navigation()]);
   await Promise.all(looked);
+  const one = await withLanguages(request, found);
   const { row } = one;
   // Who only reads what it was hears of nothing that happens to it, nor of who is there now.
   if (one.works) {
@@ -383,6 +386,18 @@ export async function conversationPage(
     await deskPage(request, { title: row.subject, body, topics: one.works ? [topicOf] : [], current: '/desk/inbox' }),
     status,
   );
+}
+
+/** Where somebody reads another language, or is reached by text, the page shows that too. */
+async function withLanguages({ floor, actor, locale }: PageRequest, one: OneConversation): Promise<OneConversation> {
+  const { row, messages, people, works } = one;
+  const guardian = row.guardian_id === null ? undefined : people.get(row.guardian_id);
+  if (!works || !needsAround(row, messages, guardian?.language ?? null, locale)) return one;
+  const [around, interpreters] = await Promise.all([
+    floor.ask(actor, aroundThread, { id: row.id, messages, mine: locale }),
+    floor.ask(actor, interpretersFor, { kind: 'conversation', id: row.id }),
+  ]);
+  return { ...one, around, interpreters };
 }
 
 async function noteOpened(request: PageRequest, begun: Begun): Promise<void> {

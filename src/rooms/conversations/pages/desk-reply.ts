@@ -1,25 +1,30 @@
 import type { PageRequest } from '#platform/web';
+import { countSegments } from '#rooms/channels';
 import {
+  banner,
   button,
   buttonLink,
   choice,
   choices,
   collision,
   type Content,
+  element,
   fileField,
   html,
   type Html,
   icon,
   ltr,
   menu,
+  paragraphs,
   reply,
   select,
 } from '#ui';
-import { isByText } from '../conversations.family-text.ts';
+import type { Looked } from '../actions/interpreting.ts';
+import { isByText, mostSegments } from '../conversations.family-text.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
 import type { OneConversation } from '../questions/desk-conversation.ts';
 import type { SavedReply } from '../questions/desk-saved.ts';
-import { colleagues, whoOf } from './desk-shared.ts';
+import { colleagues, directionOf, whoOf } from './desk-shared.ts';
 import { messageBubble } from './desk-thread.ts';
 
 /** What somebody had typed or met when the page is shown again. */
@@ -35,6 +40,8 @@ export type Typed = {
   readonly confirmed?: readonly string[];
   readonly thenDo?: string;
   readonly inTheMorning?: boolean;
+  /** How the words would read to the family, asked for before they are sent. */
+  readonly looked?: Looked | 'same';
   readonly outcome?: string;
   readonly said?: string;
   readonly callError?: string;
@@ -45,12 +52,18 @@ export function newestSeen(one: OneConversation): string | null {
   return one.messages.findLast((message) => message.direction !== 'note' && message.state !== 'taken_back')?.id ?? null;
 }
 
-function goesWhere({ t }: PageRequest, { row, people }: OneConversation): Content {
+function goesWhere({ t }: PageRequest, { row, people, around }: OneConversation): Content {
   const guardian = row.guardian_id === null ? undefined : people.get(row.guardian_id);
   const language = t.languageName(guardian?.language ?? row.language);
   if (row.privacy === 'anonymous') return t('conversations.desk.reply.by_code', { code: row.code });
   if (row.from_kind === 'email' && row.from_address !== null)
     return t.rich('conversations.desk.reply.by_mail', { address: ltr(row.from_address), language });
+  const byText = around?.outgoing.text ?? null;
+  if (byText !== null && row.from_address !== null)
+    return t.rich(`conversations.desk.reply.${byText.optedOut ? 'by_text_opted_out' : 'by_text'}`, {
+      address: ltr(row.from_address),
+      language,
+    });
   if (row.from_kind === 'phone') return t('conversations.desk.reply.by_phone', { language });
   return t('conversations.desk.reply.by_code', { code: row.code });
 }
@@ -125,6 +138,66 @@ function whenToSend({ t, locale, floor, now }: PageRequest, { morning }: OneConv
   });
 }
 
+/** What becomes of words in another language than the family reads. */
+function inTheirLanguage({ t }: PageRequest, { around }: OneConversation): Content {
+  const outgoing = around?.outgoing;
+  if (outgoing === undefined || outgoing.reads === null) return null;
+  const language = t.languageName(outgoing.reads);
+  return outgoing.translates
+    ? t('conversations.desk.look.translated', { language })
+    : t('conversations.desk.look.as_written', { language });
+}
+
+/** How many texts the words are, said anew while they are typed. */
+function howMany({ t }: PageRequest, { around }: OneConversation, text: string): Content {
+  if ((around?.outgoing.text ?? null) === null) return null;
+  const { segments, units } = countSegments(text.trim());
+  const say = t('conversations.desk.reply.segments', { n: '#1', units: '#2', most: mostSegments });
+  return html`${element(
+      'p',
+      {
+        class: 'small soft',
+        'data-segments': 'text',
+        'data-say': say,
+        'data-most': mostSegments,
+        'data-long': t('conversations.desk.reply.too_long'),
+        role: 'status',
+        hidden: segments === 0,
+      },
+      segments > mostSegments
+        ? t('conversations.desk.reply.too_long')
+        : t('conversations.desk.reply.segments', { n: segments, units, most: mostSegments }),
+    )}
+    <script src="/desk/texts.js" defer></script>`;
+}
+
+/** The words as the family would read them, and what they say translated back. */
+function lookedAt({ t }: PageRequest, { around }: OneConversation, { looked }: Typed): Content {
+  if (looked === undefined) return null;
+  if (looked === 'same') return banner({ body: t('conversations.desk.look.same') });
+  const language = t.languageName(looked.language);
+  if (looked.text === null)
+    return banner({
+      body: looked.comes
+        ? t('conversations.desk.look.comes', { language })
+        : t('conversations.desk.look.as_written', {
+            language: t.languageName(around?.outgoing.reads ?? looked.language),
+          }),
+    });
+  return html`<section class="stack mt-4" id="look" aria-labelledby="look-title">
+    <h2 class="side-title" id="look-title">${t('conversations.desk.look.title', { language })}</h2>
+    ${element('div', { lang: looked.language, dir: directionOf(looked.language) }, paragraphs(looked.text))}
+    <p class="small soft">${t('language.label.machine')}</p>
+    ${
+      looked.back === null
+        ? null
+        : html`<h3 class="side-title">${t('conversations.desk.look.back')}</h3>
+            ${paragraphs(looked.back)}`
+    }
+    ${looked.flags.length === 0 ? null : html`<p class="small">${icon('warning')} ${looked.flags.join(' · ')}</p>`}
+  </section>`;
+}
+
 /** The box to answer in. What could not be sent stands in it again, with the reason. */
 export function replyBox(request: PageRequest, one: OneConversation, saved: readonly SavedReply[], typed: Typed): Html {
   const { t, formToken, actor } = request;
@@ -151,7 +224,7 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
         row.state === 'open' || row.state === 'waiting'
           ? html`${button({ label: t('conversations.desk.reply.send_wait'), kind: 'quiet', name: 'do', value: 'wait' })}${row.legal_kind === null ? button({ label: t('conversations.desk.reply.send_close'), kind: 'quiet', name: 'do', value: 'close' }) : null}`
           : null
-      }`;
+      }${(one.around?.outgoing.reads ?? null) === null ? null : button({ label: t('conversations.desk.look.do', { language: t.languageName(one.around?.outgoing.reads ?? '') }), kind: 'quiet', icon: 'translate', name: 'do', value: 'look' })}`;
   const night = note || isByText(row) ? null : whenToSend(request, one, typed);
   const mention = note
     ? select({
@@ -180,11 +253,13 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
       : t('conversations.desk.reply.label', { who: whoOf(t, row, people) }),
     value: typed.text ?? null,
     error: typed.error ?? null,
-    hint: note ? t('conversations.desk.reply.note_hint') : goesWhere(request, one),
+    hint: note
+      ? t('conversations.desk.reply.note_hint')
+      : html`${goesWhere(request, one)} ${inTheirLanguage(request, one)}`,
     note,
     files: true,
     buttons: sends,
-    beside: html`${confirmChildren(request, typed)}${night}${mention}${note ? null : savedMenu(request, one, saved)}${fileField({ t, label: t('conversations.desk.reply.file'), name: 'file', multiple: true })}`,
+    beside: html`${note ? null : howMany(request, one, typed.text ?? '')}${confirmChildren(request, typed)}${night}${mention}${note ? null : savedMenu(request, one, saved)}${fileField({ t, label: t('conversations.desk.reply.file'), name: 'file', multiple: true })}`,
     writes: `${base}/presence`,
     hidden: {
       seen: typed.collidedAfter ?? newestSeen(one) ?? '',
@@ -192,5 +267,5 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
       ...(typed.thenDo === undefined ? {} : { meant: typed.thenDo }),
     },
   });
-  return html`${typed.collidedAfter === undefined ? null : collided(request, one, typed.collidedAfter)}${box}`;
+  return html`${typed.collidedAfter === undefined ? null : collided(request, one, typed.collidedAfter)}${lookedAt(request, one, typed)}${box}`;
 }

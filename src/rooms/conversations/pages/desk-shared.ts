@@ -109,6 +109,12 @@ export function wayOf(t: T, row: Pick<ListedRow, 'language' | 'channel'>): strin
   return `${t.languageName(row.language)} · ${channelName(t, row.channel)}`;
 }
 
+const rightToLeft = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo']);
+
+/** Which way a language is written. */
+export const directionOf = (tag: string): 'ltr' | 'rtl' =>
+  rightToLeft.has(new Intl.Locale(tag).maximize().script ?? '') ? 'rtl' : 'ltr';
+
 export const channelName = (t: T, channel: string): string => t.dynamic(`conversations.desk.channel.${channel}`);
 export const kindName = (t: T, kind: string): string => t.dynamic(`conversations.desk.kind.${kind}`);
 

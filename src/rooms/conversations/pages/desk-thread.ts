@@ -14,13 +14,15 @@ import {
   paragraphs,
   postForm,
   thread,
+  type Translation,
 } from '#ui';
+import { isByText } from '../conversations.family-text.ts';
 import { readAsker } from '../conversations.askers.ts';
 import { named } from '../conversations.directory.ts';
 import type { HappeningRow, MessageRow } from '../conversations.store.ts';
 import type { OneConversation } from '../questions/desk-conversation.ts';
 import type { DeliveryState, ListedFile } from '../questions/desk-thread-parts.ts';
-import { channelName, staffName, whoOf } from './desk-shared.ts';
+import { channelName, directionOf, staffName, whoOf } from './desk-shared.ts';
 
 type Moment = { readonly at: Temporal.Instant; readonly order: string; readonly shown: Content };
 
@@ -124,7 +126,7 @@ function footOf(
   if (shown !== undefined)
     return { foot: deliveryText(request, shown), footIcon: worst === undefined ? 'check' : 'warning' };
   if (message.channel === 'phone' || message.channel === 'counter') return {};
-  if (one.row.from_kind === 'email')
+  if (one.row.from_kind === 'email' || isByText(one.row))
     return message.state === 'sent' ? { foot: t('conversations.desk.delivery.queued'), footIcon: 'clock' } : {};
   return { foot: t('conversations.desk.thread.on_page'), footIcon: 'info' };
 }
@@ -139,7 +141,7 @@ function waitingActs({ t, actor, now, formToken }: PageRequest, one: OneConversa
   const press = (act: string, label: string): Html =>
     postForm({ action: `${base}/${act}`, token: formToken }, button({ label, kind: 'quiet' }));
   return html`<div class="row">
-    ${press('send-now', t('conversations.oncall.later.send_now'))}${press('take-back', t('conversations.oncall.later.take_back'))}
+    ${isByText(one.row) ? null : press('send-now', t('conversations.oncall.later.send_now'))}${press('take-back', t('conversations.oncall.later.take_back'))}
   </div>`;
 }
 
@@ -154,7 +156,7 @@ function moreOf({ t }: PageRequest, message: MessageRow, files: readonly ListedF
       </p>`,
     );
   // With a held attachment the original stays here too: the attachment is inside it.
-  if (message.inbound_id !== null && files.every((file) => file.state === 'clean'))
+  if (message.inbound_id !== null && message.channel === 'email' && files.every((file) => file.state === 'clean'))
     parts.push(
       html`<p class="small">
         ${element('a', { href: `/desk/messages/${message.id}/original`, download: 'original.eml' }, t('conversations.desk.thread.original'))}
@@ -167,6 +169,32 @@ function mentionsOf(request: PageRequest, one: OneConversation, message: Message
   if (message.mentions.length === 0) return null;
   const names = message.mentions.map((id) => staffName(request.t, request.actor, one.directory, id));
   return html`<p class="small soft">${names.map((name) => html`<b>@<bdi>${name}</bdi></b> `)}</p>`;
+}
+
+/** The words as this reader has them, and the other side folded: the original of theirs, what was sent of ours. */
+function inLanguages(
+  { locale }: PageRequest,
+  { around }: OneConversation,
+  message: MessageRow,
+): { text?: string; lang?: string; translation?: Translation } {
+  const made = around?.translated.get(message.id);
+  if (made === undefined) return {};
+  const { reviewed } = made;
+  if (message.direction === 'out')
+    return {
+      translation: { kind: 'to', reviewed, language: made.language, dir: directionOf(made.language), text: made.text },
+    };
+  const language = message.language ?? locale;
+  return {
+    text: made.text,
+    lang: made.language,
+    translation: { kind: 'from', reviewed, language, dir: directionOf(language), text: message.text },
+  };
+}
+
+function backOf({ t }: PageRequest, { around }: OneConversation, message: MessageRow): Content {
+  const back = around?.translated.get(message.id)?.back ?? null;
+  return back === null ? null : fold({ summary: t('conversations.desk.look.back'), body: paragraphs(back) });
 }
 
 export function messageBubble(request: PageRequest, one: OneConversation, message: MessageRow): Html {
@@ -183,7 +211,8 @@ export function messageBubble(request: PageRequest, one: OneConversation, messag
     own: message.direction === 'out',
     note: message.direction === 'note',
     files,
-    more: html`${waitingActs(request, one, message)}${mentionsOf(request, one, message)}${moreOf(request, message, came)}${warningsOf(request, message)}`,
+    ...inLanguages(request, one, message),
+    more: html`${backOf(request, one, message)}${waitingActs(request, one, message)}${mentionsOf(request, one, message)}${moreOf(request, message, came)}${warningsOf(request, message)}`,
     ...footOf(request, one, message),
   });
 }

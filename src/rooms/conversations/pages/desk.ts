@@ -10,6 +10,7 @@ import {
   postGroup,
   postHandOff,
   postHelper,
+  postInterpreter,
   postMerge,
   postPresence,
   postReply,
@@ -36,6 +37,7 @@ import { legalListRoutes } from './legal-list.ts';
 import { officeNavigation, officeRoutes } from './office.ts';
 import { showEntered, showSlip } from './desk-slip.ts';
 import { postStart, showStart } from './desk-start.ts';
+import { sendTextsScript } from './desk-texts-script.ts';
 import { postSummer, postSummerRemove, showSummer } from './desk-summer.ts';
 import { showToday } from './desk-today.ts';
 import { uploadBodyMb } from './desk-uploads.ts';
@@ -70,6 +72,8 @@ export const deskRoutes: readonly Route[] = [
   get('/desk/messages/:id/original', sendOriginal, { id: 'message' }),
   get(one, async (request) => conversationPage(request, request.param('id')), conversation),
   post(`${one}/reply`, postReply, conversation, { bodyMb: uploadBodyMb, ...once }),
+  post(`${one}/interpreter`, postInterpreter, conversation, once),
+  route({ method: 'GET', path: '/desk/texts.js', who: 'public', handler: sendTextsScript }),
   post(`${one}/messages/:message/take-back`, postTakeBack, { ...conversation, message: 'message' }),
   ...pressed.map((act) => post(`${one}/${act}`, async (request) => postSimple(request, act), conversation)),
   ...acts.map((act: Act) => get(`${one}/${act}`, async (request) => actPage(request, act), conversation)),

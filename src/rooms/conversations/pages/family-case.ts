@@ -84,6 +84,8 @@ function wayText({ t }: PageRequest, channel: string): string {
   return t.has(key) ? t.dynamic(key) : '';
 }
 
+const langOf = (message: Shown): string | null => (message.told === null ? message.language : message.told_language);
+
 function messageBubble(request: PageRequest, door: CaseDoor, message: Shown): Html {
   const { t, say, locale } = request;
   const own = message.direction === 'in';
@@ -95,9 +97,20 @@ function messageBubble(request: PageRequest, door: CaseDoor, message: Shown): Ht
     id: `m-${message.id}`,
     from: own ? t('conversations.family.case.you') : staffName(t, message.by),
     beside: way === '' ? when : `${when} · ${way}`,
-    text: message.text,
+    text: message.told ?? message.text,
     own,
-    ...(message.language === null ? {} : { lang: message.language }),
+    ...(langOf(message) === null ? {} : { lang: langOf(message) ?? '' }),
+    ...(message.told === null
+      ? {}
+      : {
+          translation: {
+            kind: 'from' as const,
+            reviewed: message.told_how === 'reviewed',
+            language: 'en',
+            dir: 'ltr' as const,
+            text: message.text,
+          },
+        }),
     files: clean.map((file) =>
       fileLink({ href: `${door.base}/files/${file.id}`, name: file.name, detail: say.size(file.size) }),
     ),

@@ -3,6 +3,7 @@ import { type QuestionContext, question } from '#platform/action';
 import { allow } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { notFound } from '#platform/errors';
+import type { InterpreterView } from '#rooms/language';
 import { childrenOf, diedAmong, guardiansOf, type Tie } from '#rooms/roster';
 import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Duty, readDuty } from '../conversations.duty.ts';
@@ -16,6 +17,7 @@ import { type ConversationRow, readConversation } from '../conversations.store.t
 import { readableBy } from './desk-inbox.ts';
 import { type Known, knownFamily, knownPeople } from './desk-names.ts';
 import { repliesFor, type SavedReply } from './desk-saved.ts';
+import type { Around } from './desk-translations.ts';
 import { type Thread, threadOf } from './desk-thread-parts.ts';
 
 export type Earlier = Pick<
@@ -36,6 +38,9 @@ export type GroupInfo = { readonly id: Uuid; readonly name: string; readonly ope
 
 /** Everything the page of one conversation shows. */
 export type OneConversation = Thread & {
+  /** What of it is there in the reader's language, and how words to this family go out; asked for where it is needed. */
+  readonly around?: Around;
+  readonly interpreters?: readonly InterpreterView[];
   readonly row: ConversationRow;
   readonly people: ReadonlyMap<Uuid, Known>;
   /** What the guardian may about each child, and the other guardians of these children. */

@@ -20,7 +20,7 @@ export type View = (typeof views)[number];
 export const orders = ['due', 'longest', 'newest'] as const;
 export type Order = (typeof orders)[number];
 
-export const channels = ['web', 'email', 'phone', 'counter', 'paper', 'api', 'widget'] as const;
+export const channels = ['web', 'email', 'phone', 'counter', 'paper', 'api', 'widget', 'sms', 'voice'] as const;
 export type ChannelName = (typeof channels)[number];
 
 /** A place in a list: the value it is ordered by and the id, of the last row shown. */
