@@ -171,7 +171,7 @@ async function hooksPart({ t, floor, district }: PageRequest): Promise<Html> {
   const at = await hookBase(floor, district.id);
   return section(
     { title: t('channels.account.hooks') },
-    html`<p class="measure">${t('channels.account.hooks_lead')}</p>`,
+    html`<p class="measure mb-4">${t('channels.account.hooks_lead')}</p>`,
     facts([
       [t('channels.account.hook_text'), ltr(`${at}${hookPaths.text}`)],
       [t('channels.account.hook_call'), ltr(`${at}${hookPaths.call}`)],
@@ -214,15 +214,15 @@ async function statePart(request: PageRequest, { account }: AccountView, line: L
   const now = await line.lineOf(district.id);
   const state = now === null ? 'not_answered' : await now.twilio.account();
   const says = t(`channels.account.state.${state}`);
-  return html`${banner({ kind: state === 'active' ? 'success' : 'warning', body: says })}
-  ${
-    demo && isOnThisMachine(account.baseUrl)
-      ? html`<p class="measure mt-4">${t('channels.account.simulated')}</p>
-          <p>
-            ${buttonLink({ href: '/demo/phones', label: t('channels.account.phones'), icon: 'phone', kind: 'second' })}
-          </p>`
-      : null
-  }`;
+  return html`<div class="mt-4">${banner({ kind: state === 'active' ? 'success' : 'warning', body: says })}</div>
+    ${
+      demo && isOnThisMachine(account.baseUrl)
+        ? html`<p class="measure mt-4">${t('channels.account.simulated')}</p>
+            <p>
+              ${buttonLink({ href: '/demo/phones', label: t('channels.account.phones'), icon: 'phone', kind: 'second' })}
+            </p>`
+        : null
+    }`;
 }
 
 async function show(request: PageRequest, line: Line, refused: Refused | null = null): Promise<Response> {
