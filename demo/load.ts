@@ -9,6 +9,7 @@ import { importRoster } from '#rooms/roster';
 import { makeRoster, ROSTER_FOLDER } from './generate.ts';
 import { castOf } from './load/cast.ts';
 import { schoolDaysBefore, type SchoolDays } from './load/days.ts';
+import { installAnnouncements } from './load/announcements.ts';
 import { installAbsences, installSettings, markLoaded } from './load/install.ts';
 import { floorAt, inLanes, LANES, type Past, runPast } from './load/outbox.ts';
 import { letTimePass, openStory, playEvent, raisesAlarm, type Stage, takeAlarm } from './load/play.ts';
@@ -235,6 +236,7 @@ export async function loadDemo({
   say(`Alder Falls Schools: ${stories.length} conversations of three months`);
   await playAll({ floor, past, play, now }, units, say);
   await installAbsences(installing);
+  await installAnnouncements(installing);
   await floor.act(house, markAnsweredRead, {}, { now });
   await floor.act(house, markLoaded, {}, { now });
   say(`Alder Falls Schools is there, after ${seconds()} seconds`);

@@ -16,6 +16,8 @@ export const audienceShape = z.object({
   classIds: ids,
   groupIds: ids,
   studentIds: ids,
+  /** The children whose documents came in this lot. */
+  lotId: z.string().refine(isUuid).nullable().optional(),
   languages: z.array(z.string().max(35)).max(60).default([]),
   /** Only guardians who may see the child's records: for anything that says how a child is doing. */
   recordsOnly: z.boolean().default(false),
@@ -36,8 +38,10 @@ export function childrenSelect({ actor }: Context, chosen: Audience, scope: Scop
   const wanted: RawBuilder<unknown>[] = [sql`s.district_id = ${districtId} and s.is_student and s.is_active`];
   if (scope.schools !== null) wanted.push(sql`s.school_id = any(${[...scope.schools]}::uuid[])`);
   if (scope.ownClassesOnly)
-    wanted.push(sql`s.id in (select e.person_id from roster.v_enrollments e join roster.v_enrollments mine on mine.district_id = e.district_id and mine.class_id = e.class_id
-      and mine.person_id = ${personId} and mine.role = 'teacher' where e.district_id = ${districtId} and e.role = 'student')`);
+    wanted.push(sql`(s.id in (select e.person_id from roster.v_enrollments e join roster.v_enrollments mine on mine.district_id = e.district_id and mine.class_id = e.class_id
+      and mine.person_id = ${personId} and mine.role = 'teacher' where e.district_id = ${districtId} and e.role = 'student')
+      or s.id in (select m.person_id from roster.v_group_members m join roster.v_group_members mine on mine.district_id = m.district_id and mine.group_id = m.group_id
+        and mine.person_id = ${personId} and mine.role = 'leader' where m.district_id = ${districtId} and m.role = 'member'))`);
   if (has(chosen.schoolIds)) wanted.push(sql`s.school_id = any(${chosen.schoolIds}::uuid[])`);
   if (has(chosen.grades)) wanted.push(sql`s.grade = any(${chosen.grades}::text[])`);
   if (has(chosen.studentIds)) wanted.push(sql`s.id = any(${chosen.studentIds}::uuid[])`);
@@ -47,7 +51,11 @@ export function childrenSelect({ actor }: Context, chosen: Audience, scope: Scop
     );
   if (has(chosen.groupIds))
     wanted.push(
-      sql`s.id in (select m.person_id from roster.v_group_members m where m.district_id = ${districtId} and m.group_id = any(${chosen.groupIds}::uuid[]))`,
+      sql`s.id in (select m.person_id from roster.v_group_members m where m.district_id = ${districtId} and m.group_id = any(${chosen.groupIds}::uuid[]) and m.role = 'member')`,
+    );
+  if (chosen.lotId !== undefined && chosen.lotId !== null)
+    wanted.push(
+      sql`s.id in (select d.student_id from messages.documents d where d.district_id = ${districtId} and d.lot_id = ${chosen.lotId})`,
     );
   return sql`select s.id, s.school_id from roster.v_people s where ${sql.join(wanted, sql` and `)}`;
 }
@@ -129,3 +137,8 @@ export type RecipientRow = {
   readonly student_ids: readonly Uuid[];
   readonly language: string;
 };
+
+/** A choice of recipients with everything that is left out left wide. */
+export function audienceOf(given: z.input<typeof audienceShape>): Audience {
+  return audienceShape.parse(given);
+}
