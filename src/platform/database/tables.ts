@@ -1255,6 +1255,7 @@ export interface Tables {
     ended_at: Instant | null;
     budget_reason: string | null;
     prepared: Json | null;
+    about_id: string | null;
   };
   'messages.audiences': {
     district_id: string;
@@ -1286,6 +1287,37 @@ export interface Tables {
     taken_back_by: string | null;
     taken_back_at: Instant | null;
   };
+  'messages.document_lots': {
+    district_id: string;
+    id: string;
+    org_id: string | null;
+    author_id: string;
+    title: string;
+    language: string;
+    state: Generated<string>;
+    unmatched: Generated<string[]>;
+    doubled: Generated<string[]>;
+    unreadable: Generated<string[]>;
+    created_at: Instant;
+    sent_at: Instant | null;
+    ended_at: Instant | null;
+  };
+  'messages.document_opens': {
+    district_id: string;
+    id: string;
+    document_id: string;
+    person_id: string;
+    how: string;
+    at: Instant;
+  };
+  'messages.documents': {
+    district_id: string;
+    id: string;
+    lot_id: string;
+    student_id: string;
+    file_id: string;
+    name: string;
+  };
   'messages.friday_choices': {
     district_id: string;
     id: string;
@@ -1309,6 +1341,15 @@ export interface Tables {
     ended_at: Instant | null;
     broadcast_id: string | null;
     goes_at: Instant | null;
+  };
+  'messages.picture_checks': {
+    district_id: string;
+    id: string;
+    announcement_id: string;
+    file_ids: string[];
+    named: string[];
+    checked_by: string;
+    checked_at: Instant;
   };
   'messages.reach_tasks': {
     district_id: string;
@@ -1349,6 +1390,72 @@ export interface Tables {
     until_hour: Generated<number>;
     changed_by: string | null;
     changed_at: Instant;
+  };
+  'messages.sign_up_people': {
+    district_id: string;
+    id: string;
+    sign_up_id: string;
+    person_id: string | null;
+    name: string;
+    kind: string;
+    address: string;
+    language: string;
+    state: string;
+    position: number;
+    came_at: Instant;
+    changed_at: Instant;
+    reminded_at: Instant | null;
+  };
+  'messages.sign_ups': {
+    district_id: string;
+    id: string;
+    org_id: string | null;
+    author_id: string;
+    code: string;
+    title: string;
+    details: string;
+    language: string;
+    place: Generated<string>;
+    starts_at: Instant;
+    places: number;
+    state: Generated<string>;
+    created_at: Instant;
+    ended_at: Instant | null;
+  };
+  'messages.signatures': {
+    district_id: string;
+    id: string;
+    slip_id: string;
+    student_id: string;
+    guardian_id: string;
+    answer: string;
+    how: string;
+    words: string;
+    language: string;
+    entered_by: string | null;
+    signed_at: Instant;
+  };
+  'messages.slip_children': {
+    district_id: string;
+    id: string;
+    slip_id: string;
+    student_id: string;
+  };
+  'messages.slips': {
+    district_id: string;
+    id: string;
+    org_id: string | null;
+    author_id: string;
+    leader_ids: Generated<string[]>;
+    title: string;
+    details: string;
+    language: string;
+    place: Generated<string>;
+    on_date: string;
+    sign_until: Instant;
+    state: Generated<string>;
+    created_at: Instant;
+    ended_at: Instant | null;
   };
   'messages.turns': {
     district_id: string;
@@ -1913,6 +2020,9 @@ export interface Tables {
     name: string;
     school_id: string | null;
     ended_at: Instant | null;
+    by_hand: Generated<boolean>;
+    owner_id: string | null;
+    ends_on: string | null;
   };
   'roster.guardianships': {
     district_id: string;
@@ -2239,6 +2349,13 @@ export interface Tables {
     role: string | null;
     title: string | null;
     is_primary: boolean | null;
+  };
+  'roster.v_attendance': {
+    district_id: string | null;
+    id: string | null;
+    student_id: string | null;
+    on_date: string | null;
+    kind: string | null;
   };
   'roster.v_classes': {
     district_id: string | null;

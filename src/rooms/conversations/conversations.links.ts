@@ -52,8 +52,14 @@ export function deskAddress(secrets: Secrets, districtId: Uuid, code: string, pe
   return `d+${code.toLowerCase()}.${personId.replaceAll('-', '')}.${secrets.sign('desk address', `${districtId} ${code} ${personId}`, 8)}@${domain}`;
 }
 
+/** `o+<person>.<signature>@domain`: an answer to what this member of staff wrote outside of any conversation; it is theirs. */
+export function ownerAddress(secrets: Secrets, districtId: Uuid, personId: Uuid, domain: string): string {
+  return `o+${personId.replaceAll('-', '')}.${secrets.sign('owner address', `${districtId} ${personId}`, 8)}@${domain}`;
+}
+
 export type SignedAddress =
   | { readonly kind: 'family'; readonly code: string }
+  | { readonly kind: 'owner'; readonly personId: Uuid }
   | { readonly kind: 'desk'; readonly code: string; readonly personId: Uuid };
 
 /** What a local part says, when its signature is ours. */
@@ -62,6 +68,13 @@ export function readSignedAddress(secrets: Secrets, districtId: Uuid, local: str
   if (family) {
     const code = (family[1] ?? '').toUpperCase();
     return secrets.verify('reply address', `${districtId} ${code}`, family[2] ?? '') ? { kind: 'family', code } : null;
+  }
+  const owner = /^o\+([0-9a-f]{32})\.([0-9a-f]{16})$/.exec(local);
+  if (owner) {
+    const personId = expand(Buffer.from(owner[1] ?? '', 'hex').toString('base64url'));
+    return personId !== null && secrets.verify('owner address', `${districtId} ${personId}`, owner[2] ?? '')
+      ? { kind: 'owner', personId }
+      : null;
   }
   const desk = /^d\+([0-9a-z]{7})\.([0-9a-f]{32})\.([0-9a-f]{16})$/.exec(local);
   if (!desk) return null;

@@ -35,7 +35,13 @@ export { saveReply } from './actions/saved.ts';
 export { saveTopicOwner } from './actions/topic-owners.ts';
 export { setAlarmTeam } from './actions/alarm-settings.ts';
 export { setAnonymous } from './actions/district-settings.ts';
-export { caseToken, messageIdDomain, readSignedAddress, type SignedAddress } from './conversations.links.ts';
+export {
+  caseToken,
+  messageIdDomain,
+  ownerAddress,
+  readSignedAddress,
+  type SignedAddress,
+} from './conversations.links.ts';
 export { forgetDirectory } from './conversations.directory.ts';
 export { directoryOf, rankedTopics } from './conversations.door.ts';
 export { alarmReach, type AlarmReach } from './conversations.setup.ts';

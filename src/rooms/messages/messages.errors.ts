@@ -13,6 +13,8 @@ export const errors = defineErrors('messages', {
   answered_no_more: { status: 409 },
   week_full: { status: 422 },
   child_unknown: { status: 422 },
+  other_child: { status: 422 },
+  slot_missing: { status: 422 },
   settings_wrong: { status: 422 },
   not_confirmed: { status: 422 },
   called_already: { status: 409 },

@@ -41,6 +41,15 @@ async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promis
   return rows.map((row) => row.id);
 }
 
+/** What somebody chose for themselves goes with them. */
+async function forget({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
+  const result =
+    await sql`delete from messages.friday_choices where district_id = ${actor.districtId} and person_id = any(${[...ids]}::uuid[])`.execute(
+      tx,
+    );
+  return { 'messages.friday_choices': Number(result.numAffectedRows ?? 0n) };
+}
+
 /** How long messages to families are kept. What was said to whom stands with the message. */
 export const messagesKeeping: Keeping = {
   retention: [
@@ -70,10 +79,14 @@ export const messagesKeeping: Keeping = {
     }),
   ],
   sources: [announcementSource, oneLinerSource],
-  notInRecords: { 'messages.turns': 'which children a member of staff was given to write about in a week' },
-  people: { inUse },
+  notInRecords: {
+    'messages.turns': 'which children a member of staff was given to write about in a week',
+    'messages.friday_choices': 'how many children a member of staff wants on their list; it stands on their own page',
+  },
+  people: { inUse, forget },
   standing: {
     ...standing('how the district sends', 'messages.settings'),
     ...standing('a saved choice of recipients, until somebody ends it', 'messages.audiences'),
+    ...standing('how many children somebody wants on their list', 'messages.friday_choices'),
   },
 };

@@ -149,20 +149,49 @@ async function waitedForIn({ tx, actor, now }: ActionContext, messageId: string)
   return rows[0] ?? null;
 }
 
+const writtenTo = (mail: ArrivedMail): readonly string[] => [
+  ...mail.envelope.to,
+  ...mail.opened.mail.to.map((one) => one.address),
+  ...mail.opened.mail.cc.map((one) => one.address),
+];
+
+/** The member of staff whose words outside of any conversation a mail answers: a teacher's sentence about a child. */
+function ownerAnswered({ floor, actor }: ActionContext, mail: ArrivedMail): Uuid | null {
+  for (const address of writtenTo(mail)) {
+    const local = localPart(address, floor.settings.mailDomain);
+    const signed = local === null ? null : readSignedAddress(floor.secrets, actor.districtId, local);
+    if (signed?.kind === 'owner') return signed.personId;
+  }
+  return null;
+}
+
+/** So long what a family writes to somebody goes on with what they last spoke about. */
+const goesOnDays = 14;
+
+/** What this family and this member of staff are speaking about already. */
+async function openBetween(
+  { tx, actor, now }: ActionContext,
+  sender: Sender,
+  ownerId: Uuid,
+): Promise<ConversationRow | null> {
+  if (sender.guardianId === null || !sender.verified) return null;
+  const { rows } = await sql<ConversationRow>`select * from conversations.conversations
+    where district_id = ${actor.districtId} and guardian_id = ${sender.guardianId} and owner_id = ${ownerId} and from_kind = 'email' and state <> 'closed'
+      and privacy = 'normal' and history is null and merged_into is null and last_message_at > ${now.subtract({ hours: 24 * goesOnDays })}
+    order by last_message_at desc, id desc limit 1 for update`.execute(tx);
+  return rows[0] ?? null;
+}
+
 /** The conversation a mail belongs to: by a signed address, by our own Message-IDs, by Message-IDs we have seen. */
 async function threadOf(context: ActionContext, mail: ArrivedMail): Promise<Thread | null> {
   const { floor, actor, tx } = context;
   const domain = floor.settings.mailDomain;
-  const addresses = [
-    ...mail.envelope.to,
-    ...mail.opened.mail.to.map((one) => one.address),
-    ...mail.opened.mail.cc.map((one) => one.address),
-  ];
-  for (const address of addresses) {
+  for (const address of writtenTo(mail)) {
     const local = localPart(address, domain);
     const signed = local === null ? null : readSignedAddress(floor.secrets, actor.districtId, local);
-    const row = signed === null ? null : await byCode(context, signed.code);
-    if (row !== null && signed !== null) return { row, desk: signed.kind === 'desk' ? signed.personId : null };
+    if (signed === null || signed.kind === 'owner') continue;
+    const row = await byCode(context, signed.code);
+    if (row !== null) return { row, desk: signed.kind === 'desk' ? signed.personId : null };
   }
   const ids = answeredBy(mail);
   if (ids.length === 0) return null;
@@ -184,7 +213,7 @@ export function standsAlone({ opened, envelope }: ArrivedMail): boolean {
   const { kind, in_reply_to, references, to, cc } = opened.mail;
   if (kind !== 'message' || in_reply_to !== null || references.length > 0) return false;
   return [...envelope.to, ...to.map((one) => one.address), ...cc.map((one) => one.address)].every(
-    (address) => !/^[rd]\+/i.test(address),
+    (address) => !/^[rdo]\+/i.test(address),
   );
 }
 
@@ -210,6 +239,8 @@ export type Surroundings = {
   /** An answer to it came before it did. */
   readonly late: boolean;
   readonly routes: readonly MailRoute[];
+  /** It answers words of this member of staff: theirs, where it begins something new. */
+  readonly ownerHint: Uuid | null;
 };
 
 /** Whether a message with this Message-ID is there already; being another mail, both are kept. */
@@ -235,5 +266,8 @@ export async function readSurroundings(context: ActionContext, mail: ArrivedMail
     mailRoutes(context),
   ]);
   const late = thread === null && waiting !== null;
-  return { thread: late ? { row: waiting, desk: null } : thread, sender, twin, late, routes };
+  const ownerHint = ownerAnswered(context, mail);
+  const going = thread === null && !late && ownerHint !== null ? await openBetween(context, sender, ownerHint) : null;
+  const known = late ? { row: waiting, desk: null } : (thread ?? (going === null ? null : { row: going, desk: null }));
+  return { thread: known, sender, twin, late, routes, ownerHint };
 }

@@ -6,7 +6,7 @@ import type { Actor } from '#platform/actor';
 import { AppError } from '#platform/errors';
 import { storeFiles, type NewFile } from '#platform/files';
 import { newId, type Uuid } from '#platform/ids';
-import { keepInbound, noteBounce } from '#rooms/channels';
+import { isThanks, keepInbound, noteBounce } from '#rooms/channels';
 import { childrenLeft } from '#rooms/roster';
 import { directoryOf } from '../conversations.directory.ts';
 import { mayWorkOn } from '../conversations.policy.ts';
@@ -292,7 +292,7 @@ async function placeMessage(
   context: ActionContext,
   mail: ArrivedMail,
   { inboundId, fromAddress, place }: { inboundId: Uuid; fromAddress: string | null; place: Place },
-  { thread, sender, twin, late, routes }: Surroundings,
+  { thread, sender, twin, late, routes, ownerHint }: Surroundings,
 ): Promise<MailResult> {
   const { opened } = mail;
   if (thread !== null && thread.desk !== null) return takeDeskMail(context, mail, thread.row, thread.desk);
@@ -326,9 +326,11 @@ async function placeMessage(
   const directory = await directoryOf(context.tx, context.actor.districtId);
   const route = routeOf(routes, mail);
   const language = opened.mail.language ?? sender.language ?? 'en';
+  // A mere thanks for a teacher's words is theirs to read, and starts no clock.
+  const thanked = ownerHint !== null && isThanks(text) ? ownerHint : null;
   const made = await openConversation(context, {
     id: place.conversationId,
-    kind: 'question',
+    kind: thanked === null ? 'question' : 'praise',
     channel: 'email',
     text,
     subject: opened.mail.subject.trim() === '' ? null : opened.mail.subject,
@@ -348,7 +350,8 @@ async function placeMessage(
     privacy: 'normal',
     aboutStaffIds: [],
     aboutStaff: false,
-    praisedId: null,
+    praisedId: thanked,
+    ownerHint,
     callback: false,
     enteredBy: null,
     files: filesOf(mail),

@@ -215,7 +215,7 @@ export async function postRead(request: PageRequest): Promise<Response> {
 const scripts = new Map<string, string>();
 
 /** A small script of this room's pages, read and shortened once. */
-export function sendScript(name: 'message' | 'messages'): (request: PageRequest) => Response {
+export function sendScript(name: 'message' | 'messages' | 'friday'): (request: PageRequest) => Response {
   return (request) => {
     let text = scripts.get(name);
     if (text === undefined) {

@@ -1,5 +1,6 @@
 import { alerts } from './en.alerts.ts';
 import { announce } from './en.announce.ts';
+import { friday } from './en.friday.ts';
 
 /** English, the source of every other language. */
 export const words = {
@@ -19,4 +20,5 @@ export const words = {
   'error.answered_no_more': 'Answers are closed.',
   ...alerts,
   ...announce,
+  ...friday,
 } as const;
