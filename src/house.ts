@@ -17,7 +17,7 @@ import { conversationsWith, openApiRoute, promisesRoutes } from '#rooms/conversa
 import { insightRoom } from '#rooms/insight';
 import { freshWordings, languageRoom } from '#rooms/language';
 import { figuresGate, learningRoom } from '#rooms/learning';
-import { messagesRoom } from '#rooms/messages';
+import { messagesRoom, takeAnswer } from '#rooms/messages';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
@@ -104,7 +104,7 @@ export async function openHouse({
   });
   const mail = mailDriver ?? (settings.smtpUrl === null ? demoDriver() : smtpDriver(settings, log));
   const carrier = createCarrierDrivers(floor);
-  const texts = openTextIntake(carrier);
+  const texts = openTextIntake(carrier, { takers: [takeAnswer], writtenBy: async () => null });
   const above: readonly Room[] = [
     housekeeping(settings),
     rosterRoom,

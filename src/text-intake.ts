@@ -26,28 +26,28 @@ import {
 import { receiveText, receiveVoicemail } from '#rooms/conversations';
 import { sweepTexts } from './text-sweep.ts';
 
+type AskedText = {
+  readonly personIds: readonly Uuid[];
+  readonly text: string;
+  readonly language: string | null;
+  readonly at: Temporal.Instant;
+};
+
 /** What a text may answer before it is a matter of its own: the rooms below say so. */
 export type TextAnswers = {
-  /** A yes or no to what a message asked; `say` goes back. */
-  readonly takeAnswer?: (
+  /** Asked in this order: a plain answer to something we asked; `say` goes back. Null: not mine. */
+  readonly takers: readonly ((
     context: ActionContext,
-    text: {
-      readonly personIds: readonly Uuid[];
-      readonly text: string;
-      readonly language: string | null;
-      readonly at: Temporal.Instant;
-    },
-  ) => Promise<{ readonly say: string; readonly language: string } | null>;
-  /** Whose sentence about a child it answers. */
-  readonly answersTo?: (
+    text: AskedText,
+  ) => Promise<{ readonly say: string; readonly language: string } | null>)[];
+  /** Whose sentence about a child it answers: that teacher has what comes of it. */
+  readonly writtenBy: (
     context: ActionContext,
-    text: { readonly personIds: readonly Uuid[]; readonly at: Temporal.Instant },
-  ) => Promise<{
-    readonly ownerId: Uuid | null;
-    readonly schoolId: Uuid | null;
-    readonly subject: string | null;
-  } | null>;
+    text: Pick<AskedText, 'personIds' | 'at'>,
+  ) => Promise<{ readonly teacherId: Uuid; readonly schoolId: Uuid | null; readonly words: string } | null>;
 };
+
+const nothingAsked: TextAnswers = { takers: [], writtenBy: async () => null };
 
 const textShape = z.custom<ArrivedText>();
 
@@ -56,14 +56,13 @@ async function takeIn(
   context: ActionContext,
   text: ReadyText,
   texter: Texter,
-  { takeAnswer, answersTo }: TextAnswers,
+  { takers, writtenBy }: TextAnswers,
 ): Promise<string> {
   const { personIds, language } = texter;
-  const at = text.at;
-  const answer =
-    text.media.length > 0 || takeAnswer === undefined
-      ? null
-      : await takeAnswer(context, { personIds, text: text.body, language, at });
+  const { at, body } = text;
+  let answer: { readonly say: string; readonly language: string } | null = null;
+  if (text.media.length === 0)
+    for (const take of takers) answer ??= await take(context, { personIds, text: body, language, at });
   if (answer !== null) {
     await queueDelivery(context, {
       kind: 'sms',
@@ -78,12 +77,12 @@ async function takeIn(
     await settleText(context, text.id, { result: 'answer' });
     return 'answer';
   }
-  const hint = (await answersTo?.(context, { personIds, at })) ?? null;
+  const sentence = await writtenBy(context, { personIds, at });
   const taken = await receiveText(context, {
     text,
-    ownerHint: hint?.ownerId ?? null,
-    schoolHint: hint?.schoolId ?? null,
-    subject: hint?.subject ?? null,
+    ownerHint: sentence?.teacherId ?? null,
+    schoolHint: sentence?.schoolId ?? null,
+    subject: sentence?.words ?? null,
   });
   await settleText(context, text.id, { result: taken.result, conversationId: taken.conversationId });
   return taken.result;
@@ -215,7 +214,7 @@ function takeVoicemailJob(carrier: CarrierDrivers): Job {
 export type TextIntake = { readonly intake: PhoneIntake; readonly room: Room };
 
 /** The ways texts and spoken messages come in, joined to the rooms. */
-export function openTextIntake(carrier: CarrierDrivers, answers: TextAnswers = {}): TextIntake {
+export function openTextIntake(carrier: CarrierDrivers, answers: TextAnswers = nothingAsked): TextIntake {
   const { receive, receiveFetched } = receiving(answers);
   const house = (districtId: Uuid): ReturnType<typeof systemActor> => systemActor(districtId, 'text');
   const onText = async (floor: Floor, districtId: Uuid, text: ArrivedText): Promise<void> => {
