@@ -7,7 +7,12 @@ export {
   type Draft,
 } from './actions/announcing.ts';
 export { type ArrivedAnswer, takeAnswer, type TakenAnswer } from './actions/answering.ts';
+export { type Audience, audienceOf } from './messages.audience.ts';
 export { messageAnswered, messageSent } from './messages.events.ts';
 export { announcementApi as messagesApi } from './pages/api-announcements.ts';
 export { type AnsweredOneLiner, oneLinerFor } from './one-liners/answering.ts';
+/** Reads a text as the acknowledgement of an alert; whoever takes texts in asks this before anything else. */
+export { type Acknowledged, type Acknowledging, takeAcknowledgement } from './alerts/acknowledging.ts';
+/** What the public pages of a school say of today besides the calendar. */
+export { noticesToday } from './pages/notice-public.ts';
 export { messagesRoom } from './messages.room.ts';
