@@ -12,7 +12,15 @@ import { loadWords } from '#platform/words';
 import { mountAssets, problemPage } from '#ui';
 import { accessRoom, identify } from '#rooms/access';
 import { calendarRoom } from '#rooms/calendar';
-import { channelsRoom, createCarrierDrivers, demoDriver, type OpenDriver, smtpDriver } from '#rooms/channels';
+import {
+  channelsRoom,
+  createCarrierDrivers,
+  demoDriver,
+  mailFor,
+  type OpenDriver,
+  pushDriver,
+  smtpDriver,
+} from '#rooms/channels';
 import { conversationsWith, openApiRoute, promisesRoutes } from '#rooms/conversations';
 import { insightRoom } from '#rooms/insight';
 import { freshWordings, languageRoom } from '#rooms/language';
@@ -112,7 +120,12 @@ export async function openHouse({
     accessRoom,
     languageRoom,
     channelsRoom(floor, {
-      driverFor: async (kind, districtId) => (kind === 'email' ? mail : carrier.driverFor(kind, districtId)),
+      driverFor: async (kind, districtId) =>
+        kind === 'email'
+          ? mailFor(floor, districtId, mail)
+          : kind === 'push'
+            ? pushDriver(floor, districtId)
+            : carrier.driverFor(kind, districtId),
       intake: texts.intake,
       carrier,
     }),

@@ -105,7 +105,7 @@ type Answered =
 type Call = {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
   readonly ms: number;
   /** The most that is read; more ends the call. */
   readonly bytes: number;
@@ -115,7 +115,7 @@ type Call = {
 /** Posts and reads at most the status: what the other side says in its body is nobody's business here. */
 export async function callOut(
   address: string,
-  { body, headers }: { body: string; headers: Readonly<Record<string, string>> },
+  { body, headers }: { body: string | Uint8Array; headers: Readonly<Record<string, string>> },
   outreach: Outreach = {},
 ): Promise<Called> {
   const sized = { ...headers, 'content-length': String(Buffer.byteLength(body)) };

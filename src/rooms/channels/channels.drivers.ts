@@ -1,6 +1,9 @@
 import type { Log } from '#platform/log';
+import { createSecrets } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import type { Driver, Outgoing, Handed } from './sending/driver.ts';
+import type { DkimKey } from './mail/compose.ts';
+import { listOf } from './unsubscribe/links.ts';
 import { createTokenSource, type TokenSource } from './mail/oauth.ts';
 import { createMailSender } from './mail/send.ts';
 
@@ -10,7 +13,11 @@ function automatic(category: string): 'auto-replied' | 'auto-generated' | undefi
   return category === 'receipt' ? 'auto-replied' : 'auto-generated';
 }
 
-export type OpenDriver = Driver & { close(): Promise<void> };
+export type OpenDriver = Driver & {
+  /** The same way out, with each mail signed by a district’s own key. */
+  signed?(key: DkimKey): Driver;
+  close(): Promise<void>;
+};
 
 /** Access tokens for the district's mail server, when it takes no passwords. */
 export function mailTokens({ mailOauth }: Pick<Settings, 'mailOauth'>): TokenSource | undefined {
@@ -25,9 +32,15 @@ export function smtpDriver(settings: Settings, log: Log): OpenDriver {
     from: { name: 'Porchlight', address: `help@${settings.mailDomain}` },
     log: { warn: (_facts, text) => log.warn(text) },
   });
-  const one = async (delivery: Outgoing): Promise<Handed> => {
+  const house = {
+    secrets: createSecrets(settings.secrets),
+    publicUrl: settings.publicUrl,
+    mailDomain: settings.mailDomain,
+  };
+  const one = async (delivery: Outgoing, key?: DkimKey): Promise<Handed> => {
+    const list = listOf(delivery, house);
     const kind = automatic(delivery.category);
-    return sender.send({
+    const mail = {
       to: { name: '', address: delivery.address },
       ...(delivery.reply_to === null ? {} : { replyTo: { name: '', address: delivery.reply_to } }),
       subject: delivery.subject,
@@ -40,9 +53,15 @@ export function smtpDriver(settings: Settings, log: Log): OpenDriver {
       ...(kind === undefined ? {} : { automatic: kind }),
       ...(delivery.reply_to === null ? {} : { envelopeFrom: delivery.reply_to }),
       attachments: delivery.files.map((file) => ({ name: file.name, type: file.type, content: file.bytes })),
-    });
+      ...(list === null ? {} : { list }),
+    };
+    return sender.send(mail, key);
   };
-  return { batch: 100, send: async (batch) => Promise.all(batch.map(one)), close: () => sender.close() };
+  const driver = (key?: DkimKey): Driver => ({
+    batch: 100,
+    send: async (batch) => Promise.all(batch.map(async (delivery) => one(delivery, key))),
+  });
+  return { ...driver(), signed: driver, close: () => sender.close() };
 }
 
 /** The demonstration's mailbox: everything arrives, and `/demo/mail` shows it. Nothing leaves the machine. */

@@ -10,4 +10,5 @@ export const errors = defineErrors('channels', {
   reason_missing: { status: 422 },
   consent_missing: { status: 422 },
   consent_too_old: { status: 422 },
+  bad_push: { status: 422 },
 });

@@ -60,7 +60,12 @@ export async function removeAbout(context: ActionContext, conversationIds: reado
   };
 }
 
-const ownTables = ['channels.contact_points', 'channels.preferences', 'channels.access_needs'] as const;
+const ownTables = [
+  'channels.contact_points',
+  'channels.preferences',
+  'channels.access_needs',
+  'channels.push_subscriptions',
+] as const;
 
 async function forgetPeople({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
   const removed: Record<string, number> = {};
@@ -103,6 +108,14 @@ export const channelsKeeping: Keeping = {
       machinery: true,
     }),
     rowsThatEnd({
+      id: 'channels.print_runs',
+      dataClass: 'work',
+      days: { usual: 365, least: 30, most: 2555 },
+      table: 'channels.print_runs',
+      endedAt: 'r.printed_at',
+      machinery: true,
+    }),
+    rowsThatEnd({
       id: 'channels.receipts',
       dataClass: 'work',
       days: { usual: 60, least: 14, most: 365 },
@@ -118,12 +131,13 @@ export const channelsKeeping: Keeping = {
     'channels.auto_replies': 'that an automatic answer went out',
     'channels.broadcasts': 'that a member of staff began a sending; its words stand with the message',
     'channels.preferences': 'what somebody chose for their own messages; it stands on their own page',
+    'channels.push_subscriptions': 'a device of theirs that shows notices; it stands on their own page',
     'channels.access_needs': 'how somebody is reached; it stands on their own page',
     'channels.inbound': 'the raw letter behind a message; its words and files stand in the conversation',
   },
   standing: {
     ...standing('goes with the person', ...ownTables),
-    ...standing('the district’s own account, until it is taken away', 'channels.accounts'),
+    ...standing('the district’s own account and keys, until they are taken away', 'channels.accounts', 'channels.keys'),
     ...standing('an opt-out outlives everything it was said about', 'channels.opt_outs'),
     ...standing('where the mailbox was read up to', 'channels.mailbox_places'),
   },

@@ -15,7 +15,13 @@ import { lookUpJob } from './sending/doubt.ts';
 import { onceToldJobs, onceToldSubscriptions } from './once-told.ts';
 import { familyWatchJobs, familyWatchSubscriptions } from './family-watch.ts';
 import { myMessagesRoutes } from './pages/my-messages.ts';
+import { choicesRoutes } from './pages/choices-page.ts';
+import { costsRoutes, costsSettings } from './pages/costs-page.ts';
 import { optOutRoutes } from './pages/opt-outs-page.ts';
+import { paperNavigation, paperRoutes } from './pages/paper-page.ts';
+import { pushRoutes } from './push/push-routes.ts';
+import { signatureRoutes, signatureSettings } from './pages/signature-page.ts';
+import { unsubscribeRoutes } from './unsubscribe/unsubscribe-page.ts';
 import { rosterWatchJobs, rosterWatchSchedules, rosterWatchSubscriptions } from './roster-watch.ts';
 
 /** What may go out of these files; null while one is not yet looked through. */
@@ -35,7 +41,7 @@ const doubtful = question(
     const { rows } = await sql<{
       id: string;
     }>`select id from channels.deliveries where district_id = ${actor.districtId} and state in ('queued', 'sending')
-    and send_after < ${now.subtract({ hours: 4 })} limit 1000`.execute(tx);
+    and kind <> 'paper' and send_after < ${now.subtract({ hours: 4 })} limit 1000`.execute(tx);
     return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };
   },
 );
@@ -62,8 +68,20 @@ export function channelsRoom(floor: Floor, { driverFor, intake, carrier }: Chann
     ids.length === 0 ? [] : floor.ask(systemActor(districtId, 'channels.deliver'), loadFiles, { ids });
   return {
     name: 'channels',
-    routes: [...optOutRoutes, ...myMessagesRoutes, ...carrierHooks(intake), ...accountRoutes(carrier)],
+    routes: [
+      ...optOutRoutes,
+      ...myMessagesRoutes,
+      ...choicesRoutes,
+      ...pushRoutes,
+      ...unsubscribeRoutes,
+      ...paperRoutes,
+      ...costsRoutes,
+      ...signatureRoutes,
+      ...carrierHooks(intake),
+      ...accountRoutes(carrier),
+    ],
     navigation: [
+      paperNavigation,
       {
         href: '/admin/opt-outs',
         icon: 'mail',
@@ -73,6 +91,8 @@ export function channelsRoom(floor: Floor, { driverFor, intake, carrier }: Chann
       },
     ],
     settings: [
+      ...signatureSettings,
+      ...costsSettings,
       {
         group: 'channels',
         href: '/admin/channels',

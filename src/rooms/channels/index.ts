@@ -46,6 +46,8 @@ export {
   saveAccount,
   type CarrierAccount,
 } from './accounts/accounts.ts';
+export { pushDriver } from './push/push-driver.ts';
+export { mailFor } from './mail/signing.ts';
 export { hookPaths } from './hooks/paths.ts';
 export { type CarrierDrivers, createCarrierDrivers } from './accounts/carrier-drivers.ts';
 export type { PhoneIntake } from './hooks/hooks.ts';

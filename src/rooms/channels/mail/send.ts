@@ -14,7 +14,7 @@ export type MailSenderOptions = {
 
 export type MailSender = {
   /** Never throws. `rejected`: will never be taken as it is; `not_sent`: try later; `unknown`: the answer was lost. */
-  send(mail: OutgoingMail): Promise<SendOutcome>;
+  send(mail: OutgoingMail, dkim?: DkimKey): Promise<SendOutcome>;
   close(): Promise<void>;
 };
 
@@ -22,10 +22,10 @@ export type MailSender = {
 export function createMailSender(options: MailSenderOptions): MailSender {
   const transport = 'transport' in options ? options.transport : createSmtpTransport(options.smtpUrl, options.tokens);
   return {
-    async send(mail) {
+    async send(mail, dkim) {
       let composed;
       try {
-        composed = await composeMail(mail, { from: options.from, dkim: options.dkim });
+        composed = await composeMail(mail, { from: options.from, dkim: dkim ?? options.dkim });
       } catch (error) {
         const response = error instanceof Error ? error.message : 'mail cannot be composed';
         options.log.warn({ response }, 'outgoing mail cannot be composed');

@@ -1,5 +1,6 @@
 import { type PageRequest, type Route, route } from '#platform/web';
 import {
+  bdi,
   button,
   chip,
   empty,
@@ -13,7 +14,11 @@ import {
   shownPhone,
   type Content,
 } from '#ui';
+import { allow } from '#platform/errors';
+import { choicesOf, saveChoices } from '../choices/choices.ts';
 import { myAddresses, optIn, optOut, type OwnAddress } from '../channels.opt-outs.ts';
+import { pushPart } from '../push/push-part.ts';
+import { chosenIn, choicesForm, stopLine } from './choices-form.ts';
 
 const base = '/my/messages';
 
@@ -32,11 +37,27 @@ function choice({ t, formToken }: PageRequest, one: OwnAddress): Content {
 /** A family's own choice for each of its addresses. */
 async function show(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor } = request;
+  allow(actor.personId !== null);
   const own = await floor.ask(actor, myAddresses, {});
+  const choices = await floor.ask(actor, choicesOf, { personId: actor.personId ?? '' });
   const title = t('channels.mine.title');
   const body = html`<h1>${title}</h1>
-    <p class="lead mt-3">${t('channels.mine.lead')}</p>
+    <p class="lead mt-3">${t('channels.choices.lead')}</p>
     <div class="mt-5">
+      ${choicesForm(request, choices, { action: `${base}/choices`, label: t('channels.choices.save') })}
+    </div>
+    ${
+      choices.enteredBy === null || choices.changedAt === null
+        ? null
+        : html`<p class="soft small mt-3">
+            ${t('channels.choices.entered', { when: say.date(choices.changedAt) })} ${bdi(choices.enteredBy)}
+          </p>`
+    }
+    <p class="mt-3">${linkRow({ label: t('channels.choices.language'), href: '/my/account', after: 'next' })}</p>
+    ${pushPart(request, choices.pushes)}
+    <h2 class="mt-5">${t('channels.choices.addresses')}</h2>
+    <p class="mt-2">${t('channels.mine.lead')}</p>
+    <div class="mt-4">
       ${
         own.length === 0
           ? empty({ title: t('channels.mine.none'), text: t('channels.mine.none_text') })
@@ -60,6 +81,7 @@ async function show(request: PageRequest): Promise<Response> {
       }
     </div>
     <p class="soft small mt-4">${t('channels.mine.shared')}</p>
+    ${stopLine(request, choices.number)}
     <p class="mt-5">${linkRow({ label: t('channels.mine.back'), href: '/my', before: 'back' })}</p>`;
   const items = [{ href: '/my', label: t('channels.mine.back') }];
   return request.page(homePage(request, { title, body, menu: { label: actor.name, items } }));
@@ -73,7 +95,15 @@ async function choose(request: PageRequest): Promise<Response> {
   return request.redirect(base, { says: again ? 'channels.mine.says_again' : 'channels.mine.says_stopped' });
 }
 
+async function saveMine(request: PageRequest): Promise<Response> {
+  const { floor, actor } = request;
+  const form = await request.form();
+  await floor.act(actor, saveChoices, { personId: actor.personId ?? '', ...chosenIn(form) });
+  return request.redirect(base, { says: 'channels.choices.saved' });
+}
+
 export const myMessagesRoutes: readonly Route[] = [
   route({ method: 'GET', path: base, who: ['guardian'], handler: show }),
   route({ method: 'POST', path: base, who: ['guardian'], handler: choose }),
+  route({ method: 'POST', path: `${base}/choices`, who: ['guardian'], handler: saveMine }),
 ];

@@ -4,6 +4,13 @@ import type { Uuid } from '#platform/ids';
 import type { Urgency, Way } from '../sending/driver.ts';
 import { planReach, type Reachable, type ReachPlan } from './ways.rules.ts';
 
+/** Devices and paper have no address of their own: they go to the person. */
+function withoutAddress(person: Uuid, has: { readonly push: boolean; readonly paper: boolean }): readonly Reachable[] {
+  return (['push', 'paper'] as const)
+    .filter((kind) => has[kind])
+    .map((kind) => ({ kind, address: person, position: 0, fails: false, optedOut: false, takesTexts: 'unknown' }));
+}
+
 export type ReachRequest = {
   readonly personIds: readonly Uuid[];
   readonly category: string;
@@ -36,6 +43,7 @@ export async function waysTo(
     chosen: readonly Way[] | null;
     needs: readonly string[] | null;
     wanted: boolean;
+    has_push: boolean;
   }>`
     select p.id as person,
       (select jsonb_agg(jsonb_build_object('kind', d.kind, 'address', d.value, 'position', d.position,
@@ -46,7 +54,8 @@ export async function waysTo(
         left join channels.contact_points c on c.district_id = d.district_id and c.person_id = d.person_id and c.kind = d.kind and c.address = d.value
         left join channels.opt_outs o on o.district_id = d.district_id and o.kind = d.kind and o.address = lower(d.value) and o.lifted_at is null
         where d.district_id = p.district_id and d.person_id = p.id) as addresses,
-      coalesce(own.ways, general.ways) as chosen, n.needs, coalesce(own.wanted, true) and coalesce(general.wanted, true) as wanted
+      coalesce(own.ways, general.ways) as chosen, n.needs, coalesce(own.wanted, true) and coalesce(general.wanted, true) as wanted,
+      exists (select from channels.push_subscriptions x where x.district_id = p.district_id and x.person_id = p.id) as has_push
     from unnest(${[...personIds]}::uuid[]) as asked (id)
       join roster.v_people p on p.district_id = ${actor.districtId} and p.id = asked.id
       left join channels.preferences own on own.district_id = p.district_id and own.person_id = p.id and own.category = ${category}
@@ -56,7 +65,15 @@ export async function waysTo(
     rows.map((row) => [
       row.person,
       planReach(
-        { addresses: row.addresses ?? [], chosen: row.chosen ?? [], needs: row.needs ?? [], wanted: row.wanted },
+        {
+          addresses: [
+            ...(row.addresses ?? []),
+            ...withoutAddress(row.person, { push: row.has_push, paper: (row.chosen ?? []).includes('paper') }),
+          ],
+          chosen: row.chosen ?? [],
+          needs: row.needs ?? [],
+          wanted: row.wanted,
+        },
         { urgency, offered, usual },
       ),
     ]),

@@ -2,7 +2,7 @@ import type { Urgency, Way } from '../sending/driver.ts';
 
 /** One address of a person, with what is known of it. */
 export type Reachable = {
-  readonly kind: 'email' | 'phone' | 'push';
+  readonly kind: 'email' | 'phone' | 'push' | 'paper';
   readonly address: string;
   /** Smaller is what the roster lists first. */
   readonly position: number;
@@ -52,7 +52,7 @@ function fitting(order: readonly Way[], needs: readonly string[]): readonly Way[
 
 function addressFor(way: Way, usable: readonly Reachable[], always: boolean): string | null {
   if (way === 'email') return usable.find((one) => one.kind === 'email')?.address ?? null;
-  if (way === 'push') return usable.find((one) => one.kind === 'push')?.address ?? null;
+  if (way === 'push' || way === 'paper') return usable.find((one) => one.kind === way)?.address ?? null;
   if (way === 'voice')
     return usable.find((one) => one.kind === 'phone' && (always || one.takesCalls !== 'no'))?.address ?? null;
   if (way === 'sms') return usable.find((one) => one.kind === 'phone' && one.takesTexts !== 'no')?.address ?? null;
@@ -79,6 +79,7 @@ export function planReach(
     return address === null ? [] : [{ kind, address }];
   });
   if (found.length > 0) return { ways: found, why: null };
-  if (addresses.length === 0) return { ways: [], why: 'no_address' };
+  const written = addresses.filter((one) => one.kind === 'email' || one.kind === 'phone');
+  if (written.length === 0) return { ways: [], why: 'no_address' };
   return { ways: [], why: working.length === 0 ? 'address_fails' : usable.length === 0 ? 'opted_out' : 'no_address' };
 }

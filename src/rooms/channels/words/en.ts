@@ -1,3 +1,4 @@
+import { choices } from './en.choices.ts';
 import { texts } from './en.texts.ts';
 
 /** Words of who wants no messages: the administrators' list and the family's own page. */
@@ -76,5 +77,6 @@ export const words = {
   'error.reason_missing': 'Please write what the family said.',
   'error.consent_missing': 'Please say when and how the family said so.',
   'error.consent_too_old': 'Their new consent cannot be older than their wish for no messages, and not in the future.',
+  ...choices,
   ...texts,
 } as const;

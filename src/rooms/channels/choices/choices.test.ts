@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waysTo } from '../ways/ways.questions.ts';
+import { openTown, type Town } from '#test/town';
+import { choicesOf } from './choices.ts';
+
+let town: Town;
+
+beforeAll(async () => {
+  town = await openTown();
+});
+afterAll(async () => town.close());
+
+describe('a family’s choices', () => {
+  it('are made on its own page and decide how it is reached', async () => {
+    const { north } = town;
+    const browser = await town.browser(north, north.amal);
+    const page = await browser.get('/my/messages');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('How should messages reach you?');
+    const answer = await browser.post('/my/messages/choices', {
+      first: 'paper',
+      second: 'email',
+      wanted: 'event',
+      needs: 'large_print',
+    });
+    expect(answer.status).toBe(303);
+    const reach = await town.inside(north, async (tx) =>
+      waysTo(
+        { tx, actor: town.system(north) },
+        { personIds: [north.amal], category: 'event', urgency: 'ordinary', usual: ['sms', 'email'] },
+      ),
+    );
+    expect(reach.get(north.amal)?.ways.map((way) => way.kind)).toEqual(['paper', 'email']);
+    const none = await town.inside(north, async (tx) =>
+      waysTo(
+        { tx, actor: town.system(north) },
+        { personIds: [north.amal], category: 'announcement', urgency: 'ordinary', usual: ['email'] },
+      ),
+    );
+    expect(none.get(north.amal)).toEqual({ ways: [], why: 'not_wanted' });
+    const alert = await town.inside(north, async (tx) =>
+      waysTo(
+        { tx, actor: town.system(north) },
+        { personIds: [north.amal], category: 'announcement', urgency: 'emergency', usual: ['email'] },
+      ),
+    );
+    expect(alert.get(north.amal)?.ways.length).toBeGreaterThan(0);
+  });
+
+  it('are entered by the office for somebody on the phone, with its name beside them', async () => {
+    const { north } = town;
+    const brandt = await town.browser(north, north.brandt);
+    const path = `/desk/families/${north.sami}/messages`;
+    expect((await brandt.get(path)).status).toBe(200);
+    await brandt.post(path, { first: 'voice', needs: 'does_not_read' });
+    const system = town.system(north);
+    const own = await town.house.floor.ask(system, choicesOf, { personId: north.sami });
+    expect(own).toMatchObject({ ways: ['voice'], needs: ['does_not_read'], enteredBy: 'Daniel Brandt' });
+    expect((await brandt.get(path)).text).toContain('Daniel Brandt');
+    const sami = await town.browser(north, north.sami);
+    expect((await sami.get('/my/messages')).text).toContain('Daniel Brandt');
+  });
+
+  it('of a family of another school are not there', async () => {
+    const { north } = town;
+    const lund = await town.browser(north, north.lund);
+    expect((await lund.get(`/desk/families/${north.sami}/messages`)).status).toBe(404);
+    await lund.get('/desk/paper');
+    expect((await lund.post(`/desk/families/${north.sami}/messages`, { first: 'sms' })).status).toBe(404);
+  });
+
+  it('never end what must be told', async () => {
+    const { rows } = await town.inside(town.north, async (tx) =>
+      sql<{ category: string }>`select distinct category from channels.preferences where not wanted`.execute(tx),
+    );
+    expect(rows.map((row) => row.category)).not.toContain('rights');
+    expect(rows.map((row) => row.category)).not.toContain('health');
+  });
+});
