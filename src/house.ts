@@ -11,7 +11,7 @@ import { createApp, type PageRequest, type Route } from '#platform/web';
 import { loadWords } from '#platform/words';
 import { mountAssets, problemPage } from '#ui';
 import { accessRoom, identify } from '#rooms/access';
-import { calendarRoom } from '#rooms/calendar';
+import { alsoSayOfDay, calendarRoom } from '#rooms/calendar';
 import {
   channelsRoom,
   createCarrierDrivers,
@@ -25,7 +25,7 @@ import { conversationsWith, openApiRoute, promisesRoutes } from '#rooms/conversa
 import { insightRoom } from '#rooms/insight';
 import { freshWordings, languageRoom } from '#rooms/language';
 import { figuresGate, learningRoom } from '#rooms/learning';
-import { messagesRoom, takeAnswer } from '#rooms/messages';
+import { messagesRoom, noticesToday, takeAnswer } from '#rooms/messages';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
@@ -113,6 +113,7 @@ export async function openHouse({
   const mail = mailDriver ?? (settings.smtpUrl === null ? demoDriver() : smtpDriver(settings, log));
   const carrier = createCarrierDrivers(floor);
   const texts = openTextIntake(carrier, { takers: [takeAnswer], writtenBy: async () => null });
+  alsoSayOfDay(noticesToday);
   const above: readonly Room[] = [
     housekeeping(settings),
     rosterRoom,

@@ -224,12 +224,16 @@ table roster.groups
   name text not null
   school_id uuid
   ended_at timestamptz
+  by_hand bool not null default
+  owner_id uuid
+  ends_on date
   constraint groups_once UNIQUE (district_id, source_id)
   constraint groups_pkey PRIMARY KEY (district_id, id)
   constraint groups_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
   constraint groups_kind_known CHECK ((kind = ANY (ARRAY['club'::text, 'caseload'::text, 'homeroom'::text, 'bus'::text, 'team'::text, 'other'::text])))
   CREATE UNIQUE INDEX groups_once ON roster.groups USING btree (district_id, source_id)
   CREATE UNIQUE INDEX groups_pkey ON roster.groups USING btree (district_id, id)
+  CREATE INDEX groups_that_end ON roster.groups USING btree (district_id, ends_on) WHERE ((ended_at IS NULL) AND (ends_on IS NOT NULL))
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
 table roster.guardianships
@@ -667,6 +671,13 @@ view roster.v_assignments
   role text
   title text
   is_primary bool
+
+view roster.v_attendance
+  district_id uuid
+  id uuid
+  student_id uuid
+  on_date date
+  kind text
 
 view roster.v_classes
   district_id uuid

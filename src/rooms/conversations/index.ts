@@ -60,3 +60,5 @@ export {
   readMap,
   readMapFile as readHistoryMap,
 } from './history/index.ts';
+/** The sites that may show pages of ours in a frame. */
+export { embedOrigins } from './questions/family-embed.ts';

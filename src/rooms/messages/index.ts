@@ -10,6 +10,8 @@ export { type ArrivedAnswer, takeAnswer, type TakenAnswer } from './actions/answ
 export { type Audience, audienceOf } from './messages.audience.ts';
 export { messageAnswered, messageSent } from './messages.events.ts';
 export { announcementApi as messagesApi } from './pages/api-announcements.ts';
+/** Whose turn it is and what kind of sentence: the rules, for the demonstration's three months. */
+export { bandOf, nextKind, pickTurns, subjectOf } from './one-liners/turns.rules.ts';
 export { type AnsweredOneLiner, oneLinerFor } from './one-liners/answering.ts';
 /** Reads a text as the acknowledgement of an alert; whoever takes texts in asks this before anything else. */
 export { type Acknowledged, type Acknowledging, takeAcknowledgement } from './alerts/acknowledging.ts';

@@ -4,7 +4,7 @@ import type { Uuid } from '#platform/ids';
 import { type Keeping, type Removed, rowsThatEnd, standing } from '#platform/keeping';
 import { announcementSource, oneLinerSource } from './messages.sources.ts';
 
-const parts = ['messages.wordings', 'messages.recipients'] as const;
+const parts = ['messages.wordings', 'messages.recipients', 'messages.alert_calls'] as const;
 
 const announcements = rowsThatEnd({
   id: 'messages.announcements',
@@ -35,7 +35,11 @@ async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promis
     union select author_id from messages.one_liners where district_id = ${actor.districtId} and author_id = any(${all}::uuid[])
     union select student_id from messages.one_liners where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
     union select author_id from messages.turns where district_id = ${actor.districtId} and author_id = any(${all}::uuid[])
-    union select student_id from messages.turns where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])`.execute(
+    union select student_id from messages.turns where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
+    union select caller_id from messages.alert_calls where district_id = ${actor.districtId} and caller_id = any(${all}::uuid[])
+    union select student_id from messages.alert_calls where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
+    union select declared_by from messages.day_notices where district_id = ${actor.districtId} and declared_by = any(${all}::uuid[])
+    union select student_id from messages.absence_days where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])`.execute(
     tx,
   );
   return rows.map((row) => row.id);
@@ -70,6 +74,22 @@ export const messagesKeeping: Keeping = {
       people: 'array[r.author_id, r.student_id]',
     }),
     rowsThatEnd({
+      id: 'messages.day_notices',
+      dataClass: 'work',
+      days: { usual: 1095, least: 60, most: 2555 },
+      table: 'messages.day_notices',
+      endedAt: `r.shown_until`,
+      machinery: true,
+    }),
+    rowsThatEnd({
+      id: 'messages.absence_days',
+      dataClass: 'conversation',
+      days: { usual: 730, least: 365, most: 2555 },
+      table: 'messages.absence_days',
+      endedAt: `r.told_at`,
+      people: 'array[r.student_id]',
+    }),
+    rowsThatEnd({
       id: 'messages.turns',
       dataClass: 'work',
       days: { usual: 365, least: 60, most: 1095 },
@@ -80,6 +100,9 @@ export const messagesKeeping: Keeping = {
   ],
   sources: [announcementSource, oneLinerSource],
   notInRecords: {
+    'messages.alert_calls': 'which member of staff called a family that an alert did not reach; what the family got stands with the alert',
+    'messages.day_notices': 'who declared a closure or a late bus; it is about no child',
+    'messages.absence_days': 'which missed days were written about; the days themselves stand in the roster, the note with what was sent',
     'messages.turns': 'which children a member of staff was given to write about in a week',
     'messages.friday_choices': 'how many children a member of staff wants on their list; it stands on their own page',
   },
@@ -87,6 +110,7 @@ export const messagesKeeping: Keeping = {
   standing: {
     ...standing('how the district sends', 'messages.settings'),
     ...standing('a saved choice of recipients, until somebody ends it', 'messages.audiences'),
+    ...standing('whether a school writes about missed days', 'messages.absence_settings'),
     ...standing('how many children somebody wants on their list', 'messages.friday_choices'),
   },
 };

@@ -5,17 +5,20 @@ import { broadcastDone, deliveriesFailed } from '#rooms/channels';
 import { nextWayJob } from './actions/failing.ts';
 import { prepareJob } from './actions/preparing.ts';
 import { oneLiners } from './one-liners/one-liners.room.ts';
+import { sendPreparedJob } from './alerts/prepared.ts';
+import { absencesJob } from './notices/absence.ts';
 import { messagesKeeping } from './messages.retention.ts';
+import { absenceSettings, alertNavigation, alertRoutes } from './pages/alert-routes.ts';
 import { announceNavigation, announceRoutes, announceSettings } from './pages/announce.ts';
 
 /** What the house gets of this room. */
 export const messagesRoom: Room = {
   name: 'messages',
-  routes: [...announceRoutes, ...oneLiners.routes],
-  navigation: [...announceNavigation, ...oneLiners.navigation],
-  settings: announceSettings,
-  jobs: { ...oneLiners.jobs, 'messages.prepare': prepareJob, 'messages.next_way': nextWayJob },
-  schedules: oneLiners.schedules,
+  routes: [...announceRoutes, ...alertRoutes, ...oneLiners.routes],
+  navigation: [...announceNavigation, ...alertNavigation, ...oneLiners.navigation],
+  settings: [...announceSettings, ...absenceSettings],
+  jobs: { ...oneLiners.jobs, 'messages.prepare': prepareJob, 'messages.next_way': nextWayJob, 'messages.send_prepared': sendPreparedJob, 'messages.absences': absencesJob },
+  schedules: [...oneLiners.schedules, { name: 'messages.absences', job: 'messages.absences', everySeconds: 900 }],
   subscriptions: [
     ...oneLiners.subscriptions,
     on(deliveriesFailed, { after: 'messages.next_way' }),

@@ -21,7 +21,9 @@ export function shortParts(t: T, { school, drill, text, asks, how, link, hasMore
       ? t('messages.out.answer_yes_no')
       : asks === 'read'
         ? t('messages.alert.answer_ok')
-        : '';
+        : asks === 'slip'
+          ? t('messages.out.answer_slip')
+          : '';
   return [
     `${school === '' ? '' : `${school}: `}${drill}${text}`,
     ask,

@@ -38,10 +38,21 @@ export function newsBanner(t: T, say: Formatters, news: Pick<DayNews, 'closed' |
     : html`<div class="mt-4">${banner({ kind: 'warning', body: html`<bdi>${words}</bdi>` })}</div>`;
 }
 
-/** The banner of today, read and said on the clock of the org. */
+/** What rooms below have declared for an org and the calendar does not know: late buses, delays. Whole sentences. */
+export type MoreOfDay = (request: PageRequest, orgId: string) => Promise<readonly string[]>;
+let moreOfDay: MoreOfDay = async () => Promise.resolve([]);
+
+/** The composition root hands in what else the public pages say of a day. */
+export function alsoSayOfDay(more: MoreOfDay): void {
+  moreOfDay = more;
+}
+
+/** The banners of today, read and said on the clock of the org. */
 export async function dayNotice(request: PageRequest, orgId: string): Promise<Content> {
   const news = await request.floor.ask(request.actor, publicDay, { orgId });
-  return newsBanner(request.t, request.floor.words.formatters(request.locale, news.zone, request.now), news);
+  const more = await moreOfDay(request, orgId);
+  return html`${newsBanner(request.t, request.floor.words.formatters(request.locale, news.zone, request.now), news)}
+  ${more.map((words) => html`<div class="mt-4">${banner({ kind: 'warning', body: html`<bdi>${words}</bdi>` })}</div>`)}`;
 }
 
 /** The way to the calendar of a school or, with null, of the district. */

@@ -17,7 +17,7 @@ import { inLanguage } from '#rooms/language';
 import { diedAmong } from '#rooms/roster';
 import { audienceShape, recipientsSelect } from '../messages.audience.ts';
 import { messageSent } from '../messages.events.ts';
-import { messageToken } from '../messages.links.ts';
+import { familyPath, messageToken } from '../messages.links.ts';
 import { filled, type Fields, usualWays } from '../messages.rules.ts';
 import { shortParts } from '../messages.texts.ts';
 import { type Waiting, waitingOf } from './preparing.store.ts';
@@ -198,7 +198,7 @@ export function deliveryFor(
   const t = floor.words.translator(locale);
   const say = floor.words.formatters(locale, one.zone, now);
   const fields: Fields = { child: say.list(one.children), guardian: one.guardian, school: one.school ?? '' };
-  const link = `${floor.settings.publicUrl}/m/${messageToken(floor.secrets, actor.districtId, one.id)}`;
+  const link = `${floor.settings.publicUrl}${familyPath(row, messageToken(floor.secrets, actor.districtId, one.id))}`;
   const drill = row.is_drill ? `${t('messages.out.drill')} ` : '';
   const whole = filled(wording.body === '' ? wording.short : wording.body, fields);
   const shared = { asks: row.asks, how: wording.how, link };

@@ -11,7 +11,7 @@ import { showMessages } from './announce-list.ts';
 import { postStop, sendFamilies, showFamilies, showMessage } from './announce-one.ts';
 import { postSettings, settingsPath, settingsRoles, showSettings } from './announce-settings.ts';
 import { listPath, senderRoles } from './announce-shared.ts';
-import { postAnswer, postAsk, postRead, sendScript, showFamilyMessage } from './family-message.ts';
+import { postAnswer, postAsk, postOk, postRead, sendScript, showFamilyMessage } from './family-message.ts';
 
 const names = { id: 'announcement' } as const;
 const one = `${listPath}/:id`;
@@ -46,6 +46,7 @@ export const announceRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/messages.js', who: 'public', handler: sendScript('messages') }),
   route({ method: 'GET', path: '/m/:token', who: 'public', rate: guessing, handler: showFamilyMessage }),
   route({ method: 'POST', path: '/m/:token/answer', who: 'public', rate: guessing, handler: postAnswer }),
+  route({ method: 'POST', path: '/m/:token/ok', who: 'public', rate: guessing, handler: postOk }),
   route({ method: 'POST', path: '/m/:token/ask', who: 'public', rate: guessing, once: true, handler: postAsk }),
   route({ method: 'POST', path: '/m/:token/read', who: 'public', rate: guessing, handler: postRead }),
   ...announcementApi,

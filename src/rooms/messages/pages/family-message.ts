@@ -22,6 +22,7 @@ import {
   textarea,
 } from '#ui';
 import { answerByLink, askAboutMessage, noteRead } from '../actions/answering.ts';
+import { acknowledgeByLink } from '../alerts/acknowledging.ts';
 import { readMessageToken } from '../messages.links.ts';
 import { familyMessage, type FamilyMessage } from '../questions/family-message.ts';
 
@@ -84,9 +85,19 @@ function wordsPart({ t }: PageRequest, { wording, original, row }: FamilyMessage
     </p>`;
 }
 
+/** “I have read this”: one button, once. */
+function readPart({ t, formToken }: PageRequest, door: Door, { answer }: FamilyMessage): Html {
+  return answer === 'read'
+    ? html`<div class="mt-4">${banner({ kind: 'success', body: t('messages.alert.you_read') })}</div>`
+    : html`<div class="mt-4">
+        ${postForm({ action: `${door.base}/ok`, token: formToken }, buttons(button({ label: t('messages.alert.read_it'), icon: 'check' })))}
+      </div>`;
+}
+
 function answerPart(request: PageRequest, door: Door, mine: FamilyMessage, error: string | null): Html | null {
   const { t, say, formToken } = request;
   const { row, answer, answeredAt } = mine;
+  if (row.asks === 'read') return readPart(request, door, mine);
   if (row.asks !== 'yes_no' && row.asks !== 'rsvp') return null;
   const given =
     answer !== 'yes' && answer !== 'no'
@@ -189,6 +200,14 @@ export async function postAnswer(request: PageRequest): Promise<Response> {
     return messagePage(request, { answer: textOf(request, error) });
   }
   return request.redirect(door.base, { says: 'messages.family.thanks' });
+}
+
+/** Whoever has an alert says that they have read it. */
+export async function postOk(request: PageRequest): Promise<Response> {
+  const door = doorOf(request);
+  await request.form();
+  await request.floor.act(door.actor, acknowledgeByLink, { recipientId: door.recipientId });
+  return request.redirect(door.base, { says: 'messages.alert.thanks' });
 }
 
 export async function postAsk(request: PageRequest): Promise<Response> {

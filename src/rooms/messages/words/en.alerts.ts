@@ -194,6 +194,7 @@ export const alerts = {
   'absence.child': 'Child',
   'absence.days_week': 'Days this week',
   'absence.days_year': 'Days this year',
+  'absence.out_label': 'Translated by a machine.',
   'absence.out_title': '{child} and missed days',
   'absence.out_text':
     '{child} has missed {n, plural, one {# school day} other {# school days}} since the school year began.',
