@@ -43,23 +43,29 @@ export type NewDelivery = {
 /** These reach people whatever they opted out of: what they asked for themselves, and danger. */
 const always = new Set(['sign_in', 'alarm', 'receipt', 'reply']);
 
+/** Texts in a conversation that the family itself began. */
+const byPerson = new Set(['reply', 'text_receipt']);
+
 async function suppression(context: ActionContext, delivery: NewDelivery): Promise<string | null> {
   const { kind } = delivery;
   if (kind === 'paper' || kind === 'web' || kind === 'push') return null;
   if ((kind === 'email' ? mailAddress : phoneAddress)(delivery.address) === null) return 'bad_address';
   const point = kind === 'email' ? 'email' : 'phone';
-  const { rows } = await sql<{ health: string; opted_out: boolean }>`
-    select health, opted_out_at is not null as opted_out from channels.contact_points
+  const { rows } = await sql<{ health: string; opted_out: boolean; maybe: boolean }>`
+    select health, opted_out_at is not null as opted_out, coalesce(opted_out_how, '') = 'text_maybe' as maybe from channels.contact_points
     where district_id = ${context.actor.districtId} and address = ${delivery.address} and kind = ${point}
-    union all select 'unknown', true from channels.opt_outs
+    union all select 'unknown', true, how = 'text_maybe' from channels.opt_outs
     where lifted_at is null and district_id = ${context.actor.districtId} and address = lower(${delivery.address}) and kind = ${point}`.execute(
     context.tx,
   );
   if (rows.some((row) => row.health === 'bounced' || row.health === 'wrong')) return 'address_fails';
-  // Who asked for no texts gets no answer by text either: the carrier would refuse it, and somebody calls instead.
-  const passes = always.has(delivery.category) && !(kind === 'sms' && delivery.category === 'reply');
-  if (!passes && rows.some((row) => row.opted_out || row.health === 'complained')) return 'opted_out';
-  return null;
+  const out = rows.filter((row) => row.opted_out || row.health === 'complained');
+  // Who asked for no texts gets no answer by text either: the carrier would refuse it, and somebody calls instead. Words
+  // that only may have meant it hold back what goes to many.
+  const isOut = kind === 'sms' && byPerson.has(delivery.category) ? out.some((row) => !row.maybe) : out.length > 0;
+  return isOut && (!always.has(delivery.category) || (kind === 'sms' && delivery.category === 'reply'))
+    ? 'opted_out'
+    : null;
 }
 
 /**

@@ -23,12 +23,12 @@ const unowned = question('conversations.count_unowned', async ({ tx, actor }): P
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.code) };
 });
 
-const lost = question('conversations.count_lost', async ({ tx, actor }): Promise<Count> => {
+const lost = question('conversations.count_lost', async ({ tx, actor, now }): Promise<Count> => {
   const { rows } = await sql<{
     id: string;
   }>`select i.id from channels.inbound i left join conversations.conversations c on c.district_id = i.district_id and c.id = i.conversation_id
     left join platform.files f on f.district_id = i.district_id and f.id = i.raw_file_id
-    where i.district_id = ${actor.districtId} and (i.result = 'kept' or (f.id is null and i.via not in ('sms', 'voice')) or (i.kind in ('message', 'quarantined') and c.id is null)) limit 1000`.execute(
+    where i.district_id = ${actor.districtId} and ((i.result = 'kept' and (i.via not in ('sms', 'voice') or i.received_at < ${now.subtract({ minutes: 30 })})) or (f.id is null and i.via not in ('sms', 'voice')) or (i.kind in ('message', 'quarantined') and c.id is null)) limit 1000`.execute(
     tx,
   );
   return { violations: rows.length, examples: rows.slice(0, 5).map((row) => row.id) };

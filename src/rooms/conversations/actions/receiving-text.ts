@@ -212,7 +212,10 @@ export async function receiveText(
   }
   const limit = household.known.length > 0 ? 'known' : 'unknown';
   const danger = (await alarmsIn(context, words.text)).length > 0;
-  const open = earlier.find((row) => row.state !== 'closed' && (ownerHint === null || row.owner_id === ownerHint));
+  // An answer to a teacher's message goes on with what came of that message, whoever has it by now.
+  const continues = (row: ConversationRow): boolean =>
+    ownerHint === null || row.owner_id === ownerHint || (subject !== null && row.subject === subject.trim());
+  const open = earlier.find((row) => row.state !== 'closed' && continues(row));
   if (open !== undefined) {
     if (!danger && (await textsLately(context, open)) >= mostTexts[limit]) {
       await keepQuietly(context, open, words, 'too_many');

@@ -35,7 +35,7 @@ const mostTranslated = 12;
 async function textOf({ tx, actor }: QuestionContext, row: ConversationRow): Promise<Outgoing['text']> {
   if (!isByText(row)) return null;
   const { rows } = await sql`select from channels.opt_outs where district_id = ${actor.districtId} and kind = 'phone'
-    and address = ${row.from_address} and lifted_at is null limit 1`.execute(tx);
+    and address = ${row.from_address} and lifted_at is null and how <> 'text_maybe' limit 1`.execute(tx);
   return { optedOut: rows.length > 0 };
 }
 
