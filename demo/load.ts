@@ -10,6 +10,7 @@ import { makeRoster, ROSTER_FOLDER } from './generate.ts';
 import { castOf } from './load/cast.ts';
 import { schoolDaysBefore, type SchoolDays } from './load/days.ts';
 import { installAnnouncements } from './load/announcements.ts';
+import { installFridays } from './load/fridays.ts';
 import { installAbsences, installSettings, markLoaded } from './load/install.ts';
 import { floorAt, inLanes, LANES, type Past, runPast } from './load/outbox.ts';
 import { letTimePass, openStory, playEvent, raisesAlarm, type Stage, takeAlarm } from './load/play.ts';
@@ -237,6 +238,8 @@ export async function loadDemo({
   await playAll({ floor, past, play, now }, units, say);
   await installAbsences(installing);
   await installAnnouncements(installing);
+  say('Alder Falls Schools: three months of Fridays');
+  await installFridays(installing, DEMO_DISTRICT.zone);
   await floor.act(house, markAnsweredRead, {}, { now });
   await floor.act(house, markLoaded, {}, { now });
   say(`Alder Falls Schools is there, after ${seconds()} seconds`);

@@ -74,6 +74,8 @@ export type NavigationItem = {
   readonly count?: (floor: Floor, actor: Actor) => Promise<number>;
   /** Not there while the count is nothing. */
   readonly onlyWhenCounted?: true;
+  /** Catalog key of a sentence with the count `n`, for the page of the day, where something waits. */
+  readonly today?: string;
 };
 
 /** The headings of the settings page, in their order. */

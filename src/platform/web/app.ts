@@ -236,7 +236,9 @@ async function menuEntries(
       counts.set(key, { count, at: Date.now() });
     }
     if (count === 0 && item.onlyWhenCounted === true) continue;
-    entries.push({ href: item.href, label: t.dynamic(item.label), icon: item.icon, count });
+    const today =
+      item.today !== undefined && count !== null && count > 0 ? { today: t.dynamic(item.today, { n: count }) } : {};
+    entries.push({ href: item.href, label: t.dynamic(item.label), icon: item.icon, count, ...today });
   }
   return entries;
 }

@@ -21,6 +21,8 @@ export type MenuEntry = {
   readonly label: string;
   readonly icon: string;
   readonly count: number | null;
+  /** What waits behind it in one sentence, for the page of the day. */
+  readonly today?: string;
 };
 
 export type CookieOptions = { readonly maxAge?: number; readonly path?: string };

@@ -56,6 +56,15 @@ function calls(request: PageRequest, page: Today): Html {
   );
 }
 
+/** What the rooms below have for today, a line each. */
+async function elsewhere({ navigation }: PageRequest): Promise<Html[]> {
+  return (await navigation()).flatMap(({ href, today }) =>
+    today === undefined
+      ? []
+      : [html`<div class="mt-4">${linkRow({ label: today, href, before: 'star', after: 'next' })}</div>`],
+  );
+}
+
 /** “Today”: who waits for me and until when. */
 export async function showToday(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor, now } = request;
@@ -97,7 +106,7 @@ export async function showToday(request: PageRequest): Promise<Response> {
           )
     }
     ${legal === 0 ? null : html`<div class="mt-4">${linkRow({ label: t('conversations.legal.list.mine', { n: legal }), href: '/desk/legal', before: 'lock', after: 'next' })}</div>`}
-    ${waiting}
+    ${waiting} ${await elsewhere(request)}
     ${
       coming.length === 0
         ? null

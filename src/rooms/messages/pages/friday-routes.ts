@@ -42,6 +42,7 @@ export const fridayNavigation: readonly NavigationItem[] = [
     href: fridayPath,
     icon: 'star',
     label: 'messages.friday.nav',
+    today: 'messages.friday.today',
     order: 25,
     who: hasFriday,
     count: async (floor, actor) => floor.ask(actor, fridayCount, {}),
