@@ -28,10 +28,20 @@ const addWordings = action(
  */
 const settleSent = action('demo.settle_sent', z.object({ id: z.string() }), async ({ tx, actor, now }, { id }) => {
   const { districtId } = actor;
+  // Whoever has a phone and no mail was sent a text, one to each phone.
+  const phone = sql`select distinct on (c.value) d.id, c.value from channels.deliveries d
+    join roster.v_contact_details c on c.district_id = d.district_id and c.person_id = d.person_id and c.kind = 'phone'
+    where d.district_id = ${districtId} and d.about_id = ${id} and d.kind = 'paper' order by c.value, d.id`;
+  await sql`update channels.deliveries d set kind = 'sms', address = p.value, segments = 2, cost_micros = 15800 from (${phone}) p
+    where d.district_id = ${districtId} and d.id = p.id`.execute(tx);
+  await sql`delete from channels.deliveries d where d.district_id = ${districtId} and d.about_id = ${id} and d.kind = 'paper' and exists (select from roster.v_contact_details c
+    where c.district_id = d.district_id and c.person_id = d.person_id and c.kind = 'phone')`.execute(tx);
+  await sql`update messages.recipients r set way = 'sms', left_out = null where r.district_id = ${districtId} and r.announcement_id = ${id} and r.way = 'paper' and exists (select from roster.v_contact_details c
+    where c.district_id = r.district_id and c.person_id = r.person_id and c.kind = 'phone')`.execute(tx);
   const chance = sql`(('x' || substr(md5(d.person_id::text || ${id}), 1, 4))::bit(16)::int % 100)`;
   await sql`update channels.deliveries d set attempts = 1, sent_at = send_after, settled_at = send_after,
       state = case when kind = 'paper' then case when ${chance} < 80 then 'delivered' else 'queued' end when ${chance} < 4 then 'failed' else 'delivered' end,
-      state_reason = case when kind <> 'paper' and ${chance} < 4 then 'wrong_number' end
+      state_reason = case when kind <> 'paper' and ${chance} < 4 then case kind when 'sms' then 'wrong_number' else 'bounced' end end
     where district_id = ${districtId} and about_id = ${id}`.execute(tx);
   const said = sql`(('x' || substr(md5(r.person_id::text || ${id}), 5, 4))::bit(16)::int % 100)`;
   await sql`update messages.recipients r set read_at = case when ${said} < 55 then ${now}::timestamptz + ${said} * interval '41 minutes' end

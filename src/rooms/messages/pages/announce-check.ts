@@ -23,7 +23,16 @@ import {
 import { approveAnnouncement, sendAnnouncement } from '../actions/announcing.ts';
 import { type InOneLanguage, lookOver, type LookOver } from '../questions/look-over.ts';
 import { audienceNames } from '../questions/choices.ts';
-import { audienceWords, idOf, listPath, momentOf, pathOf, type Refused, refusal } from './announce-shared.ts';
+import {
+  audienceWords,
+  idOf,
+  listPath,
+  momentOf,
+  moneyText,
+  pathOf,
+  type Refused,
+  refusal,
+} from './announce-shared.ts';
 
 /** Fewer than this many families are not counted out: other people's messages stand behind the figure. */
 const fewest = 10;
@@ -77,7 +86,7 @@ function howText({ t }: PageRequest, one: InOneLanguage): string {
   return t(`messages.check.how_${one.how}`);
 }
 
-function languagePart(request: PageRequest, one: InOneLanguage): Html {
+function languagePart(request: PageRequest, one: InOneLanguage, isFirst: boolean): Html {
   const { t } = request;
   const name = t.languageName(one.language);
   const smsSize = t('messages.check.segments', {
@@ -88,7 +97,7 @@ function languagePart(request: PageRequest, one: InOneLanguage): Html {
   const lang = one.how === 'original' ? null : one.language;
   return fold({
     summary: html`<b>${name}</b> · ${t('messages.check.families_short', { n: one.families })} · ${howText(request, one)}`,
-    open: one.how === 'original',
+    open: isFirst,
     body: html`${element('p', { lang, dir: 'auto' }, html`<b>${one.title}</b>`)}
       ${element('div', { lang, dir: 'auto' }, paragraphs(one.body === '' ? one.short : one.body))}
       <p class="label mt-3">${t('messages.check.short')}</p>
@@ -165,12 +174,9 @@ function budgetPart(request: PageRequest, found: LookOver): Html | null {
   );
 }
 
-function costText({ t, locale }: PageRequest, { cost }: LookOver): string | null {
+function costText(request: PageRequest, { cost }: LookOver): string | null {
   if (cost === null || cost.micros === 0) return null;
-  const amount = new Intl.NumberFormat(locale, { style: 'currency', currency: cost.currency }).format(
-    cost.micros / 1_000_000,
-  );
-  return t('messages.check.cost', { amount });
+  return request.t('messages.check.cost', { amount: moneyText(request, cost.micros, cost.currency) });
 }
 
 type Again = { readonly refused: Refused; readonly day: string; readonly time: string; readonly reason: string };
@@ -283,7 +289,7 @@ async function checkPage(request: PageRequest, again: Again | null): Promise<Res
         [t('messages.check.costs'), cost],
       ])}
       ${whoPart(request, found, audienceWords(request, row.audience, names, found.org))}
-      ${section({ title: t('messages.check.languages') }, html`<div class="stack">${found.languages.map((one) => languagePart(request, one))}</div>`)}
+      ${section({ title: t('messages.check.languages') }, html`<div class="stack">${found.languages.map((one, place) => languagePart(request, one, place === 0))}</div>`)}
       ${levelPart(request, found)} ${budgetPart(request, found)} ${sendPart(request, found, again)}
     </div>`;
   return request.page(await deskPage(request, { title, body, current: listPath }), again === null ? 200 : 422);

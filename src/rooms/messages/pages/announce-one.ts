@@ -37,7 +37,16 @@ import {
   type RecipientView,
   recipientViews,
 } from '../questions/announcements.ts';
-import { audienceWords, idOf, listPath, pathOf, refusal, senderRoles, stateChip } from './announce-shared.ts';
+import {
+  audienceWords,
+  idOf,
+  listPath,
+  moneyText,
+  pathOf,
+  refusal,
+  senderRoles,
+  stateChip,
+} from './announce-shared.ts';
 
 export { senderRoles };
 
@@ -180,7 +189,7 @@ export async function showMessage(request: PageRequest): Promise<Response> {
         ? buttonLink({ label: t('messages.form.look_over'), href: pathOf(row.id, 'check'), icon: 'eye' })
         : null
   }${may.edit ? buttonLink({ label: t('messages.check.change'), href: pathOf(row.id, 'edit'), kind: 'second' }) : null}${stopPart(request, found)}`;
-  const cost = found.costMicros === 0 ? null : say.number(found.costMicros / 1_000_000, 2);
+  const cost = found.costMicros === 0 ? null : moneyText(request, found.costMicros, found.currency);
   const body = html`${pageHead({
     title: bdi(row.title),
     beside: html`${stateChip(request, row.state)} <span>${bdi(found.author)}</span>`,

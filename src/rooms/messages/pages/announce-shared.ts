@@ -93,3 +93,8 @@ export function momentOf(day: string, time: string, zone: string): Temporal.Inst
     return null;
   }
 }
+
+/** Millionths of a currency as people read money. */
+export function moneyText({ locale }: Pick<PageRequest, 'locale'>, micros: number, currency: string): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(micros / 1_000_000);
+}

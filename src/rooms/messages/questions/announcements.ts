@@ -3,7 +3,7 @@ import { question, type QuestionContext } from '#platform/action';
 import { hasAnyRole, unitsWith } from '#platform/actor';
 import { allow, notFound } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
-import { broadcastProgress, type BroadcastProgress } from '#rooms/channels';
+import { broadcastProgress, type BroadcastProgress, carrierAccount } from '#rooms/channels';
 import { mayApprove, maySee, maySend, mayStop } from '../messages.policy.ts';
 import { type Outcome, recipientsWithOutcome } from '../messages.reach.ts';
 import { isOpen } from '../messages.rules.ts';
@@ -144,6 +144,7 @@ export type Progress = OneMessage & {
   readonly languages: readonly { readonly language: string; readonly n: number }[];
   readonly sending: BroadcastProgress | null;
   readonly costMicros: number;
+  readonly currency: string;
 };
 
 /** How far a message has come, who was reached by which way, and what was answered. */
@@ -177,6 +178,7 @@ export const messageProgress = question(
       languages,
       wordings: [...wordings.values()],
       sending,
+      currency: (await carrierAccount.answer(context, {}))?.currency ?? 'USD',
       costMicros: (sending?.counts ?? []).reduce((sum, one) => sum + one.costMicros, 0),
     };
   },

@@ -51,7 +51,10 @@ export const choices = question('messages.choices', async (context: QuestionCont
           tx,
         );
   const { rows: groups } = held.ownClassesOnly
-    ? { rows: [] }
+    ? await sql<Named>`select distinct m.group_id as id, m.group_name as name from roster.v_group_members m
+        where m.district_id = ${districtId} and m.person_id = ${personId}::uuid and m.role = 'leader' order by 2 limit 300`.execute(
+        tx,
+      )
     : await sql<Named>`select distinct m.group_id as id, m.group_name as name from roster.v_group_members m
         where m.district_id = ${districtId} and (m.school_id is null or ${held.schools === null ? allSchools : sql`m.school_id = any(${[...held.schools]}::uuid[])`})
         order by 2 limit 300`.execute(tx);
@@ -72,7 +75,8 @@ export const choices = question('messages.choices', async (context: QuestionCont
   return {
     scope: held,
     schools,
-    grades: grades.map((row) => row.grade),
+    // Kindergarten comes before the first grade.
+    grades: grades.map((row) => row.grade).toSorted((a, b) => Number(/^\d/.test(a)) - Number(/^\d/.test(b))),
     classes,
     groups,
     languages: languages.map((row) => row.language),
