@@ -62,7 +62,7 @@ function wordsPart({ t }: PageRequest, { wording, original, row }: FamilyMessage
       'div',
       { lang: wording.language, dir: 'auto', 'data-words': true },
       html`<h1>${wording.title}</h1>`,
-      paragraphs(wording.body),
+      html`<div class="stack mt-3">${paragraphs(wording.body)}</div>`,
     )}
     ${label === null ? null : html`<p class="small soft mt-3">${icon('translate')} ${label}</p>`}
     ${
@@ -110,26 +110,32 @@ function answerPart(request: PageRequest, door: Door, mine: FamilyMessage, error
     row.answer_until === null
       ? null
       : html`<p class="small soft">${t('messages.family.until', { until: say.dateTime(row.answer_until) })}</p>`;
-  const kind = (which: string): 'primary' | 'second' =>
-    answer === which ? 'primary' : answer === null ? 'primary' : 'second';
+  // Neither answer is put forward; the one that was given stands out.
+  const kind = (which: string): 'primary' | 'second' => (answer === which ? 'primary' : 'second');
   return section(
     { title: t(row.asks === 'rsvp' ? 'messages.family.rsvp' : 'messages.family.yes_no') },
     error === null ? null : html`<p class="error" role="alert"><span>${error}</span></p>`,
     given,
     mine.isOpen
-      ? html`${until}
-        ${postForm(
-          { action: `${door.base}/answer`, token: formToken },
-          buttons(
-            button({ label: t('messages.family.yes'), name: 'answer', value: 'yes', kind: kind('yes'), icon: 'check' }),
-            button({
-              label: t('messages.family.no'),
-              name: 'answer',
-              value: 'no',
-              kind: kind('no') === 'primary' && answer === null ? 'second' : kind('no'),
-            }),
-          ),
-        )}`
+      ? html`<div class="mt-3">${until}</div>
+          ${postForm(
+            { action: `${door.base}/answer`, token: formToken, class: 'mt-3' },
+            buttons(
+              button({
+                label: t('messages.family.yes'),
+                name: 'answer',
+                value: 'yes',
+                kind: kind('yes'),
+                icon: 'check',
+              }),
+              button({
+                label: t('messages.family.no'),
+                name: 'answer',
+                value: 'no',
+                kind: kind('no'),
+              }),
+            ),
+          )}`
       : html`<p class="soft">${t('messages.family.closed')}</p>`,
   );
 }
