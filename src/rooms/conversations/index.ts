@@ -1,7 +1,7 @@
 /** The conversations' door: taking matters in, and what the command line and the demonstration need of them. */
 export { conversationsRoom, conversationsWith } from './conversations.room.ts';
 export type { FiguresGate } from './conversations.figures-gate.ts';
-export { publishedRate, type PublishedRate, smallestGroup } from './conversations.suppression.ts';
+export { protect, publishedRate, type PublishedRate, smallestGroup } from './conversations.suppression.ts';
 export { type PartRow, type ServiceFigures, serviceFigures } from './questions/service-figures.ts';
 export { type MonthExtras, monthExtras } from './questions/service-month.ts';
 export { wholeMonth } from './pages/service-ask.ts';

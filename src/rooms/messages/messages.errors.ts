@@ -16,6 +16,8 @@ export const errors = defineErrors('messages', {
   other_child: { status: 422 },
   slot_missing: { status: 422 },
   settings_wrong: { status: 422 },
+  has_it_already: { status: 409 },
+  no_teacher: { status: 409 },
   reminded_today: { status: 409 },
   may_not_sign: { status: 422 },
   contact_wrong: { status: 422 },

@@ -34,6 +34,8 @@ async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promis
     union select person_id from messages.recipients where district_id = ${actor.districtId} and person_id = any(${all}::uuid[])
     union select author_id from messages.one_liners where district_id = ${actor.districtId} and author_id = any(${all}::uuid[])
     union select student_id from messages.one_liners where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
+    union select person_id from messages.reach_tasks where district_id = ${actor.districtId} and person_id = any(${all}::uuid[])
+    union select student_id from messages.reach_tasks where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
     union select author_id from messages.turns where district_id = ${actor.districtId} and author_id = any(${all}::uuid[])
     union select student_id from messages.turns where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
     union select caller_id from messages.alert_calls where district_id = ${actor.districtId} and caller_id = any(${all}::uuid[])
@@ -90,6 +92,14 @@ export const messagesKeeping: Keeping = {
       people: 'array[r.student_id]',
     }),
     rowsThatEnd({
+      id: 'messages.reach_tasks',
+      dataClass: 'work',
+      days: { usual: 365, least: 60, most: 1095 },
+      table: 'messages.reach_tasks',
+      endedAt: `r.changed_at`,
+      people: 'array[r.person_id, r.student_id]',
+    }),
+    rowsThatEnd({
       id: 'messages.turns',
       dataClass: 'work',
       days: { usual: 365, least: 60, most: 1095 },
@@ -104,6 +114,7 @@ export const messagesKeeping: Keeping = {
     'messages.day_notices': 'who declared a closure or a late bus; it is about no child',
     'messages.absence_days': 'which missed days were written about; the days themselves stand in the roster, the note with what was sent',
     'messages.turns': 'which children a member of staff was given to write about in a week',
+    'messages.reach_tasks': 'which colleague was to reach a family by hand; what was said stands with the conversation',
     'messages.friday_choices': 'how many children a member of staff wants on their list; it stands on their own page',
   },
   people: { inUse, forget },

@@ -10,12 +10,13 @@ import { absencesJob } from './notices/absence.ts';
 import { messagesKeeping } from './messages.retention.ts';
 import { absenceSettings, alertNavigation, alertRoutes } from './pages/alert-routes.ts';
 import { announceNavigation, announceRoutes, announceSettings } from './pages/announce.ts';
+import { reachNavigation, reachRoutes } from './pages/reach-page.ts';
 
 /** What the house gets of this room. */
 export const messagesRoom: Room = {
   name: 'messages',
-  routes: [...announceRoutes, ...alertRoutes, ...oneLiners.routes],
-  navigation: [...announceNavigation, ...alertNavigation, ...oneLiners.navigation],
+  routes: [...announceRoutes, ...reachRoutes, ...alertRoutes, ...oneLiners.routes],
+  navigation: [...announceNavigation, ...reachNavigation, ...alertNavigation, ...oneLiners.navigation],
   settings: [...announceSettings, ...absenceSettings],
   jobs: { ...oneLiners.jobs, 'messages.prepare': prepareJob, 'messages.next_way': nextWayJob, 'messages.send_prepared': sendPreparedJob, 'messages.absences': absencesJob },
   schedules: [...oneLiners.schedules, { name: 'messages.absences', job: 'messages.absences', everySeconds: 900 }],

@@ -1,6 +1,7 @@
 import { alerts } from './en.alerts.ts';
 import { announce } from './en.announce.ts';
 import { friday } from './en.friday.ts';
+import { reach } from './en.reach.ts';
 
 /** English, the source of every other language. */
 export const words = {
@@ -21,4 +22,5 @@ export const words = {
   ...alerts,
   ...announce,
   ...friday,
+  ...reach,
 } as const;

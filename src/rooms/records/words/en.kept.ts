@@ -41,6 +41,8 @@ export const kept = {
   'kept.messages.announcements.says': 'Announcements, alerts and notices, with who got them and what was answered.',
   'kept.messages.one_liners.name': 'One sentence about a child',
   'kept.messages.one_liners.says': 'What staff wrote to a family about its child.',
+  'kept.messages.reach_tasks.name': 'Who was to reach a family',
+  'kept.messages.reach_tasks.says': 'When messages did not arrive: which colleague took it on, and how it ended.',
   'kept.messages.turns.name': 'Whose turn it was',
   'kept.messages.turns.says': 'Which children a teacher was given for a week.',
   'kept.messages.day_notices.name': 'Closures and late buses',
