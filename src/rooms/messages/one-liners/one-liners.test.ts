@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type Uuid } from '#platform/ids';
-import { ownerAddress } from '#rooms/conversations';
+import { ownerAddress, receiveMail } from '#rooms/conversations';
 import { type Browser, openTown, type Town } from '#test/town';
+import { openMail } from '../../channels/mail/read.ts';
 import { oneLinerFor } from './answering.ts';
 import { fridayCount, fridayList } from './friday.questions.ts';
 import { takeBackOneLiner, writeOneLiner } from './sending.ts';
@@ -166,6 +167,58 @@ describe('one sentence', () => {
     await town.inside(north, async (tx) => {
       await sql`update roster.guardianships set may_see_records = true where guardian_id = ${north.dana}`.execute(tx);
     });
+  });
+});
+
+type Matter = {
+  readonly owner_id: Uuid;
+  readonly state: string;
+  readonly due_at: Temporal.Instant | null;
+  readonly guardian_id: Uuid | null;
+};
+
+describe('an answer by mail', () => {
+  async function answer(text: string, id: string): Promise<{ readonly conversationId: Uuid; readonly row: Matter }> {
+    const { north, house } = town;
+    const to = ownerAddress(house.floor.secrets, north.district, north.okafor, house.floor.settings.mailDomain);
+    const raw = Buffer.from(
+      `From: Dana Whitfield <dana@families.test>\r\nTo: ${to}\r\nSubject: Re: About Nora\r\nMessage-ID: <${id}@families.test>\r\nDate: Mon, 16 Nov 2026 15:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`,
+    );
+    const opened = await openMail(raw, { authenticate: false, ownMessageIdDomain: 'id.demo.porchlight.test' });
+    const proven = {
+      ...opened,
+      mail: { ...opened.mail, authentication: { ...opened.mail.authentication, dmarc: 'pass' as const } },
+    };
+    const done = await house.floor.act(town.system(north), receiveMail, {
+      mail: { raw, opened: proven, via: 'smtp', envelope: { from: 'dana@families.test', to: [to] } },
+    });
+    const conversationId = done.conversationId ?? '';
+    const { rows } = await town.inside(north, async (tx) =>
+      sql<Matter>`select owner_id, state, due_at, guardian_id from conversations.conversations where id = ${conversationId}`.execute(
+        tx,
+      ),
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('no conversation');
+    return { conversationId, row };
+  }
+
+  it('is a conversation with that teacher, with a clock; the next words join it', async () => {
+    const first = await answer('How can we help her with reading at home?', 'one');
+    expect(first.row).toMatchObject({ owner_id: town.north.okafor, guardian_id: town.north.dana });
+    expect(first.row.due_at).not.toBeNull();
+    const second = await answer('And which book should we take?', 'two');
+    expect(second.conversationId).toBe(first.conversationId);
+  });
+
+  it('that only says thank you starts no clock', async () => {
+    await town.inside(town.north, async (tx) => {
+      await sql`update conversations.conversations set state = 'closed', closed_at = now(), due_at = null`
+        .execute(tx)
+        .catch(() => undefined);
+    });
+    const thanks = await answer('Thank you!', 'three');
+    expect(thanks.row.due_at).toBeNull();
   });
 });
 

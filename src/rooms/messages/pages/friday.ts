@@ -25,7 +25,7 @@ import { type FridayList, fridayList, type Turn } from '../one-liners/friday.que
 import { type Card, fridayCard } from '../one-liners/looking-over.ts';
 import { slotShape, takeBackOneLiner, type Written, writeOneLiner, writeShape } from '../one-liners/sending.ts';
 import { choosePerWeek, makeMyList, skipChild, skipReasons, unskipChild } from '../one-liners/turns.actions.ts';
-import { nextKind } from '../one-liners/turns.rules.ts';
+import { nextKind, subjectOf } from '../one-liners/turns.rules.ts';
 import { refusal } from './announce-shared.ts';
 import { childPath, fridayCardPart, fridayPath, lookPart, type Refused } from './friday-card.ts';
 
@@ -217,8 +217,10 @@ export async function showFriday(request: PageRequest): Promise<Response> {
   if (child === undefined) throw notFound();
   const wantedPhrase = request.query('phrase');
   const phrase = wantedPhrase === null ? null : phraseById(wantedPhrase);
+  const subject = phrase?.slots.includes('subject') === true ? subjectOf(child.classSubject) : null;
   const input = writeShape.parse({
     studentId,
+    slots: subject === null ? {} : { subject },
     kind: phrase?.kind ?? kinds.find((one) => one === request.query('kind')) ?? nextKind(child),
     phraseId: phrase?.id ?? null,
     language: locale,
