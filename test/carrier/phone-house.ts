@@ -22,6 +22,8 @@ export type PhoneHouse = {
   readonly base: string;
   /** Runs what is due and lets the carrier tell what became of it, until nothing moves any more. */
   settle(): Promise<void>;
+  /** Everything but the carrier, where a test ended that by itself. */
+  closeHouse(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -79,6 +81,12 @@ export async function openPhoneHouse(options: Partial<CarrierOptions> = {}): Pro
     optOut: options.optOut ?? 'off',
     transcribes: true,
   });
+  const closeHouse = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise<void>((go) => void server.close(() => go()));
+    await house.close();
+    await town.close();
+  };
   return {
     town,
     north,
@@ -93,12 +101,10 @@ export async function openPhoneHouse(options: Partial<CarrierOptions> = {}): Pro
         if (done === 0 && round > 0) return;
       }
     },
+    closeHouse,
     async close() {
       await carrier.close();
-      server.closeAllConnections();
-      await new Promise<void>((go) => void server.close(() => go()));
-      await house.close();
-      await town.close();
+      await closeHouse();
     },
   };
 }
