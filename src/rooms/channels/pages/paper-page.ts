@@ -15,6 +15,7 @@ import {
   html,
   type Html,
   icon,
+  linkRow,
   lines,
   pageHead,
   paragraphs,
@@ -49,7 +50,8 @@ const placeOf = ({ t }: PageRequest, stack: Pick<Stack, 'className'>): string =>
 
 function handOut(request: PageRequest, stack: Stack): Html {
   const { t, formToken } = request;
-  return html`${postForm(
+  return html`${linkRow({ label: t('channels.paper.again'), href: printHref(stack), small: true, more: placeOf(request, stack) })}
+  ${postForm(
     { action: `${base}/handed`, token: formToken },
     hiddenInputs({ ids: stack.ids.slice(0, 1000).join(',') }),
     button({ label: t('channels.paper.handed'), kind: 'second', more: placeOf(request, stack) }),

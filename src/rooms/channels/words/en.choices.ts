@@ -44,7 +44,6 @@ export const choices = {
   'push.title': 'Notices on this device',
   'push.lead': 'A short notice appears when the school has written. It names no child and tells nothing.',
   'push.on': 'Show notices here',
-  'push.off': 'No more notices here',
   'push.state':
     '{n, plural, =0 {No device shows notices.} one {One device shows notices.} other {# devices show notices.}}',
   'push.end_all': 'End notices on all my devices',
@@ -92,7 +91,6 @@ export const choices = {
   'paper.child': 'Give to',
   'paper.answer': 'To answer, write here and send it back with your child, or call the school.',
   'paper.again': 'Print again',
-  'paper.count': '{n, plural, one {# letter} other {# letters}}',
   'costs.title': 'What messages cost',
   'costs.says': 'Texts, calls and mail by month, with what the carrier asks.',
   'costs.lead':

@@ -1,6 +1,7 @@
+import { hasAnyRole } from '#platform/actor';
 import { noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
-import { deskPage, facts, html, lines, pageHead, person, section } from '#ui';
+import { deskPage, facts, html, lines, linkRow, pageHead, person, section } from '#ui';
 import { familyView } from '../student.questions.ts';
 import { correctionsPart, endPart } from './corrections.ts';
 import { detailLines, gradeWord, relationWord, rolesLine, stateChip } from './parts.ts';
@@ -37,6 +38,15 @@ export async function familyPage(request: PageRequest): Promise<Response> {
     ],
     [t('roster.field.interpreter'), card.interpreter ? t('roster.family.interpreter_yes') : null],
   ])}
+  ${
+    hasAnyRole(actor, ['office', 'principal', 'engagement', 'administrator'])
+      ? linkRow({
+          label: t('channels.choices.desk_link'),
+          href: `/desk/families/${card.id}/messages`,
+          after: 'next',
+        })
+      : null
+  }
   ${section({ title: t('roster.family.children') }, lines(children))}
   ${
     view.mayCorrect
