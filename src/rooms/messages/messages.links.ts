@@ -17,3 +17,9 @@ export function readMessageToken(secrets: Secrets, districtId: Uuid, token: stri
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   return isUuid(id) && secrets.verify('message link', `${districtId} ${id}`, token.slice(22)) ? id : null;
 }
+
+/** Where a family goes from a message: to sign a slip, to take a place, to its documents behind the sign-in, else to the message. */
+export function familyPath({ kind, asks }: { readonly kind: string; readonly asks: string }, token: string): string {
+  if (kind === 'slip') return asks === 'slip' ? `/slip/${token}` : '/my/documents';
+  return kind === 'sign_up' ? `/places/${token}` : `/m/${token}`;
+}

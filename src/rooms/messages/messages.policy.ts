@@ -6,16 +6,18 @@ import type { Uuid } from '#platform/ids';
  *
  * | who                       | write to        | see          | approve, stop | alert        |
  * | ------------------------- | --------------- | ------------ | ------------- | ------------ |
- * | teacher                   | own classes     | own          | stop own      | no           |
+ * | teacher                   | own classes ¹   | own          | stop own      | no           |
  * | office                    | own school      | own school   | stop own      | no           |
- * | department                | own groups      | own          | stop own      | no           |
+ * | department                | groups it leads | own          | stop own      | no           |
  * | principal                 | own school      | own school   | own school    | own school   |
  * | engagement, administrator | whole district  | all          | all           | all          |
+ *
+ * ¹ and the groups they lead, as far as their school goes.
  */
 export type Scope = {
   /** Null: the whole district. */
   readonly schools: readonly Uuid[] | null;
-  /** Only classes this person teaches. */
+  /** Only classes this person teaches, and groups this person leads. */
   readonly ownClassesOnly: boolean;
 };
 
@@ -27,6 +29,8 @@ export function sendScope(actor: Actor): Scope | null {
   if (schools === null || schools.length > 0) return { schools, ownClassesOnly: false };
   const taught = unitsWith(actor, ['teacher']);
   if (taught === null || taught.length > 0) return { schools: taught, ownClassesOnly: true };
+  // Without a school of their own they write to the groups they lead and to nobody else.
+  if (hasAnyRole(actor, ['department'])) return { schools: null, ownClassesOnly: true };
   return null;
 }
 

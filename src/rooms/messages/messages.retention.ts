@@ -3,8 +3,9 @@ import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Keeping, type Removed, rowsThatEnd, standing } from '#platform/keeping';
 import { announcementSource, oneLinerSource } from './messages.sources.ts';
+import { slipsRetention } from './slips/slips.retention.ts';
 
-const parts = ['messages.wordings', 'messages.recipients', 'messages.alert_calls'] as const;
+const parts = ['messages.wordings', 'messages.recipients', 'messages.alert_calls', 'messages.picture_checks'] as const;
 
 const announcements = rowsThatEnd({
   id: 'messages.announcements',
@@ -36,6 +37,10 @@ async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promis
     union select student_id from messages.one_liners where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
     union select person_id from messages.reach_tasks where district_id = ${actor.districtId} and person_id = any(${all}::uuid[])
     union select student_id from messages.reach_tasks where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
+    union select student_id from messages.slip_children where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
+    union select student_id from messages.signatures where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
+    union select guardian_id from messages.signatures where district_id = ${actor.districtId} and guardian_id = any(${all}::uuid[])
+    union select student_id from messages.documents where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
     union select author_id from messages.turns where district_id = ${actor.districtId} and author_id = any(${all}::uuid[])
     union select student_id from messages.turns where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
     union select caller_id from messages.alert_calls where district_id = ${actor.districtId} and caller_id = any(${all}::uuid[])
@@ -99,6 +104,7 @@ export const messagesKeeping: Keeping = {
       endedAt: `r.changed_at`,
       people: 'array[r.person_id, r.student_id]',
     }),
+    ...slipsRetention,
     rowsThatEnd({
       id: 'messages.turns',
       dataClass: 'work',
@@ -110,9 +116,11 @@ export const messagesKeeping: Keeping = {
   ],
   sources: [announcementSource, oneLinerSource],
   notInRecords: {
-    'messages.alert_calls': 'which member of staff called a family that an alert did not reach; what the family got stands with the alert',
+    'messages.alert_calls':
+      'which member of staff called a family that an alert did not reach; what the family got stands with the alert',
     'messages.day_notices': 'who declared a closure or a late bus; it is about no child',
-    'messages.absence_days': 'which missed days were written about; the days themselves stand in the roster, the note with what was sent',
+    'messages.absence_days':
+      'which missed days were written about; the days themselves stand in the roster, the note with what was sent',
     'messages.turns': 'which children a member of staff was given to write about in a week',
     'messages.reach_tasks': 'which colleague was to reach a family by hand; what was said stands with the conversation',
     'messages.friday_choices': 'how many children a member of staff wants on their list; it stands on their own page',

@@ -11,15 +11,34 @@ import { messagesKeeping } from './messages.retention.ts';
 import { absenceSettings, alertNavigation, alertRoutes } from './pages/alert-routes.ts';
 import { announceNavigation, announceRoutes, announceSettings } from './pages/announce.ts';
 import { reachNavigation, reachRoutes } from './pages/reach-page.ts';
+import { slipsNavigation, slipsRoutes } from './pages/slips-routes.ts';
+import { slipsJobs, slipsSchedules } from './slips/slips.jobs.ts';
 
 /** What the house gets of this room. */
 export const messagesRoom: Room = {
   name: 'messages',
-  routes: [...announceRoutes, ...reachRoutes, ...alertRoutes, ...oneLiners.routes],
-  navigation: [...announceNavigation, ...reachNavigation, ...alertNavigation, ...oneLiners.navigation],
+  routes: [...announceRoutes, ...reachRoutes, ...alertRoutes, ...oneLiners.routes, ...slipsRoutes],
+  navigation: [
+    ...announceNavigation,
+    ...reachNavigation,
+    ...alertNavigation,
+    ...oneLiners.navigation,
+    ...slipsNavigation,
+  ],
   settings: [...announceSettings, ...absenceSettings],
-  jobs: { ...oneLiners.jobs, 'messages.prepare': prepareJob, 'messages.next_way': nextWayJob, 'messages.send_prepared': sendPreparedJob, 'messages.absences': absencesJob },
-  schedules: [...oneLiners.schedules, { name: 'messages.absences', job: 'messages.absences', everySeconds: 900 }],
+  jobs: {
+    ...oneLiners.jobs,
+    ...slipsJobs,
+    'messages.prepare': prepareJob,
+    'messages.next_way': nextWayJob,
+    'messages.send_prepared': sendPreparedJob,
+    'messages.absences': absencesJob,
+  },
+  schedules: [
+    ...oneLiners.schedules,
+    ...slipsSchedules,
+    { name: 'messages.absences', job: 'messages.absences', everySeconds: 900 },
+  ],
   subscriptions: [
     ...oneLiners.subscriptions,
     on(deliveriesFailed, { after: 'messages.next_way' }),

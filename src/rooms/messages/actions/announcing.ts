@@ -76,9 +76,20 @@ async function heldAudience({ tx, actor }: ActionContext, chosen: Audience, scop
   const { rows } = await sql<{ id: Uuid }>`select distinct class_id as id from roster.v_enrollments
     where district_id = ${actor.districtId} and person_id = ${actor.personId} and role = 'teacher'`.execute(tx);
   const own = rows.map((row) => row.id);
+  const led = await groupsLed({ tx, actor });
+  // To a group this person leads: all of it, also who is in none of their classes.
+  if (chosen.groupIds.length > 0 && chosen.classIds.length === 0 && chosen.groupIds.every((id) => led.includes(id)))
+    return chosen;
   const classIds = chosen.classIds.length === 0 ? own : chosen.classIds.filter((id) => own.includes(id));
   if (classIds.length === 0) throw errors.nobody({}, 'audience');
   return { ...chosen, classIds };
+}
+
+/** The groups that whoever acts leads now. */
+async function groupsLed({ tx, actor }: Pick<ActionContext, 'tx' | 'actor'>): Promise<readonly Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`select group_id as id from roster.v_group_members
+    where district_id = ${actor.districtId} and person_id = ${actor.personId} and role = 'leader'`.execute(tx);
+  return rows.map((row) => row.id);
 }
 
 type Words = Omit<z.output<typeof draftShape>, 'id'>;
@@ -96,7 +107,8 @@ async function insertDraft({ tx, actor, now }: ActionContext, words: Words): Pro
 async function updateDraft({ tx, actor, now }: ActionContext, id: Uuid, words: Words): Promise<Uuid> {
   const row = await lockAnnouncement(tx, actor.districtId, id);
   allow(row.author_id === actor.personId || mayApprove(actor, row));
-  if (!isOpen(row.state)) throw errors.already_gone();
+  // A slip's message says what its slip says.
+  if (!isOpen(row.state) || row.kind !== 'announcement') throw errors.already_gone();
   if (words.version !== null && words.version !== row.version) throw errors.changed_meanwhile();
   // New words need a new yes.
   await sql`update messages.announcements set category = ${words.category}, org_id = ${words.orgId}, language = ${words.language}, title = ${words.title}, body = ${words.body},

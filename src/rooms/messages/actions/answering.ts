@@ -6,6 +6,7 @@ import { isUuid, type Uuid } from '#platform/ids';
 import { readAnswer, takeNews } from '#rooms/channels';
 import { caseToken, openConversation } from '#rooms/conversations';
 import { errors } from '../messages.errors.ts';
+import { takeSlipAnswer } from '../slips/by-text.ts';
 import { messageAnswered } from '../messages.events.ts';
 import { type FamilyMessage, familyMessageOf } from '../questions/family-message.ts';
 
@@ -147,6 +148,8 @@ export async function takeAnswer(
   { personIds, text, language, at }: ArrivedAnswer,
 ): Promise<TakenAnswer | null> {
   const { tx, actor, now, floor } = context;
+  const signed = await takeSlipAnswer(context, { personIds, text, at });
+  if (signed !== null) return signed;
   const read = readAnswer(text);
   if (personIds.length === 0 || (read.kind !== 'yes' && read.kind !== 'no')) return null;
   const { rows } = await sql<{

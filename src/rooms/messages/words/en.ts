@@ -2,6 +2,7 @@ import { alerts } from './en.alerts.ts';
 import { announce } from './en.announce.ts';
 import { friday } from './en.friday.ts';
 import { reach } from './en.reach.ts';
+import { slips } from './en.slips.ts';
 
 /** English, the source of every other language. */
 export const words = {
@@ -23,4 +24,5 @@ export const words = {
   ...announce,
   ...friday,
   ...reach,
+  ...slips,
 } as const;

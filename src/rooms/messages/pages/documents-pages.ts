@@ -1,0 +1,277 @@
+import { isUuid } from '#platform/ids';
+import type { Form, PageRequest } from '#platform/web';
+import {
+  bdi,
+  button,
+  buttonLink,
+  buttons,
+  chip,
+  deskPage,
+  element,
+  empty,
+  field,
+  fileField,
+  fold,
+  hiddenInputs,
+  homePage,
+  html,
+  type Html,
+  lines,
+  pageHead,
+  postForm,
+  section,
+  select,
+} from '#ui';
+import {
+  handedDocument,
+  openDocument,
+  printDocument,
+  sendLot,
+  takeLot,
+  withdrawLot,
+} from '../documents/documents.actions.ts';
+import { familyDocuments, listLots, type LotChild, lotWhole } from '../documents/documents.questions.ts';
+import { unpack } from '../documents/zip.ts';
+import { choices } from '../questions/choices.ts';
+import { refusal, type Refused } from './announce-shared.ts';
+import { idIn, sides, sideTabs } from './slip-shared.ts';
+
+const path = (id: string, part = ''): string => `${sides.documents}/${id}${part === '' ? '' : `/${part}`}`;
+/** A zip of a school's report cards. */
+export const zipBodyMb = 120;
+
+const stateKind = { looked_over: 'due', sent: 'answered', withdrawn: 'paused' } as const;
+
+export async function showLots(request: PageRequest): Promise<Response> {
+  const { t, say, floor, actor } = request;
+  const rows = await floor.ask(actor, listLots, {});
+  const title = t('messages.side.documents');
+  const body = html`${pageHead({ title, actions: buttonLink({ label: t('messages.documents.new'), href: `${sides.documents}/new`, icon: 'plus', key: 'n' }) })}
+  ${sideTabs(request, 'documents')}
+  ${
+    rows.length === 0
+      ? empty({ title: t('messages.documents.none'), text: t('messages.documents.none_text'), icon: 'file' })
+      : lines(
+          rows.map((row) => ({
+            body: html`<p>
+                <b>${element('a', { href: path(row.id), dir: 'auto' }, row.title)}</b>
+                ${chip({ kind: stateKind[row.state], label: t(`messages.documents.state_${row.state}`) })}
+              </p>
+              <p class="small soft">
+                ${say.dateTime(row.sent_at ?? row.created_at)} ·
+                ${t('messages.documents.opened_of', { n: row.opened, of: row.documents })}
+              </p>`,
+          })),
+        )
+  }`;
+  return request.page(await deskPage(request, { title, body, current: sides.slips }));
+}
+
+async function newPage(request: PageRequest, again: { refused: Refused; typed: Form } | null): Promise<Response> {
+  const { t, floor, actor, formToken, locale } = request;
+  const given = await floor.ask(actor, choices, {});
+  const wrong = (name: string): string | null => (again?.refused.field === name ? again.refused.text : null);
+  const title = t('messages.documents.new');
+  const body = html`${pageHead({ title, back: { label: t('messages.side.documents'), href: sides.documents } })}
+    <p class="measure">${t('messages.documents.how')}</p>
+    ${postForm(
+      { action: `${sides.documents}/new`, token: formToken, files: true, class: 'stack measure' },
+      field({
+        label: t('messages.documents.title'),
+        hint: t('messages.documents.title_hint'),
+        name: 'title',
+        required: true,
+        maxlength: 100,
+        value: again?.typed.text('title'),
+        error: wrong('title'),
+      }),
+      fileField({
+        t,
+        label: t('messages.documents.zip'),
+        name: 'zip',
+        accept: '.zip,application/zip',
+        error: wrong('zip'),
+      }),
+      given.schools.length < 2
+        ? null
+        : select({
+            label: t('messages.slip.school'),
+            name: 'school',
+            value: again?.typed.text('school') ?? given.schools[0]?.id,
+            options: given.schools.map((one) => ({ value: one.id, label: one.name })),
+          }),
+      hiddenInputs({ language: locale }),
+      buttons(button({ label: t('messages.documents.look') })),
+    )}`;
+  return request.page(await deskPage(request, { title, body, current: sides.slips }), again === null ? 200 : 422);
+}
+
+export async function showNewLot(request: PageRequest): Promise<Response> {
+  return newPage(request, null);
+}
+
+export async function postNewLot(request: PageRequest): Promise<Response> {
+  const form = await request.form();
+  const school = form.text('school');
+  try {
+    const files = await unpack(form.files('zip')[0]?.bytes ?? new Uint8Array());
+    const { id } = await request.floor.act(request.actor, takeLot, {
+      orgId: isUuid(school) ? school : null,
+      title: form.text('title'),
+      language: form.text('language'),
+      files,
+    });
+    return request.redirect(path(id));
+  } catch (error) {
+    return newPage(request, { refused: refusal(request, error), typed: form });
+  }
+}
+
+function left(title: string, names: readonly string[]): Html | null {
+  if (names.length === 0) return null;
+  return section(
+    { title },
+    html`<ul>
+      ${names.slice(0, 200).map((name) => html`<li>${bdi(name)}</li>`)}
+    </ul>`,
+  );
+}
+
+function guardianLine(
+  { t, say, formToken }: PageRequest,
+  lotId: string,
+  sent: boolean,
+  child: LotChild,
+  one: LotChild['guardians'][number],
+): Html {
+  const news = [
+    one.way === 'paper' ? t('messages.documents.by_paper') : null,
+    one.opened === null ? null : t('messages.documents.opened_at', { when: say.dateTime(one.opened) }),
+    one.handed === null ? null : t('messages.documents.handed_at', { when: say.dateTime(one.handed) }),
+  ].filter((part) => part !== null);
+  return html`<p class="small">${bdi(one.name)}${news.length === 0 ? null : html` · ${news.join(' · ')}`}</p>
+    ${
+      sent && one.opened === null && one.handed === null
+        ? postForm(
+            { action: path(lotId, 'handed'), token: formToken },
+            hiddenInputs({ documentId: child.documentId, personId: one.id }),
+            button({ label: t('messages.documents.handed'), more: `${child.name}, ${one.name}`, kind: 'quiet' }),
+          )
+        : null
+    }`;
+}
+
+export async function showLot(request: PageRequest): Promise<Response> {
+  const { t, floor, actor, formToken } = request;
+  const { lot, children } = await floor.ask(actor, lotWhole, { id: idIn(request) });
+  const none = children.filter((child) => child.guardians.length === 0);
+  const body = html`${pageHead({ title: lot.title, back: { label: t('messages.side.documents'), href: sides.documents } })}
+    <p>
+      ${chip({ kind: stateKind[lot.state], label: t(`messages.documents.state_${lot.state}`) })}
+      ${t('messages.documents.matched', { n: children.length })}
+    </p>
+    ${
+      lot.state === 'looked_over'
+        ? html`${left(t('messages.documents.unmatched', { n: lot.unmatched.length }), lot.unmatched)}
+          ${left(t('messages.documents.doubled', { n: lot.doubled.length }), lot.doubled)}
+          ${left(t('messages.documents.unreadable', { n: lot.unreadable.length }), lot.unreadable)}
+          ${left(
+            t('messages.documents.nobody', { n: none.length }),
+            none.map((child) => child.name),
+          )}`
+        : null
+    }
+    ${
+      lot.state === 'looked_over'
+        ? html`<p>${t('messages.documents.send_says')}</p>
+            ${postForm({ action: path(lot.id, 'send'), token: formToken }, buttons(button({ label: t('messages.documents.send'), icon: 'send' })))}`
+        : null
+    }
+    ${section(
+      { title: t('messages.documents.children') },
+      lines(
+        children.map((child) => ({
+          body: html`<p>
+              <b>${bdi(child.name)}</b>
+              ${lot.state === 'withdrawn' ? bdi(child.file) : element('a', { href: `/desk/document/${child.documentId}`, class: 'small', target: '_blank' }, bdi(child.file))}
+            </p>
+            ${child.guardians.map((one) => guardianLine(request, lot.id, lot.state === 'sent', child, one))}`,
+        })),
+        { tight: true },
+      ),
+    )}
+    ${
+      lot.state === 'withdrawn'
+        ? null
+        : fold({
+            summary: t('messages.documents.withdraw'),
+            body: html`<p>${t('messages.documents.withdraw_says')}</p>
+              ${postForm({ action: path(lot.id, 'withdraw'), token: formToken }, buttons(button({ label: t('messages.documents.withdraw'), kind: 'danger' })))}`,
+          })
+    }`;
+  return request.page(
+    await deskPage(request, { title: lot.title, body, current: sides.slips, topics: [`lot:${lot.id}`] }),
+  );
+}
+
+export async function postSendLot(request: PageRequest): Promise<Response> {
+  const id = idIn(request);
+  await request.form();
+  await request.floor.act(request.actor, sendLot, { id });
+  return request.redirect(path(id), { says: 'messages.slip.on_way' });
+}
+
+export async function postWithdraw(request: PageRequest): Promise<Response> {
+  const id = idIn(request);
+  await request.form();
+  await request.floor.act(request.actor, withdrawLot, { id });
+  return request.redirect(path(id), { says: 'messages.documents.withdrawn' });
+}
+
+export async function postHanded(request: PageRequest): Promise<Response> {
+  const id = idIn(request);
+  const form = await request.form();
+  await request.floor.act(request.actor, handedDocument, {
+    id: form.text('documentId'),
+    personId: form.text('personId'),
+  });
+  return request.redirect(path(id), { says: 'messages.documents.handed_kept' });
+}
+
+const pdf = (request: PageRequest, bytes: Buffer): Response =>
+  request.bytes(new Uint8Array(bytes), {
+    'content-type': 'application/pdf',
+    'content-disposition': 'inline; filename="document.pdf"',
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+  });
+
+export async function sendPrinted(request: PageRequest): Promise<Response> {
+  return pdf(request, (await request.floor.act(request.actor, printDocument, { id: idIn(request) })).bytes);
+}
+
+/** A signed-in guardian's documents, of the children whose records are open to them. */
+export async function showMyDocuments(request: PageRequest): Promise<Response> {
+  const { t, say, floor, actor } = request;
+  const rows = await floor.ask(actor, familyDocuments, {});
+  const title = t('messages.documents.mine');
+  const body = html`<h1>${title}</h1>
+    ${
+      rows.length === 0
+        ? html`<p>${t('messages.documents.mine_none')}</p>`
+        : lines(
+            rows.map((row) => ({
+              body: html`<p><b>${element('a', { href: `/my/documents/${row.id}`, dir: 'auto' }, row.title)}</b></p>
+                <p class="small soft">
+                  ${bdi(row.child)} ·
+                  ${say.date(row.sentAt)}${row.opened ? html` · ${t('messages.documents.opened')}` : null}
+                </p>`,
+            })),
+          )
+    }`;
+  return request.page(homePage(request, { title, body }));
+}
+
+export async function sendMyDocument(request: PageRequest): Promise<Response> {
+  return pdf(request, (await request.floor.act(request.actor, openDocument, { id: idIn(request) })).bytes);
+}
