@@ -175,9 +175,11 @@ async function queueSlice(
     const chosen = row.urgency === 'emergency' ? plan.ways : first === undefined ? [] : [first];
     const wording = wordings.get(one.language) ?? { ...row, how: 'original' as const };
     for (const way of chosen) out.push(deliveryFor(context, row, one, wording, way));
-    if (first === undefined && plan.why !== 'not_wanted')
+    // A letter comes too late for an emergency: whom nothing reaches is called.
+    const isWritten = first === undefined && plan.why !== 'not_wanted' && row.urgency !== 'emergency';
+    if (isWritten)
       out.push(deliveryFor(context, row, one, wording, { kind: 'paper', address: one.person_id }));
-    settled.push({ id: one.id, way: first?.kind ?? (plan.why === 'not_wanted' ? null : 'paper'), left: plan.why });
+    settled.push({ id: one.id, way: first?.kind ?? (isWritten ? 'paper' : null), left: plan.why });
   }
   await queueMany(context, broadcastId, out);
   await sql`update messages.recipients r set way = coalesce(s.way, 'none'), left_out = s."left"
@@ -208,7 +210,7 @@ export function deliveryFor(
     school: row.kind === 'alert' || row.kind === 'notice' ? '' : (one.school ?? ''),
     drill,
     text: filled(wording.short, fields),
-    hasMore: row.body !== '',
+    hasMore: row.body !== '' || row.file_ids.length > 0,
   });
   const long = shortParts(t, { ...shared, school: '', drill, text: whole, hasMore: true });
   const parts = kind === 'sms' || kind === 'push' || kind === 'voice' ? short : long;

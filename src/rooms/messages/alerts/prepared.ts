@@ -110,8 +110,11 @@ async function addedIn(
   });
   if (said.how !== 'original') return { text: said.text, byMachine: said.how === 'machine' };
   const t = context.floor.words.translator(locale);
+  const label = t('messages.alert.added_in', { language: t.languageName(prepared.addedLanguage) });
+  const isTurned = context.floor.words.languages.find((one) => one.tag === locale)?.dir === 'rtl';
   return {
-    text: `${t('messages.alert.added_in', { language: t.languageName(prepared.addedLanguage) })} ${prepared.added}`,
+    // Between isolates, so that its full stop stays at its end; only where the text is no plain phone alphabet anyway.
+    text: isTurned ? `${label} \u2068${prepared.added}\u2069` : `${label} ${prepared.added}`,
     byMachine: false,
   };
 }

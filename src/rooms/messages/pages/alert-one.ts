@@ -87,7 +87,7 @@ function whyText({ t }: Pick<PageRequest, 't'>, reason: string | null): string {
   return t.has(key) ? t.dynamic(key) : t('messages.alert.why_other');
 }
 
-function clearPart(request: PageRequest, { row, clear, may }: AlertView): Html | null {
+function clearPart(request: PageRequest, { row, clear, may, place }: AlertView): Html | null {
   const { t, formToken } = request;
   if (clear !== null)
     return buttonLink({ label: t('messages.alert.see_clear'), href: pathOf(clear.id), kind: 'second', icon: 'check' });
@@ -97,7 +97,7 @@ function clearPart(request: PageRequest, { row, clear, may }: AlertView): Html |
     id: 'all-clear',
     title: t('messages.alert.give_clear_title'),
     body: html`<p>${t('messages.alert.give_clear_text')}</p>
-      <p class="mt-3"><q>${t('messages.alert.title_clear', { place: row.title })}</q></p>`,
+      <p class="mt-3"><q>${t('messages.alert.title_clear', { place })}</q></p>`,
     actions: postForm(
       { action: pathOf(row.id, 'clear'), token: formToken, class: 'stack' },
       field({ label: t('messages.alert.added'), name: 'added', maxlength: 300, optional: t('ui.field.optional') }),
@@ -153,9 +153,8 @@ function figuresPart(request: PageRequest, { row, figures: of }: AlertView): Htm
 
 function classesPart(request: PageRequest, { classes, reasons }: AlertView): Html {
   const { t, say } = request;
-  return section(
-    { title: t('messages.alert.classes') },
-    table({
+  return html`<div class="mt-5">
+    ${table({
       caption: t('messages.alert.classes'),
       columns: [
         { label: t('messages.alert.class') },
@@ -173,15 +172,17 @@ function classesPart(request: PageRequest, { classes, reasons }: AlertView): Htm
           say.number(one.notReached),
         ],
       })),
-    }),
-    reasons.length === 0
-      ? null
-      : html`<p class="label mt-4">${t('messages.alert.why_not')}</p>
-          ${lines(
-            reasons.map((one) => ({ body: `${say.number(one.n)} · ${whyText(request, one.reason)}` })),
-            { compact: true },
-          )}`,
-  );
+    })}
+    ${
+      reasons.length === 0
+        ? null
+        : html`<p class="label mt-4">${t('messages.alert.why_not')}</p>
+            ${lines(
+              reasons.map((one) => ({ body: `${say.number(one.n)} · ${whyText(request, one.reason)}` })),
+              { compact: true },
+            )}`
+    }
+  </div>`;
 }
 
 /** One alert, live: who is reached and who is not, class by class, and what can be done now. */

@@ -115,8 +115,16 @@ async function newPage(request: PageRequest, typed: Typed, refused: Refused | nu
           chosen: typed.kind === '' ? [] : [typed.kind],
           options: closingKinds.map((one) => ({ value: one, label: t(`messages.closing.kind_${one}`) })),
         }),
-        html`<div class="row">
-          ${field({ label: t('messages.closing.day'), name: 'date', type: 'date', required: true, min: today, value: typed.date === '' ? today : typed.date, error: wrong('date') })}
+        html`<div class="stack">
+          ${field({
+            label: t('messages.closing.day'),
+            name: 'date',
+            type: 'date',
+            required: true,
+            min: today,
+            value: typed.date === '' ? today : typed.date,
+            error: wrong('date'),
+          })}
           ${field({ label: t('messages.closing.time'), name: 'time', type: 'time', value: typed.time, error: wrong('time') })}
         </div>`,
         select({

@@ -14,7 +14,6 @@ export const alerts = {
   'alert.real': 'Alerts',
   'alert.drills': 'Drills',
   'alert.drill': 'Drill',
-  'alert.clear': 'All clear',
   'alert.declare': 'Declare an alert',
   'alert.where': 'Where?',
   'alert.all_schools': 'All schools',
