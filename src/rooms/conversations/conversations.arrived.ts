@@ -16,7 +16,7 @@ export const translateArrived = action(
     if (row.owner_id === null) return;
     const { rows } = await sql<{ text: string; language: string | null; reads: string | null }>`
       select m.text, m.language, (select p.language from roster.v_people p where p.district_id = m.district_id and p.id = ${row.owner_id}) as reads
-      from conversations.messages m where m.district_id = ${actor.districtId} and m.conversation_id = ${row.id} and m.direction = 'in'
+      from conversations.messages m where m.district_id = ${actor.districtId} and m.conversation_id = ${row.id} and m.direction = 'in' and (m.channel <> 'voice' or 'written_by_machine' = any(m.warnings))
         and (${messageId ?? null}::uuid is null or m.id = ${messageId ?? null}::uuid) order by m.id limit 1`.execute(
       tx,
     );

@@ -230,6 +230,8 @@ type ContactableGuardian = {
   email: string | null;
   phone: string | null;
   language: string | null;
+  /** The district can send texts, and nothing says that this phone takes none. */
+  takes_texts: boolean;
 };
 
 /** Guardians who may be contacted about a child, with where to reach them. */
@@ -240,7 +242,11 @@ export async function contactable(
 ): Promise<readonly ContactableGuardian[]> {
   const { rows } = await sql<ContactableGuardian>`select p.id, p.name, p.language,
       (select value from roster.v_contact_details d where d.district_id = p.district_id and d.person_id = p.id and d.kind = 'email' order by d.position limit 1) as email,
-      (select value from roster.v_contact_details d where d.district_id = p.district_id and d.person_id = p.id and d.kind = 'phone' order by d.position limit 1) as phone
+      (select value from roster.v_contact_details d where d.district_id = p.district_id and d.person_id = p.id and d.kind = 'phone' order by d.position limit 1) as phone,
+      exists (select from channels.accounts a join roster.v_contact_details d on d.district_id = a.district_id and d.person_id = p.id and d.kind = 'phone'
+        where a.district_id = p.district_id and a.kind = 'twilio'
+          and not exists (select from channels.contact_points k where k.district_id = d.district_id and k.kind = 'phone' and k.address = d.value and (k.takes_texts = 'no' or k.health in ('wrong', 'bounced')))
+          and not exists (select from channels.opt_outs o where o.district_id = d.district_id and o.kind = 'phone' and o.address = d.value and o.lifted_at is null)) as takes_texts
     from roster.v_people p where p.district_id = ${actor.districtId} and p.is_active and p.id = any(${[...guardianIds]}::uuid[])
       and not exists (select from roster.v_only_pick_up o where o.district_id = p.district_id and o.person_id = p.id)
       and (${studentId}::uuid is not null or not exists (select from roster.v_guardianships g where g.district_id = p.district_id and g.guardian_id = p.id)
@@ -262,7 +268,7 @@ export const start = action('conversations.start', startRequest, async (context,
   for (const guardian of guardians) {
     const one = await openConversation(context, {
       kind: 'comment',
-      channel: guardian.email === null ? 'phone' : 'email',
+      channel: guardian.email !== null ? 'email' : guardian.takes_texts ? 'sms' : 'phone',
       text: input.text.trim(),
       subject: input.subject,
       language: guardian.language ?? 'en',
@@ -279,7 +285,7 @@ export const start = action('conversations.start', startRequest, async (context,
       aboutStaffIds: [],
       aboutStaff: false,
       praisedId: null,
-      callback: guardian.email === null,
+      callback: guardian.email === null && !guardian.takes_texts,
       enteredBy: me,
       outboundOwner: me,
       files: [],

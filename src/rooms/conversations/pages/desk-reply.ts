@@ -180,11 +180,11 @@ function lookedAt({ t }: PageRequest, { around }: OneConversation, { looked }: T
     return banner({
       body: looked.comes
         ? t('conversations.desk.look.comes', { language })
-        : t('conversations.desk.look.as_written', {
-            language: t.languageName(around?.outgoing.reads ?? looked.language),
-          }),
+        : around?.outgoing.translates === true
+          ? t('conversations.desk.look.failed', { language })
+          : t('conversations.desk.look.as_written', { language }),
     });
-  return html`<section class="stack mt-4" id="look" aria-labelledby="look-title">
+  return html`<section class="stack" id="look" aria-labelledby="look-title">
     <h2 class="side-title" id="look-title">${t('conversations.desk.look.title', { language })}</h2>
     ${element('div', { lang: looked.language, dir: directionOf(looked.language) }, paragraphs(looked.text))}
     <p class="small soft">${t('language.label.machine')}</p>
@@ -267,5 +267,5 @@ export function replyBox(request: PageRequest, one: OneConversation, saved: read
       ...(typed.thenDo === undefined ? {} : { meant: typed.thenDo }),
     },
   });
-  return html`${typed.collidedAfter === undefined ? null : collided(request, one, typed.collidedAfter)}${lookedAt(request, one, typed)}${box}`;
+  return html`${typed.collidedAfter === undefined ? null : collided(request, one, typed.collidedAfter)}${typed.looked === undefined ? box : html`<div class="stack mt-4">${lookedAt(request, one, typed)}${box}</div>`}`;
 }

@@ -23,6 +23,7 @@ import {
   select,
 } from '#ui';
 import { interpreterModes } from '#rooms/language';
+import { isByText } from '../conversations.family-text.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
 import { askerOf, namedAskers, proposedTo } from '../conversations.askers.ts';
 import { named } from '../conversations.directory.ts';
@@ -44,6 +45,10 @@ function tieText({ t, say }: PageRequest, ties: readonly Tie[]): string {
   const told = first.isConfirmed ? rights : [t('conversations.desk.right.unconfirmed')];
   return [capital(named, t.locale), ...last, say.list(told)].filter((part) => part !== '').join(' · ');
 }
+
+/** Known guardians at one number, and nobody knows which of them wrote. */
+const sharesPhone = (row: OneConversation['row']): boolean =>
+  isByText(row) && row.guardian_id === null && row.from_verified;
 
 function family(request: PageRequest, one: OneConversation): Html {
   const { t } = request;
@@ -73,7 +78,9 @@ function family(request: PageRequest, one: OneConversation): Html {
                 detail:
                   row.privacy === 'anonymous'
                     ? t('conversations.desk.side.anonymous')
-                    : t('conversations.desk.side.not_in_roster'),
+                    : sharesPhone(row)
+                      ? t('conversations.desk.side.shared_phone')
+                      : t('conversations.desk.side.not_in_roster'),
               })
             : person({
                 name: own.name,
@@ -107,7 +114,7 @@ function family(request: PageRequest, one: OneConversation): Html {
         { tight: true },
       )}
     </div>
-    ${others.length > 0 ? html`<p class="small soft mt-2">${t('conversations.desk.side.only_this_guardian')}</p>` : null}
+    ${sharesPhone(row) ? html`<p class="small soft mt-2">${t('conversations.desk.side.to_the_phone')}</p>` : others.length > 0 ? html`<p class="small soft mt-2">${t('conversations.desk.side.only_this_guardian')}</p>` : null}
   </section>`;
 }
 

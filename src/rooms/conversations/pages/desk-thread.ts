@@ -88,10 +88,15 @@ export function looseFiles(request: PageRequest, one: OneConversation): Content 
   return loose.length === 0 ? null : html`<p class="row mt-3">${loose.map((file) => shownFile(request, file))}</p>`;
 }
 
-function warningsOf({ t }: PageRequest, message: MessageRow): Content {
+function warningsOf({ t }: PageRequest, one: OneConversation, message: MessageRow): Content {
   const proof = message.authentication;
+  // That several share a phone is said where it is answered, not at every line.
+  const last = one.messages.findLast((other) => other.direction === 'in');
   const forged = proof !== null && 'dmarc' in proof && proof.dmarc === 'fail';
-  const codes = [...message.warnings, ...(forged ? ['forged'] : [])];
+  const codes = [
+    ...message.warnings.filter((code) => code !== 'shared_phone' || message.id === last?.id),
+    ...(forged ? ['forged'] : []),
+  ];
   const told = codes.flatMap((code) => {
     const key = `conversations.desk.warning.${code.split(':')[0] ?? ''}`;
     return t.has(key) ? [t.dynamic(key)] : [];
@@ -212,7 +217,7 @@ export function messageBubble(request: PageRequest, one: OneConversation, messag
     note: message.direction === 'note',
     files,
     ...inLanguages(request, one, message),
-    more: html`${backOf(request, one, message)}${waitingActs(request, one, message)}${mentionsOf(request, one, message)}${moreOf(request, message, came)}${warningsOf(request, message)}`,
+    more: html`${backOf(request, one, message)}${waitingActs(request, one, message)}${mentionsOf(request, one, message)}${moreOf(request, message, came)}${warningsOf(request, one, message)}`,
     ...footOf(request, one, message),
   });
 }

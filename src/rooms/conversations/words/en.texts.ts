@@ -35,7 +35,11 @@ export const texts = {
   'desk.look.title': 'In {language} it reads',
   'desk.look.back': 'Translated back, it says',
   'desk.look.comes': 'It is being translated into {language}. Press again in a few seconds.',
+  'desk.look.failed':
+    'It could not be translated into {language} just now. If that stays so, it goes as you write it; an interpreter can help.',
   'desk.look.same': 'It is in the family’s language already.',
+  'desk.side.shared_phone': 'Share one phone: nobody knows which of them wrote',
+  'desk.side.to_the_phone': 'Your answer goes to this phone, and whoever holds it reads it.',
   'desk.interpreter.title': 'Interpreter',
   'desk.interpreter.looked_for': '{name} looks for somebody.',
   'desk.interpreter.comes': '{name} interprets. {when}',
