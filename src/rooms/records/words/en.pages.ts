@@ -264,6 +264,8 @@ export const pages = {
   'source.conversation': 'Conversation',
   'source.announcement': 'Message from the school',
   'source.one_liner': 'A sentence about the child',
+  'source.slip': 'A permission slip',
+  'source.document': 'A document for the family',
   'fact.from': 'From',
   'fact.children': 'Children',
   'fact.school': 'School',
