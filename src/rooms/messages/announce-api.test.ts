@@ -111,6 +111,7 @@ describe('a program', () => {
 });
 
 const family = 'The family acts through its own link: there is no token for a family.';
+const files = 'A file is put beside a message by whoever looks it over.';
 const acts: Readonly<Record<string, readonly string[] | string>> = {
   '/desk/messages/new': ['POST /announcements', 'POST /audiences'],
   '/desk/messages/audiences/:id/end': ['DELETE /audiences/:id'],
@@ -118,6 +119,8 @@ const acts: Readonly<Record<string, readonly string[] | string>> = {
   '/desk/messages/:id/send': ['POST /announcements/:id/send'],
   '/desk/messages/:id/approve': ['POST /announcements/:id/approve'],
   '/desk/messages/:id/stop': ['POST /announcements/:id/stop'],
+  '/desk/messages/:id/files': files,
+  '/desk/messages/:id/files/:file/remove': files,
   '/admin/messages': 'A setting of the district, not an act on messages.',
   '/m/:token/answer': family,
   '/m/:token/ask': family,

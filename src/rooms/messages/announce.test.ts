@@ -41,7 +41,11 @@ async function written(browser: Browser, more: Record<string, string> = {}): Pro
 async function sent(browser: Browser, more: Record<string, string> = {}): Promise<Uuid> {
   const id = await written(browser, more);
   await browser.get(`/desk/messages/${id}/check`);
-  const answer = await browser.post(`/desk/messages/${id}/send`, { version: '1', when: 'now' });
+  const answer = await browser.post(`/desk/messages/${id}/send`, {
+    version: '1',
+    when: 'now',
+    budget: 'It is needed.',
+  });
   expect(answer.status).toBe(303);
   await town.work(town.north);
   return id;
@@ -144,6 +148,41 @@ describe('on the page of the family', () => {
     const progress = await calloway.get(`/desk/messages/${id}`);
     expect(progress.text).toContain('No answer yet');
     expect((await calloway.get(`/desk/messages/${id}/families?show=no`)).text).toContain('Dana Whitfield');
+  });
+
+  it('a file beside it opens there, and with no other link', async () => {
+    const id = await written(calloway);
+    await calloway.get(`/desk/messages/${id}/check`);
+    const form = new FormData();
+    const token =
+      /name="_form" value="([^"]+)"/.exec((await calloway.get(`/desk/messages/${id}/check`)).text)?.[1] ?? '';
+    form.set('_form', token);
+    form.set('files', new File(['%PDF-1.4\n%%EOF\n'], 'menu.pdf', { type: 'application/pdf' }));
+    const asked = new Request('http://x', { method: 'POST', body: form });
+    const added = await calloway.send(
+      'POST',
+      `/desk/messages/${id}/files`,
+      { 'content-type': asked.headers.get('content-type') ?? '' },
+      await asked.text(),
+    );
+    expect(added.status).toBe(303);
+    const check = await calloway.get(`/desk/messages/${id}/check`);
+    expect(check.text).toContain('menu.pdf');
+    const version = /name="version" value="(\d+)"/.exec(check.text)?.[1] ?? '';
+    expect(version).toBe('2');
+    await calloway.post(`/desk/messages/${id}/send`, { version, when: 'now', budget: 'It is needed.' });
+    await town.work(town.north);
+    const link = await linkOf(id, town.north.dana);
+    const dana = await town.browser(town.north, null);
+    const page = await dana.get(link);
+    const file = new RegExp(`${link}/files/[0-9a-f-]{36}`).exec(page.text)?.[0] ?? '';
+    const opened = await dana.get(file);
+    expect([opened.status, opened.headers.get('content-disposition')]).toEqual([
+      200,
+      "attachment; filename*=UTF-8''menu.pdf",
+    ]);
+    const other = await linkOf(await sent(calloway), town.north.dana);
+    expect((await dana.get(file.replace(link, other))).status).toBe(404);
   });
 
   it('its own script says that it was opened', async () => {

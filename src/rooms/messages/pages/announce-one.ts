@@ -28,6 +28,7 @@ import {
 } from '#ui';
 import { stopAnnouncement } from '../actions/announcing.ts';
 import { audienceNames } from '../questions/choices.ts';
+import { fileLines } from './announce-files.ts';
 import {
   messageProgress,
   messageRecipients,
@@ -215,7 +216,8 @@ export async function showMessage(request: PageRequest): Promise<Response> {
             ${element('a', { class: 'link-row', href: pathOf(row.id, 'families.csv'), 'data-turbo': 'false' }, t('messages.one.csv'))}
           </p>`
   }
-  ${wordingsPart(request, found)}`;
+  ${wordingsPart(request, found)}
+  ${found.files.length === 0 ? null : section({ title: t('messages.files.title') }, ...fileLines(request, found.files, pathOf(row.id)))}`;
   return request.page(
     await deskPage(request, {
       title: row.title,

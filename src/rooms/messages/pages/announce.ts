@@ -6,12 +6,21 @@ import { maySend } from '../messages.policy.ts';
 import { countToApprove } from '../questions/announcements.ts';
 import { announcementApi } from './api-announcements.ts';
 import { postApprove, postSend, showCheck } from './announce-check.ts';
+import { formMb, postFiles, postRemoveFile, sendMessageFile } from './announce-files.ts';
 import { postEdit, postEndAudience, postNew, showEdit, showNew } from './announce-form.ts';
 import { showMessages } from './announce-list.ts';
 import { postStop, sendFamilies, showFamilies, showMessage } from './announce-one.ts';
 import { postSettings, settingsPath, settingsRoles, showSettings } from './announce-settings.ts';
 import { listPath, senderRoles } from './announce-shared.ts';
-import { postAnswer, postAsk, postOk, postRead, sendScript, showFamilyMessage } from './family-message.ts';
+import {
+  postAnswer,
+  postAsk,
+  postOk,
+  postRead,
+  sendFamilyFile,
+  sendScript,
+  showFamilyMessage,
+} from './family-message.ts';
 
 const names = { id: 'announcement' } as const;
 const one = `${listPath}/:id`;
@@ -38,6 +47,9 @@ export const announceRoutes: readonly Route[] = [
   route({ method: 'POST', path: `${one}/send`, who: senderRoles, names, once: true, handler: postSend }),
   route({ method: 'POST', path: `${one}/approve`, who: senderRoles, names, once: true, handler: postApprove }),
   route({ method: 'POST', path: `${one}/stop`, who: senderRoles, names, handler: postStop }),
+  route({ method: 'POST', path: `${one}/files`, who: senderRoles, names, bodyMb: formMb, handler: postFiles }),
+  route({ method: 'GET', path: `${one}/files/:file`, who: senderRoles, names, handler: sendMessageFile }),
+  route({ method: 'POST', path: `${one}/files/:file/remove`, who: senderRoles, names, handler: postRemoveFile }),
   route({ method: 'GET', path: `${one}/families`, who: senderRoles, names, handler: showFamilies }),
   route({ method: 'GET', path: `${one}/families.csv`, who: senderRoles, names, handler: sendFamilies }),
   route({ method: 'GET', path: settingsPath, who: settingsRoles, handler: showSettings }),
@@ -45,6 +57,7 @@ export const announceRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/message.js', who: 'public', handler: sendScript('message') }),
   route({ method: 'GET', path: '/messages.js', who: 'public', handler: sendScript('messages') }),
   route({ method: 'GET', path: '/m/:token', who: 'public', rate: guessing, handler: showFamilyMessage }),
+  route({ method: 'GET', path: '/m/:token/files/:file', who: 'public', rate: guessing, handler: sendFamilyFile }),
   route({ method: 'POST', path: '/m/:token/answer', who: 'public', rate: guessing, handler: postAnswer }),
   route({ method: 'POST', path: '/m/:token/ok', who: 'public', rate: guessing, handler: postOk }),
   route({ method: 'POST', path: '/m/:token/ask', who: 'public', rate: guessing, once: true, handler: postAsk }),

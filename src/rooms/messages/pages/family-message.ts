@@ -23,8 +23,10 @@ import {
 } from '#ui';
 import { answerByLink, askAboutMessage, noteRead } from '../actions/answering.ts';
 import { acknowledgeByLink } from '../alerts/acknowledging.ts';
+import { fileByLink } from '../actions/files.ts';
 import { readMessageToken } from '../messages.links.ts';
 import { familyMessage, type FamilyMessage } from '../questions/family-message.ts';
+import { fileIdOf, fileLines, sendOpened } from './announce-files.ts';
 
 type Door = { readonly recipientId: Uuid; readonly base: string; readonly actor: ReturnType<typeof linkActor> };
 
@@ -171,7 +173,8 @@ async function messagePage(asked: PageRequest, wrong: Wrong | null): Promise<Res
   const body = html`<div data-message="${door.base}">
       <p class="eyebrow">${mine.school === null ? when : `${mine.school.name} · ${when}`}</p>
       ${mine.row.is_drill ? banner({ body: t('messages.out.drill') }) : null} ${wordsPart(request, mine)}
-      ${answerPart(request, door, mine, wrong?.answer ?? null)} ${askPart(request, door, wrong?.ask ?? null)}
+      ${fileLines(request, mine.files, door.base)} ${answerPart(request, door, mine, wrong?.answer ?? null)}
+      ${askPart(request, door, wrong?.ask ?? null)}
       <p class="mt-6">${linkRow({ label: t('messages.family.choose'), href: '/my/messages', before: 'settings' })}</p>
     </div>
     <script src="/message.js" defer></script>`;
@@ -235,6 +238,16 @@ export async function postRead(request: PageRequest): Promise<Response> {
   await request.form();
   await request.floor.act(door.actor, noteRead, { recipientId: door.recipientId });
   return request.bytes('', { 'content-type': 'text/plain; charset=utf-8' });
+}
+
+/** A file beside the message. */
+export async function sendFamilyFile(request: PageRequest): Promise<Response> {
+  const door = doorOf(request);
+  const file = await request.floor.ask(door.actor, fileByLink, {
+    recipientId: door.recipientId,
+    fileId: fileIdOf(request),
+  });
+  return sendOpened(request, file);
 }
 
 const scripts = new Map<string, string>();

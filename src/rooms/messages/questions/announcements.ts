@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
 import { hasAnyRole, unitsWith } from '#platform/actor';
 import { allow, notFound } from '#platform/errors';
+import { filesOf, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { broadcastProgress, type BroadcastProgress, carrierAccount } from '#rooms/channels';
 import { mayApprove, maySee, maySend, mayStop } from '../messages.policy.ts';
@@ -145,6 +146,7 @@ export type Progress = OneMessage & {
   readonly sending: BroadcastProgress | null;
   readonly costMicros: number;
   readonly currency: string;
+  readonly files: readonly StoredFile[];
 };
 
 /** How far a message has come, who was reached by which way, and what was answered. */
@@ -178,6 +180,7 @@ export const messageProgress = question(
       languages,
       wordings: [...wordings.values()],
       sending,
+      files: await filesOf(context, [id]),
       currency: (await carrierAccount.answer(context, {}))?.currency ?? 'USD',
       costMicros: (sending?.counts ?? []).reduce((sum, one) => sum + one.costMicros, 0),
     };

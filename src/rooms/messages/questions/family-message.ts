@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
+import { filesOf, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { diedAmong } from '#rooms/roster';
 import { filled, type Fields } from '../messages.rules.ts';
@@ -22,6 +23,7 @@ export type FamilyMessage = {
   readonly answeredAt: Temporal.Instant | null;
   /** Whether an answer can still be given or changed. */
   readonly isOpen: boolean;
+  readonly files: readonly StoredFile[];
 };
 
 /** So long after it went out, a link still opens its message. */
@@ -100,6 +102,9 @@ export async function familyMessageOf(context: QuestionContext, recipientId: Uui
     studentIds: mine.student_ids,
     answer: mine.answer,
     answeredAt: mine.answered_at,
+    files: (await filesOf(context, [row.id])).filter(
+      (file) => file.state === 'clean' && row.file_ids.includes(file.id),
+    ),
     isOpen:
       (row.asks === 'yes_no' || row.asks === 'rsvp') &&
       row.state !== 'stopped' &&

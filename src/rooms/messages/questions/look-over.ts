@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
 import { allow } from '#platform/errors';
+import { filesOf, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { carrierAccount, countSegments, type NotReached, type SegmentCount, type Way, waysTo } from '#rooms/channels';
 import { type How, previewLanguages, readingLevel, type ReadingLevel } from '#rooms/language';
@@ -55,6 +56,7 @@ export type LookOver = OneMessage & {
   readonly budget: Budget;
   readonly neighbours: readonly (Neighbour & { readonly may: boolean })[];
   /** What the texts cost together, in millionths of the currency; null where no price is known. */
+  readonly files: readonly StoredFile[];
   readonly cost: { readonly micros: number; readonly currency: string } | null;
 };
 
@@ -162,7 +164,7 @@ async function languagesOf(
       asks: row.asks,
       how,
       link: `${floor.settings.publicUrl}/m/${'a'.repeat(38)}`,
-      hasMore: row.body !== '',
+      hasMore: row.body !== '' || row.file_ids.length > 0,
     }).join('\n');
     return {
       language,
@@ -210,6 +212,7 @@ export const lookOver = question('messages.look_over', async (context, { id }: {
     level: readingLevel(row.body === '' ? row.short : row.body, row.language),
     budget: await fullFamilies(context, row, held),
     neighbours: near.map((one) => ({ ...one, may: maySee(actor, one) })),
+    files: await filesOf(context, [id]),
     cost: account === null || account.costMicrosSegment === 0 ? null : { micros, currency: account.currency },
   };
 });
