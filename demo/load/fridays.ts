@@ -4,7 +4,6 @@ import { action, question } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import {
   type Phrase,
-  type PhraseBand,
   phrases,
   phrasebookLanguage,
   type PhraseSlots,
@@ -128,7 +127,7 @@ function slotsOf(phrase: Phrase, { given, teacher_name, subject }: Taught, turn:
 }
 
 function phrasesFor({ grade, subject }: Taught, kind: Phrase['kind']): readonly Phrase[] {
-  const band = bandOf(grade) as PhraseBand | null;
+  const band = bandOf(grade);
   const about = subjectOf(subject) as SubjectId | null;
   return phrases({
     kind,

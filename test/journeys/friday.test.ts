@@ -118,7 +118,7 @@ describe.skipIf(executable === undefined)('a teacher’s Friday', () => {
       const before = await page.locator('#friday-look').innerHTML();
       await page.keyboard.type(words);
       keys += words.length;
-      await page.waitForFunction((was) => document.querySelector('#friday-look')?.innerHTML !== was, before);
+      await expect.poll(async () => page.locator('#friday-look').innerHTML()).not.toBe(before);
       await picture(page, `friday-typed-1280`);
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');

@@ -5,6 +5,7 @@ import { allow } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { publishedRate, type PublishedRate, smallestGroup } from '#rooms/conversations';
 import { dayOf } from './children.ts';
+import { termStart } from './turns.rules.ts';
 
 /** Who sees whom families heard of, never what: leaders, for their schools. Null: the whole district. */
 export function coverageSchools(actor: Actor): readonly Uuid[] | null | undefined {
@@ -18,7 +19,7 @@ export type Coverage = {
   readonly least: number;
   readonly children: number;
   readonly all: PublishedRate;
-  /** Shares of the sentences; null where they are about too few children. */
+  /** The sentences of this half of the school year; null where they are about too few children. */
   readonly mix: { readonly praise: number; readonly improvement: number; readonly invitation: number } | null;
   readonly grades: readonly CoverRow[];
   readonly classes: readonly CoverRow[];
@@ -48,7 +49,7 @@ async function leastOf({ tx, actor }: QuestionContext): Promise<number> {
 
 /** Which children's families heard a sentence in four weeks: by grade, class, language and teacher. Small groups stay hidden. */
 export const coverage = question('messages.friday_coverage', async (context): Promise<Coverage> => {
-  const { tx, actor, now } = context;
+  const { tx, actor } = context;
   const schools = coverageSchools(actor);
   allow(schools !== undefined);
   const least = await leastOf(context);
@@ -74,7 +75,7 @@ export const coverage = question('messages.friday_coverage', async (context): Pr
   }>`select count(*) filter (where l.kind = 'praise')::int as praise,
       count(*) filter (where l.kind = 'improvement')::int as improvement, count(*) filter (where l.kind = 'invitation')::int as invitation, count(distinct l.student_id)::int as children
     from messages.one_liners l join roster.v_people p on p.district_id = l.district_id and p.id = l.student_id
-    where l.district_id = ${actor.districtId} and l.state <> 'taken_back' and l.created_at > ${now.subtract({ hours: weeks * 7 * 24 })} and ${mine}`.execute(
+    where l.district_id = ${actor.districtId} and l.state <> 'taken_back' and l.created_at >= ${termStart(day).toString()}::date and ${mine}`.execute(
     tx,
   );
   const shown = ({ name, n, heard }: Counted): CoverRow => ({
@@ -91,7 +92,9 @@ export const coverage = question('messages.friday_coverage', async (context): Pr
       mix === undefined || mix.children < least
         ? null
         : { praise: mix.praise, improvement: mix.improvement, invitation: mix.invitation },
-    grades: (await by(sql`select grade as name, ${counts} from kids group by grade order by grade`)).map(shown),
+    grades: (
+      await by(sql`select grade as name, ${counts} from kids group by grade order by grade ~ '^[0-9]', grade`)
+    ).map(shown),
     languages: (await by(sql`select language as name, ${counts} from kids group by language order by language`)).map(
       shown,
     ),

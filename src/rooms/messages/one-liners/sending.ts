@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action } from '#platform/action';
-import { allow } from '#platform/errors';
+import { allow, notFound } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
 import { stopBroadcast } from '#rooms/channels';
@@ -80,7 +80,7 @@ export const writeOneLiner = action('messages.write_one_liner', writeShape, asyn
   allow(hasFriday(actor));
   const { day, zone } = await dayOf(context);
   const [child] = await childrenOfTeacher(context, actor.personId ?? '', day, input.studentId);
-  if (child === undefined || child.why === 'death' || child.why === 'left') throw errors.child_unknown();
+  if (child === undefined || child.why === 'death' || child.why === 'left') throw notFound();
   const { words, language, kind } = wordsOf(input, child, actor.name);
   if (input.phraseId === null && !input.sure) {
     const named = await otherChildren(context, child, words);

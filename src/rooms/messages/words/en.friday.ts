@@ -67,7 +67,6 @@ export const friday = {
   'friday.empty_title': 'You have no classes here',
   'friday.empty_text': 'When the roster gives you a class, your first list is made.',
   'friday.other': 'Write about another child',
-  'friday.all_title': 'All your children',
   'friday.left_out': 'Not on any list',
   'friday.out_left': 'Left the school',
   'friday.out_no_guardian': 'Nobody who may hear about this child can be written to',
@@ -88,7 +87,8 @@ export const friday = {
     'Children whose family heard a sentence from a teacher in the last four weeks. What was said stays between teacher and family.',
   'friday.cover.link': 'Who was reached',
   'friday.cover.all': '{n, number} of {of, number} children in four weeks',
-  'friday.cover.mix': '{praise} praise, {improvement} what to do next, {invitation} to do at home',
+  'friday.cover.mix':
+    'In this half of the school year: {praise} praise, {improvement} what to do next, {invitation} to do at home.',
   'friday.cover.mix_few': 'Too few sentences to show how they divide.',
   'friday.cover.grades': 'By grade',
   'friday.cover.classes': 'By class',
