@@ -9,7 +9,7 @@ import { type DriverWorld, driverKeeps } from './suite.ts';
 import { openPhoneHouse } from '../carrier/phone-house.ts';
 
 driverKeeps('mail', async (): Promise<DriverWorld> => {
-  const taken: { to: string; words: string | null }[] = [];
+  const raw: { to: string; mail: Buffer }[] = [];
   const next = { lose: false, later: false };
   const server = new SMTPServer({
     authOptional: true,
@@ -25,15 +25,12 @@ driverKeeps('mail', async (): Promise<DriverWorld> => {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', () => {
-        void PostalMime.parse(Buffer.concat(parts)).then((mail) => {
-          const to = session.envelope.rcptTo[0]?.address ?? '';
-          taken.push({ to, words: mail.text ?? '' });
-          if (!next.lose) return done();
-          next.lose = false;
-          // Taken, and the line cut before anybody heard so.
-          cutAll();
-          return undefined;
-        });
+        const to = session.envelope.rcptTo[0]?.address ?? '';
+        raw.push({ to, mail: Buffer.concat(parts) });
+        if (!next.lose) return done();
+        next.lose = false;
+        // Taken, and the line cut before anybody heard so.
+        return cutAll();
       });
     },
   });
@@ -53,7 +50,9 @@ driverKeeps('mail', async (): Promise<DriverWorld> => {
     for (const connection of server.connections) (connection as unknown as Cut)._socket.destroy();
   };
   const stop = async (): Promise<void> => {
-    const closed = new Promise<void>((go) => void server.close(() => go()));
+    const closed = new Promise<void>((go) => {
+      server.close(() => go());
+    });
     cutAll();
     await closed;
   };
@@ -62,7 +61,8 @@ driverKeeps('mail', async (): Promise<DriverWorld> => {
     kind: 'email',
     address: (n) => `family${n}@families.test`,
     refused: 'nobody@families.test',
-    taken: () => taken,
+    taken: async () =>
+      Promise.all(raw.map(async ({ to, mail }) => ({ to, words: (await PostalMime.parse(mail)).text ?? '' }))),
     loseAnswer: () => void (next.lose = true),
     saysLater: () => void (next.later = true),
     goAway: stop,
@@ -84,7 +84,7 @@ async function phoneWorld(kind: 'sms' | 'voice'): Promise<DriverWorld> {
     kind,
     address: (n) => `+1555${String(3_000_000 + n)}`,
     refused: '+15005550001',
-    taken: () =>
+    taken: async () =>
       kind === 'sms'
         ? carrier.messages().map(({ to, body }) => ({ to, words: body }))
         : carrier.phones.known().flatMap((number) =>
