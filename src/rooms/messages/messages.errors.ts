@@ -24,6 +24,7 @@ export const errors = defineErrors('messages', {
   contact_wrong: { status: 422 },
   zip_wrong: { status: 422 },
   lot_empty: { status: 422 },
+  pictures_unchecked: { status: 422 },
   not_confirmed: { status: 422 },
   called_already: { status: 409 },
   not_yours_to_note: { status: 409 },

@@ -10,6 +10,7 @@ import { fullFamilies } from '../messages.budget.ts';
 import { errors } from '../messages.errors.ts';
 import { mayApprove, maySee, maySend, mayStop, type Scope, sendScope } from '../messages.policy.ts';
 import { isOpen, limits, unknownFields } from '../messages.rules.ts';
+import { picturesChecked } from '../pictures/pictures.ts';
 import { type Announcement, announcementById, lockAnnouncement } from '../messages.store.ts';
 
 const uuid = z.string().refine(isUuid);
@@ -151,6 +152,7 @@ export const sendAnnouncement = action(
     const size = scope === null ? null : await countAudience(context, row.audience, scope, row.language);
     allow(size !== null);
     if (size === null || size.families === 0) throw errors.nobody({}, 'audience');
+    await picturesChecked(context, row);
     const { full } = await fullFamilies(context, row, scope ?? { schools: [], ownClassesOnly: true });
     if (full > 0 && budgetReason === '') throw errors.week_full({}, 'budget');
     const reason = full > 0 ? budgetReason : null;

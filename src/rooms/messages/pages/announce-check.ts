@@ -24,6 +24,7 @@ import { approveAnnouncement, sendAnnouncement } from '../actions/announcing.ts'
 import { type InOneLanguage, lookOver, type LookOver } from '../questions/look-over.ts';
 import { audienceNames } from '../questions/choices.ts';
 import { filesPart } from './announce-files.ts';
+import { picturesPart } from './picture-part.ts';
 import {
   audienceWords,
   idOf,
@@ -291,8 +292,8 @@ async function checkPage(request: PageRequest, again: Again | null): Promise<Res
       ])}
       ${whoPart(request, found, audienceWords(request, row.audience, names, found.org))}
       ${section({ title: t('messages.check.languages') }, html`<div class="stack">${found.languages.map((one, place) => languagePart(request, one, place === 0))}</div>`)}
-      ${filesPart(request, row.id, found.files)} ${levelPart(request, found)} ${budgetPart(request, found)}
-      ${sendPart(request, found, again)}
+      ${filesPart(request, row.id, found.files)} ${await picturesPart(request, row.id)} ${levelPart(request, found)}
+      ${budgetPart(request, found)} ${sendPart(request, found, again)}
     </div>`;
   return request.page(await deskPage(request, { title, body, current: listPath }), again === null ? 200 : 422);
 }

@@ -27,6 +27,7 @@ import {
   showGroups,
   showNewGroup,
 } from './group-pages.ts';
+import { postPictures } from './picture-part.ts';
 import { postFamilySlip, showFamilySlip } from './slip-family.ts';
 import {
   postEndSlip,
@@ -113,6 +114,13 @@ export const slipsRoutes: readonly Route[] = [
   route({ method: 'POST', path: `${sides.documents}/:id/withdraw`, who, names: lot, handler: postWithdraw }),
   route({ method: 'POST', path: `${sides.documents}/:id/handed`, who, names: lot, handler: postHanded }),
   route({ method: 'GET', path: '/desk/document/:id', who, names: document, handler: sendPrinted }),
+  route({
+    method: 'POST',
+    path: '/desk/messages/:id/pictures',
+    who,
+    names: { id: 'announcement' },
+    handler: postPictures,
+  }),
   route({ method: 'GET', path: '/my/documents', who: 'signed_in', handler: showMyDocuments }),
   route({ method: 'GET', path: '/my/documents/:id', who: 'signed_in', names: document, handler: sendMyDocument }),
   route({ method: 'GET', path: '/slip/:token', who: 'public', rate, handler: showFamilySlip }),

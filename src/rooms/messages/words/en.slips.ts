@@ -207,5 +207,13 @@ export const slips = {
   'error.contact_wrong': 'Give an e-mail address or a phone number.',
   'error.zip_wrong': 'We cannot read this zip file, or it is too large.',
   'error.lot_empty': 'No file names a child by its student number.',
+  'pictures.title': 'Children in the pictures',
+  'pictures.none': 'Every child this goes to may be shown.',
+  'pictures.says':
+    '{n, plural, one {The family of this child does not allow pictures. Look at each picture.} other {The families of these # children do not allow pictures. Look at each picture.}}',
+  'pictures.confirm': 'I looked: none of them is in a picture',
+  'pictures.checked': '{name} looked, {when}: none of them is in a picture.',
+  'pictures.kept': 'Noted, with your name and the time.',
+  'error.pictures_unchecked': 'Look first whether a child without consent is in the pictures.',
   'nav.slips': 'Slips and groups',
 } as const;
