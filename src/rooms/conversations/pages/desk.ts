@@ -73,7 +73,7 @@ export const deskRoutes: readonly Route[] = [
   get(one, async (request) => conversationPage(request, request.param('id')), conversation),
   post(`${one}/reply`, postReply, conversation, { bodyMb: uploadBodyMb, ...once }),
   post(`${one}/interpreter`, postInterpreter, conversation, once),
-  route({ method: 'GET', path: '/desk/texts.js', who: 'public', handler: sendTextsScript }),
+  get('/desk/texts.js', sendTextsScript),
   post(`${one}/messages/:message/take-back`, postTakeBack, { ...conversation, message: 'message' }),
   ...pressed.map((act) => post(`${one}/${act}`, async (request) => postSimple(request, act), conversation)),
   ...acts.map((act: Act) => get(`${one}/${act}`, async (request) => actPage(request, act), conversation)),
