@@ -45,17 +45,18 @@ export function familiesSelect({ actor, now }: Context): RawBuilder<unknown> {
           bool_or(d.kind <> 'paper' and d.state in ('sent', 'unknown')) as sent
         from channels.v_deliveries d where d.district_id = ${districtId} and d.created_at > ${now.subtract({ hours: 24 * reachDays })}
           and d.person_id is not null and d.category not in ('sign_in', 'notice', 'alarm', 'summary', 'receipt') group by d.person_id),
+      known as materialized (select distinct c.person_id from roster.v_contact_details c where c.district_id = ${districtId}),
       stand as materialized (select m.head, coalesce(bool_or(got.reached), false) as reached, coalesce(bool_or(got.answered), false) as answered,
           coalesce(bool_or(got.fails), false) as fails, coalesce(bool_or(got.opted_out), false) as opted_out, coalesce(bool_or(got.on_paper), false) as on_paper,
-          coalesce(bool_or(got.sent), false) as sent
-        from members m left join got on got.person_id = m.guardian_id group by m.head)
+          coalesce(bool_or(got.sent), false) as sent, bool_or(known.person_id is not null) as has_address
+        from members m left join got on got.person_id = m.guardian_id left join known on known.person_id = m.guardian_id group by m.head)
     select h.head, h.school_id, min(h.student_id::text)::uuid as student_id, coalesce(p.language, 'und') as language,
       case when s.answered then 'answered' when s.reached then 'reached' else 'not_reached' end as standing,
       case when s.reached then null when s.sent then 'unread' when s.fails then 'wrong_number' when s.opted_out then 'opted_out'
-        when not exists (select from members m join roster.v_contact_details c on c.district_id = ${districtId} and c.person_id = m.guardian_id where m.head = h.head) then 'no_address'
+        when not s.has_address then 'no_address'
         when s.on_paper then 'paper' else 'nothing_sent' end as reason
     from heads h join stand s on s.head = h.head join roster.v_people p on p.district_id = ${districtId} and p.id = h.head
-    group by h.head, h.school_id, p.language, s.reached, s.answered, s.fails, s.opted_out, s.on_paper, s.sent)`;
+    group by h.head, h.school_id, p.language, s.reached, s.answered, s.fails, s.opted_out, s.on_paper, s.sent, s.has_address)`;
 }
 
 async function leastGroup({ tx, actor }: Context): Promise<number> {
