@@ -66,7 +66,7 @@ describe('a family’s choices', () => {
     const { north } = town;
     const lund = await town.browser(north, north.lund);
     expect((await lund.get(`/desk/families/${north.sami}/messages`)).status).toBe(404);
-    await lund.get('/desk/paper');
+    await lund.get('/my/account');
     expect((await lund.post(`/desk/families/${north.sami}/messages`, { first: 'sms' })).status).toBe(404);
   });
 

@@ -55,7 +55,7 @@ async function show(request: PageRequest): Promise<Response> {
     }
     <p class="mt-3">${linkRow({ label: t('channels.choices.language'), href: '/my/account', after: 'next' })}</p>
     ${pushPart(request, choices.pushes)}
-    <h2 class="mt-5">${t('channels.choices.addresses')}</h2>
+    <div class="section"><h2>${t('channels.choices.addresses')}</h2></div>
     <p class="mt-2">${t('channels.mine.lead')}</p>
     <div class="mt-4">
       ${

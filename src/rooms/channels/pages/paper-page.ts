@@ -148,7 +148,7 @@ function sheet({ t, say, district, floor }: PageRequest, letter: Letter): Html {
   const language = floor.words.languages.find(({ tag }) => tag === letter.language);
   const words = element(
     'div',
-    { lang: letter.language, dir: language?.dir ?? 'auto', class: letter.largePrint ? 'letter-large' : null },
+    { lang: letter.language, dir: language?.dir ?? 'auto', class: letter.largePrint ? 'stack letter-large' : 'stack' },
     html`<h2 dir="auto">${letter.subject}</h2>
       ${paragraphs(letter.body)}`,
   );
