@@ -9,6 +9,7 @@ import { importRoster } from '#rooms/roster';
 import { makeRoster, ROSTER_FOLDER } from './generate.ts';
 import { castOf } from './load/cast.ts';
 import { schoolDaysBefore, type SchoolDays } from './load/days.ts';
+import { installAlerts } from './load/alerts.ts';
 import { installAnnouncements } from './load/announcements.ts';
 import { installFridays } from './load/fridays.ts';
 import { installAbsences, installSettings, markLoaded } from './load/install.ts';
@@ -238,6 +239,7 @@ export async function loadDemo({
   await playAll({ floor, past, play, now }, units, say);
   await installAbsences(installing);
   await installAnnouncements(installing);
+  await installAlerts(installing);
   say('Alder Falls Schools: three months of Fridays');
   await installFridays(installing, DEMO_DISTRICT.zone);
   await floor.act(house, markAnsweredRead, {}, { now });

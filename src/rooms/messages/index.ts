@@ -17,4 +17,5 @@ export { type AnsweredOneLiner, oneLinerFor } from './one-liners/answering.ts';
 export { type Acknowledged, type Acknowledging, takeAcknowledgement } from './alerts/acknowledging.ts';
 /** What the public pages of a school say of today besides the calendar. */
 export { noticesToday } from './pages/notice-public.ts';
+export { declareAlert, declareAllClear } from './alerts/declaring.ts';
 export { messagesRoom } from './messages.room.ts';
