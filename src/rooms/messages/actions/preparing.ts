@@ -177,8 +177,7 @@ async function queueSlice(
     for (const way of chosen) out.push(deliveryFor(context, row, one, wording, way));
     // A letter comes too late for an emergency: whom nothing reaches is called.
     const isWritten = first === undefined && plan.why !== 'not_wanted' && row.urgency !== 'emergency';
-    if (isWritten)
-      out.push(deliveryFor(context, row, one, wording, { kind: 'paper', address: one.person_id }));
+    if (isWritten) out.push(deliveryFor(context, row, one, wording, { kind: 'paper', address: one.person_id }));
     settled.push({ id: one.id, way: first?.kind ?? (isWritten ? 'paper' : null), left: plan.why });
   }
   await queueMany(context, broadcastId, out);
