@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Uuid } from '#platform/ids';
@@ -129,6 +130,13 @@ const acts: Readonly<Record<string, readonly string[] | string>> = {
 };
 
 describe('the interface', () => {
+  it('is described by the house as it is kept in docs/api', async () => {
+    const kept = JSON.parse(
+      readFileSync(new URL('../../../docs/api/openapi.json', import.meta.url), 'utf8'),
+    ) as unknown;
+    expect(JSON.parse((await visitor.get('/api/v1/openapi.json')).text)).toEqual(kept);
+  });
+
   it('has each act of a page on announcements, or says why not', () => {
     const posted = announceRoutes
       .filter((route) => route.method !== 'GET' && route.api === undefined)

