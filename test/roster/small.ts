@@ -224,7 +224,18 @@ export function smallFiles(roster: SmallRoster): Record<string, string> {
         'beginDate',
         'endDate',
       ],
-      ...roster.enrollments.map((one) => [one.id, '', '', one.class, '', one.user, one.role, one.primary ?? '', '', one.ends ?? '']),
+      ...roster.enrollments.map((one) => [
+        one.id,
+        '',
+        '',
+        one.class,
+        '',
+        one.user,
+        one.role,
+        one.primary ?? '',
+        '',
+        one.ends ?? '',
+      ]),
     ]),
   };
   if (roster.version === '1.2') {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { QuestionContext } from '#platform/action';
-import { isUuid, type Uuid } from '#platform/ids';
+import { isUuid } from '#platform/ids';
 import type { Scope } from './messages.policy.ts';
 
 const ids = z.array(z.string().refine(isUuid)).max(500).default([]);
@@ -130,13 +130,6 @@ export async function countAudience(
     unreachable: first.children - first.reached,
   };
 }
-
-export type RecipientRow = {
-  readonly id: Uuid;
-  readonly person_id: Uuid;
-  readonly student_ids: readonly Uuid[];
-  readonly language: string;
-};
 
 /** A choice of recipients with everything that is left out left wide. */
 export function audienceOf(given: z.input<typeof audienceShape>): Audience {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext, question, type QuestionContext } from '#platform/action';
-import { type Actor, hasAnyRole, unitsWith } from '#platform/actor';
+import { hasAnyRole, unitsWith } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { type Way, ways } from '../sending/driver.ts';
@@ -61,11 +61,6 @@ async function isGuardianAt({ tx, actor }: Context, personId: Uuid, schools: rea
     where g.district_id = ${actor.districtId} and g.guardian_id = ${personId}
       and (${schools === null} or s.school_id = any(${[...(schools ?? [])]}::uuid[])) limit 1`.execute(tx);
   return rows.length > 0;
-}
-
-/** Who may choose for families at all, for showing the way there. */
-export function mayHelpChoosing(actor: Actor): boolean {
-  return actor.kind === 'person' && hasAnyRole(actor, ['office', 'principal', 'engagement', 'administrator']);
 }
 
 /** What somebody chose about messages to them. */

@@ -10,7 +10,7 @@ async function tell(place, fields) {
 }
 
 /** @param {HTMLElement} place */
-async function begin(place) {
+async function beginNotices(place) {
   if ((await Notification.requestPermission()) !== 'granted') return false;
   const { key } = await tell(place, {});
   const worker = await navigator.serviceWorker.register('/push-worker.js');
@@ -25,7 +25,7 @@ if (part instanceof HTMLElement && 'serviceWorker' in navigator && 'PushManager'
   part.hidden = false;
   const said = part.querySelector('[role=status]');
   part.querySelector('button')?.addEventListener('click', () => {
-    void begin(part)
+    void beginNotices(part)
       .catch(() => false)
       .then((done) => {
         if (said instanceof HTMLElement)

@@ -30,13 +30,6 @@ export const beginPush = action('channels.begin_push', z.object({}), async ({ tx
   return (await known()) ?? publicKey;
 });
 
-/** The district's public key for browsers; null while nobody was ever woken here. */
-export const pushKey = question('channels.push_key', async ({ tx, actor }): Promise<string | null> => {
-  const { rows } = await sql<{ public_key: string }>`select public_key from channels.keys
-    where district_id = ${actor.districtId} and kind = 'vapid'`.execute(tx);
-  return rows[0]?.public_key ?? null;
-});
-
 const subscribeRequest = z.object({
   endpoint: z.string().max(1000),
   p256dh: z.string().max(200),

@@ -4,7 +4,7 @@ import { action, question, type QuestionContext } from '#platform/action';
 import { type Actor, hasAnyRole, isStaff, staffRoles, unitsWith } from '#platform/actor';
 import { allow, notFound } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
-import { type Outcome, recipientsWithOutcome } from '../messages.reach.ts';
+import { recipientsWithOutcome } from '../messages.reach.ts';
 import { mayAlert } from '../messages.policy.ts';
 import { errors } from '../messages.errors.ts';
 import { type Announcement, announcementById } from '../messages.store.ts';
@@ -300,5 +300,3 @@ export const noteCall = action(
     refresh(`announcement:${input.id}`);
   },
 );
-
-export type { Outcome };

@@ -18,7 +18,7 @@ import {
 } from '#rooms/language';
 import { childrenOfTeacher, dayOf, type TaughtChild } from './children.ts';
 import { type Hearer, hearersOf, waysOf } from './family.ts';
-import { slotsFor, type Written } from './sending.ts';
+import { slotsFor, type Written } from './written.ts';
 import { hasFriday } from './turns.actions.ts';
 import { bandOf, type Kind, subjectOf } from './turns.rules.ts';
 

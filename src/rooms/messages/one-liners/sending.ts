@@ -5,45 +5,18 @@ import { allow, notFound } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
 import { stopBroadcast } from '#rooms/channels';
-import { inLanguage, phraseById, phrasebookLanguage, type PhraseSlots, renderPhrase } from '#rooms/language';
+import { inLanguage, phraseById, phrasebookLanguage, renderPhrase } from '#rooms/language';
 import { errors } from '../messages.errors.ts';
 import { childrenOfTeacher, dayOf } from './children.ts';
 import { deliverOneLiner, waitsForWords } from './delivering.ts';
 import { hearersOf } from './family.ts';
 import { otherChildren } from './looking-over.ts';
+import { type Child, slotsFor, writeShape, type Written } from './written.ts';
 import { lockOneLiner } from './one-liners.store.ts';
 import { hasFriday } from './turns.actions.ts';
 import { mostLetters, undoSeconds, weekOf } from './turns.rules.ts';
 
 const uuid = z.string().refine(isUuid);
-
-/** What a teacher filled in; the names come from the roster. */
-export const slotShape = z.object({
-  subject: z.string().max(40).optional(),
-  work: z.string().max(40).optional(),
-  day: z.number().int().min(1).max(7).optional(),
-  count: z.number().int().min(1).max(999).optional(),
-});
-
-export const writeShape = z.object({
-  studentId: uuid,
-  kind: z.enum(['praise', 'improvement', 'invitation']),
-  phraseId: z.string().max(80).nullable().default(null),
-  slots: slotShape.default({}),
-  words: z.string().trim().default(''),
-  /** The language the words are written in. */
-  language: z.string().max(35),
-  /** The writer looked: what reads like another child's name is none. */
-  sure: z.boolean().default(false),
-});
-export type Written = z.output<typeof writeShape>;
-
-type Child = { readonly id: Uuid; readonly given: string };
-
-/** The slots as they are kept: filled by choice, names as the family knows them. */
-export function slotsFor(child: Child, teacher: string, slots: z.output<typeof slotShape>): PhraseSlots {
-  return { ...slots, child: child.given, teacher } as PhraseSlots;
-}
 
 /** The sentence in the writer's language; what cannot be said yet names the field. */
 export function wordsOf(

@@ -38,18 +38,7 @@ import {
   type RecipientView,
   recipientViews,
 } from '../questions/announcements.ts';
-import {
-  audienceWords,
-  idOf,
-  listPath,
-  moneyText,
-  pathOf,
-  refusal,
-  senderRoles,
-  stateChip,
-} from './announce-shared.ts';
-
-export { senderRoles };
+import { audienceWords, idOf, listPath, moneyText, pathOf, refusal, stateChip } from './announce-shared.ts';
 
 const families = (id: string, show: RecipientView): string => `${pathOf(id, 'families')}?show=${show}`;
 

@@ -20,7 +20,7 @@ import {
   textarea,
 } from '#ui';
 import { type Card, type FamilyPreview, previewIn, type SentBefore } from '../one-liners/looking-over.ts';
-import { type Written } from '../one-liners/sending.ts';
+import type { Written } from '../one-liners/written.ts';
 import { mostLetters } from '../one-liners/turns.rules.ts';
 import type { Turn } from '../one-liners/friday.questions.ts';
 

@@ -23,7 +23,8 @@ import {
 } from '#ui';
 import { type FridayList, fridayList, type Turn } from '../one-liners/friday.questions.ts';
 import { type Card, fridayCard } from '../one-liners/looking-over.ts';
-import { slotShape, takeBackOneLiner, type Written, writeOneLiner, writeShape } from '../one-liners/sending.ts';
+import { takeBackOneLiner, writeOneLiner } from '../one-liners/sending.ts';
+import { slotShape, type Written, writeShape } from '../one-liners/written.ts';
 import { choosePerWeek, makeMyList, skipChild, skipReasons, unskipChild } from '../one-liners/turns.actions.ts';
 import { nextKind, subjectOf } from '../one-liners/turns.rules.ts';
 import { refusal } from './announce-shared.ts';
