@@ -41,12 +41,15 @@ async function show(request: PageRequest): Promise<Response> {
 }
 
 async function make(request: PageRequest): Promise<Response> {
+  // Nothing is filled in; reading the form is what checks where it comes from.
+  await request.form();
   await request.floor.act(request.actor, makeMailKey, {});
   return request.redirect(path, { says: 'channels.dkim.made' });
 }
 
 /** Asked outside any transaction: a name server may take its time. */
 async function look(request: PageRequest): Promise<Response> {
+  await request.form();
   const { floor, actor } = request;
   const signature = await floor.ask(actor, mailSignature, {});
   if (signature === null) return request.redirect(path);

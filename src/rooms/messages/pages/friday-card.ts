@@ -254,12 +254,7 @@ export function fridayCardPart(
       wrong('words') !== null && refused?.code === 'messages.error.other_child'
         ? choice({ label: t('messages.friday.sure'), name: 'sure' })
         : null,
-      buttons(
-        send,
-        html`<noscript
-          >${button({ label: t('messages.friday.look'), kind: 'second', to: childPath(child.id, 'look') })}</noscript
-        >`,
-      ),
+      buttons(send, button({ label: t('messages.friday.look'), kind: 'second', to: childPath(child.id, 'look') })),
       html`<div id="friday-look" aria-live="polite">${lookPart(request, card, input)}</div>`,
     )}
     ${turn === null || turn.sent !== null ? null : html`<div class="mt-4">${skip}</div>`}

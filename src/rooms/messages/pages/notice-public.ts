@@ -1,7 +1,7 @@
 import type { PageRequest } from '#platform/web';
 import type { Uuid } from '#platform/ids';
 import { notFound } from '#platform/errors';
-import { banner, bdi, homePage, html } from '#ui';
+import { banner, bdi, homePage, href, html } from '#ui';
 import { writeIcal } from '#rooms/calendar';
 import { embedOrigins } from '#rooms/conversations';
 import { orgBySlug } from '#rooms/roster';
@@ -95,7 +95,7 @@ export async function sendAtom(request: PageRequest): Promise<Response> {
   const feed =
     `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${request.locale}"><id>${xml(home)}</id>` +
     `<title>${xml(t('messages.closing.feed', { place: name }))}</title><updated>${newest}</updated><author><name>${xml(request.district.name)}</name></author>` +
-    `<link rel="self" href="${xml(home)}"/>${entries.join('')}</feed>\n`;
+    `<link rel="self" href="${href(home)}"/>${entries.join('')}</feed>\n`;
   return request.bytes(feed, { ...open, 'content-type': 'application/atom+xml; charset=utf-8' });
 }
 
