@@ -18,6 +18,8 @@ const scopes = [
   'topics:write',
   'roster:read',
   'webhooks:write',
+  'messages:read',
+  'messages:write',
 ] as const;
 
 beforeAll(async () => {
