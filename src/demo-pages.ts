@@ -58,7 +58,7 @@ const latestMails = question(
   async ({ tx, actor }, { address }: { address: string | null }): Promise<readonly Mail[]> => {
     const { rows } =
       await sql<Mail>`select id, address, subject, body, reply_to, state, category, language, created_at as at, message_id from channels.deliveries
-    where district_id = ${actor.districtId} and (${address}::text is null or address = ${address}) order by id desc limit 60`.execute(
+    where district_id = ${actor.districtId} and kind = 'email' and (${address}::text is null or address = ${address}) order by id desc limit 60`.execute(
         tx,
       );
     return rows;

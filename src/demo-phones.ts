@@ -89,7 +89,13 @@ const phonesPage = route({
     const { t, floor } = request;
     const words = (request.query('q') ?? '').trim().slice(0, 100);
     const carrier = await network(request);
-    const known = ((await carrier?.known().catch(() => [])) ?? []).slice(0, 100);
+    if (carrier === null) {
+      const title = t('demo.phones.title');
+      const body = html`${pageHead({ title, back: { href: '/demo/mail', label: t('demo.title') } })}
+      ${empty({ title: t('demo.phones.none'), text: t('demo.phones.none_text') })}`;
+      return request.page(homePage(request, { title, body }));
+    }
+    const known = ((await carrier.known().catch(() => [])) ?? []).slice(0, 100);
     const busy = await floor.ask(house(request), owners, { numbers: known.map((one) => one.number), words: '' });
     const byNumber = new Map(busy.map((one) => [one.number, one]));
     const others = await floor.ask(house(request), owners, { numbers: null, words });
@@ -97,7 +103,6 @@ const phonesPage = route({
     const list = (items: readonly Html[]): Html => lines(items.map((body) => ({ icon: 'phone' as const, body })));
     const body = html`${pageHead({ title, back: { href: '/demo/mail', label: t('demo.title') } })}
       <p class="lead">${t('demo.phones.lead')}</p>
-      ${carrier === null ? empty({ title: t('demo.phones.none'), text: t('demo.phones.none_text') }) : null}
       ${
         known.length === 0 || words !== ''
           ? null
