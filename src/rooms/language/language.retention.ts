@@ -73,6 +73,7 @@ export const languageKeeping: Keeping = {
   ],
   people: { forget: forgetPeople },
   notInRecords: {
+    'language.reviews': 'a wording that was read before it went; what the family got stands with the message',
     'language.reviewers': 'who of the staff reads translations',
     'language.interpreter_requests': 'when an interpreter was asked for; the talk it belongs to is in the record',
   },

@@ -127,6 +127,9 @@ export const messagesKeeping: Keeping = {
     'messages.day_notices': 'who declared a closure or a late bus; it is about no child',
     'messages.absence_days':
       'which missed days were written about; the days themselves stand in the roster, the note with what was sent',
+    'messages.sign_ups': 'what one can sign up for; it is about no child',
+    'messages.sign_up_people': 'a place that somebody took; it stands on their own link and ends with the day',
+    'messages.document_opens': 'who opened a document; the looks at a record stand in the disclosure log',
     'messages.turns': 'which children a member of staff was given to write about in a week',
     'messages.reach_tasks': 'which colleague was to reach a family by hand; what was said stands with the conversation',
     'messages.friday_choices': 'how many children a member of staff wants on their list; it stands on their own page',

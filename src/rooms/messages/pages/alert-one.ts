@@ -1,3 +1,4 @@
+import { hasAnyRole } from '#platform/actor';
 import { noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
 import { isUuid } from '#platform/ids';
@@ -69,7 +70,7 @@ export async function showAlerts(request: PageRequest): Promise<Response> {
   const title = t('messages.alert.list');
   const [real, drills] = [rows.filter((row) => !row.is_drill), rows.filter((row) => row.is_drill)];
   const actions = html`${leads ? buttonLink({ label: t('messages.alert.declare'), href: `${alertsPath}/new`, icon: 'critical' }) : null}
-  ${leads ? buttonLink({ label: t('messages.closing.new'), href: '/desk/closures/new', kind: 'second' }) : null}
+  ${hasAnyRole(actor, ['principal', 'administrator']) ? buttonLink({ label: t('messages.closing.new'), href: '/desk/closures/new', kind: 'second' }) : null}
   ${mayTellOfBuses(actor) ? buttonLink({ label: t('messages.bus.new'), href: '/desk/bus', kind: 'second' }) : null}`;
   const body = html`${pageHead({ title, actions })} ${await closingsSection(request)}
   ${section(
