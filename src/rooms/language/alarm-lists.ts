@@ -70,17 +70,20 @@ function sectionsOf(content: string): { line: string; at: number; section: strin
   });
 }
 
-/** The lists of every language folder that has an `alarms.txt`, in the order of their tags. */
+/** The lists of every installed language that has an `alarms.txt`, in the order of their tags. */
 export function readAlarmLists(directory: string): AlarmList[] {
   const textOf = (tag: string, name: string) => readFileSync(join(directory, tag, name), 'utf8');
-  return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(directory, entry.name, 'alarms.txt')))
-    .map(({ name }) => name)
-    .sort()
-    .map((tag) => ({
-      ...readAlarmList(tag, textOf(tag, 'alarms.txt')),
-      examples: existsSync(join(directory, tag, 'alarm-examples.txt'))
-        ? readAlarmExamples(textOf(tag, 'alarm-examples.txt'))
-        : [],
-    }));
+  return (
+    readdirSync(directory, { withFileTypes: true })
+      // A folder without `language.json` is still being written.
+      .filter((entry) => ['alarms.txt', 'language.json'].every((file) => existsSync(join(directory, entry.name, file))))
+      .map(({ name }) => name)
+      .sort()
+      .map((tag) => ({
+        ...readAlarmList(tag, textOf(tag, 'alarms.txt')),
+        examples: existsSync(join(directory, tag, 'alarm-examples.txt'))
+          ? readAlarmExamples(textOf(tag, 'alarm-examples.txt'))
+          : [],
+      }))
+  );
 }
