@@ -307,4 +307,6 @@ const foundOtherwise: ReadonlySet<string> = new Set([
   '/desk/document/:id',
   '/my/documents/:id',
   '/admin/whole-export/:id/file',
+  // With the demonstration's phone network beside it only.
+  '/demo/phones/:number',
 ]);
