@@ -27,6 +27,10 @@ const onFifteen = [
   'src/rooms/roster',
   'src/rooms/access',
   'src/rooms/conversations',
+  'src/rooms/messages',
+  'src/rooms/channels/sending',
+  'src/rooms/channels/texts',
+  'src/rooms/language/translation',
 ];
 
 const notes = mkdtempSync(join(tmpdir(), 'porchlight-tests-'));

@@ -6,7 +6,7 @@ import type { MailAddress } from './types.ts';
 
 /**
  * A mail of one text and its HTML form, without files, written in one go: the mail library's composer streams every part
- * and costs five times the processor, which counts when a hundred thousand go out. Words and names are encoded by the
+ * and costs seven times the processor (docs/decisions/2026-11-22-sending-to-many.md), which counts when a hundred thousand go out. Words and names are encoded by the
  * library's own functions. Everything handed in was cleaned by `composeMail`.
  */
 export type PlainMail = {
