@@ -142,7 +142,7 @@ type Kept = {
   readonly backAt: Temporal.Instant | null;
 };
 
-/** Takes it back: the calendar is as it was, and exactly those who were told are told again. */
+/** Takes it back: the calendar is as it was. When anybody may have been told, the same schools' families and staff, as they are now, are told. */
 export const takeBack = action(
   'messages.take_back_closing',
   z.object({ id: z.string().refine(isUuid), language: z.string().max(35) }),

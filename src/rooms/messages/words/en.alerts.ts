@@ -140,7 +140,7 @@ export const alerts = {
   'closing.says_back': 'Taken back. Families and staff are being told.',
   'closing.back': 'Take it back',
   'closing.back_title': 'Take this back?',
-  'closing.back_text': 'The calendar goes back to the usual day, and everybody who was told is told again.',
+  'closing.back_text': 'The calendar goes back to the usual day, and the same schools are told.',
   'closing.is_back': 'taken back',
   'closing.none': 'Nothing is declared',
   'closing.message': 'Who was told',
