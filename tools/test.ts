@@ -5,8 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { ensureChromium } from './chromium.ts';
+import { FAILURES_FILE } from './failures.ts';
 
 type Step = {
   readonly name: string;
@@ -36,38 +37,13 @@ const onFifteen = [
 const notes = mkdtempSync(join(tmpdir(), 'porchlight-tests-'));
 const noteOf = (name: string): string => join(notes, `${name}.json`);
 
-/** What a run prints as it goes, and what it leaves for the end. */
-function reporters(name: string): readonly string[] {
-  return ['--reporter=default', '--reporter=json', `--outputFile.json=${noteOf(name)}`];
-}
-
-type Results = {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly message: string;
-    readonly assertionResults: readonly {
-      readonly fullName: string;
-      readonly status: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
-};
+/** What a run prints as it goes; what failed is written down besides, for the end. */
+const reporters = ['--reporter=default', '--reporter=./tools/failures.ts'];
 
 /** Each test that failed with the beginning of what it said: a long log is read from its end. */
 function failures(name: string): readonly string[] {
   if (!existsSync(noteOf(name))) return [];
-  const { testResults } = JSON.parse(readFileSync(noteOf(name), 'utf8')) as Results;
-  return testResults.flatMap(({ name: file, message, assertionResults }) => {
-    const broken = assertionResults.filter(({ status }) => status === 'failed');
-    const said = broken.map(
-      ({ fullName, failureMessages }) => `${relative(root, file)}: ${fullName}\n    ${short(failureMessages[0])}`,
-    );
-    return broken.length === 0 && message !== '' ? [`${relative(root, file)}\n    ${short(message)}`] : said;
-  });
-}
-
-function short(message: string | undefined): string {
-  return (message ?? '').slice(0, 600).replaceAll('\n', '\n    ');
+  return (JSON.parse(readFileSync(noteOf(name), 'utf8')) as string[]).map((text) => text.replaceAll('\n', '\n    '));
 }
 
 const steps: readonly Step[] = [
@@ -80,8 +56,8 @@ const steps: readonly Step[] = [
   { name: 'migrations keep the rules', command: [process.execPath, 'tools/migration-rules.ts'], quick: true },
   {
     name: 'tests',
-    command: [bin('vitest'), 'run', ...reporters('tests')],
-    env: { PORCHLIGHT_STOP_TEST_DB: '1' },
+    command: [bin('vitest'), 'run', ...reporters],
+    env: { PORCHLIGHT_STOP_TEST_DB: '1', [FAILURES_FILE]: noteOf('tests') },
     quick: false,
   },
   {
@@ -92,8 +68,8 @@ const steps: readonly Step[] = [
   },
   {
     name: 'tests on PostgreSQL 15',
-    command: [bin('vitest'), 'run', ...reporters('fifteen'), ...onFifteen, '--exclude', '**/*journey.test.ts'],
-    env: { PORCHLIGHT_TEST_ENGINE: '15', PORCHLIGHT_STOP_TEST_DB: '1' },
+    command: [bin('vitest'), 'run', ...reporters, ...onFifteen, '--exclude', '**/*journey.test.ts'],
+    env: { PORCHLIGHT_TEST_ENGINE: '15', PORCHLIGHT_STOP_TEST_DB: '1', [FAILURES_FILE]: noteOf('fifteen') },
     quick: false,
   },
 ];

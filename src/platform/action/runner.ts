@@ -161,7 +161,7 @@ export function createFloor(parts: FloorParts): Floor {
           throw unavailable();
         }
         parts.log.error('an action failed', { action: name, district: actor.districtId, error });
-        throw internal();
+        throw internal(error);
       }
     }
   };

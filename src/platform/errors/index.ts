@@ -62,7 +62,8 @@ export const tooMany = (data: ErrorData): AppError => floorErrors.too_many(data)
 export const formExpired = (): AppError => floorErrors.form_expired();
 export const conflict = (data?: ErrorData): AppError => floorErrors.conflict(data);
 export const unavailable = (): AppError => floorErrors.unavailable();
-export const internal = (data?: ErrorData): AppError => floorErrors.internal(data);
+/** `cause` is for logs and tests; what a person or a program is answered never shows it. */
+export const internal = (cause: unknown): AppError => Object.assign(floorErrors.internal(), { cause });
 
 /** Lets the caller go on only when the policy says so; otherwise the answer is "not there". */
 export function allow(permitted: boolean): asserts permitted is true {

@@ -256,7 +256,7 @@ function knownError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof ZodError)
     return invalid(error.issues[0]?.path.join('.') ?? '', { problem: error.issues[0]?.code ?? 'invalid' });
-  return internal();
+  return internal(error);
 }
 
 /** RFC 9457. The same for "not there" and "not yours". */
@@ -388,7 +388,7 @@ export function createApp(parts: WebParts): Hono {
     ),
   );
   app.onError(async (error, context) => {
-    const known = error instanceof AppError ? error : internal();
+    const known = error instanceof AppError ? error : internal(error);
     if (!(error instanceof AppError)) floor.log.error('a request failed before its page', { error });
     return dress(context, null, problemJson(context, known));
   });

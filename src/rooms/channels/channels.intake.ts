@@ -3,12 +3,17 @@ import type { Floor } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { allDistricts } from '#platform/web';
 
-const cache = new Map<string, { districtId: Uuid | null; at: number }>();
+type Known = Map<string, { readonly districtId: Uuid; readonly at: number }>;
+
+/** By house: two houses in one process (tests, a restore being proved) have the same address for different districts. */
+const caches = new WeakMap<Floor, Known>();
 const freshMs = 10_000;
 
 /** The district of an address that families write to; the tenant of a mail is its recipient. */
 export async function districtOfAddress(floor: Floor, address: string): Promise<Uuid | null> {
   const wanted = address.toLowerCase();
+  const cache: Known = caches.get(floor) ?? new Map();
+  caches.set(floor, cache);
   const known = cache.get(wanted);
   if (known && Date.now() - known.at < freshMs) return known.districtId;
   const { rows } = await floor.outside('a mail names its district by its recipient', async (outside) =>
