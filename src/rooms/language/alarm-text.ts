@@ -1,6 +1,7 @@
 /**
  * Reads a text the way a worried person would: past capitals, accents, look-alike letters, figures for letters, s p a c e d
- * words, invisible characters and stretched wooooords. The same reading is used for the lists, so both always agree.
+ * words, invisible characters and stretched wooooords. Chinese has no spaces: each of its characters is a word, and a passage
+ * ends with its comma or stop. The same reading is used for the lists, so both always agree.
  */
 
 /** One word of a text: every way it can be read, where it starts, and whether a sentence ended before it. */
@@ -40,9 +41,9 @@ const ARABIC_FORMS: Readonly<Record<string, string>> = {
 };
 const VOWELS = ['a', 'e', 'i', 'o', 'u'] as const;
 
-const CHUNK = /[^\p{Z}\t\n\r\f\v]+/gu;
+const CHUNK = /[^\p{Z}\t\n\r\f\v。！？，；]+[。！？，；]*/gu;
 const PLAIN = /^[a-z]+[.,?!;:]*$/u;
-const PART = /\p{Extended_Pictographic}|[\p{L}\p{N}@$!|€*'’`]+/gu;
+const PART = /\p{Extended_Pictographic}|\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}@$!|€*'’`])+/gu;
 const JOINED_LETTERS = /^\p{L}(?:[.\-_*·•~/\\,]+\p{L}){2,}[.\-_*·•~/\\,!?]*$/u;
 
 /** Folds letters: compatibility forms, case, marks, invisible characters, Arabic shapes. */
@@ -81,7 +82,7 @@ function readChunk(written: string): Chunk {
   const before = kept.get(written);
   if (before !== undefined) return before;
   const lower = written.toLowerCase();
-  const stops = /[^.?!][.?!]["”’)]*$/u.test(lower);
+  const stops = /[^.?!][.?!]["”’)]*$|[。！？]$/u.test(lower);
   const chunk = { words: PLAIN.test(lower) ? [plainReadings(lower)] : wordsOfChunk(lower), stops };
   if (kept.size >= MOST_KEPT) kept.clear();
   if (written.length <= LONGEST_KEPT) kept.set(written, chunk);
@@ -192,5 +193,5 @@ function joinSpacedLetters(tokens: AlarmToken[]): AlarmToken[] {
 
 function isLetter(token: AlarmToken | undefined): boolean {
   const reading = token?.readings[0] ?? '';
-  return reading.length === 1 && /\p{L}/u.test(reading);
+  return reading.length === 1 && /\p{L}/u.test(reading) && !/\p{Script=Han}/u.test(reading);
 }

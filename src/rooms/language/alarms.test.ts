@@ -113,6 +113,21 @@ describe('words of danger', () => {
     expect(text.slice(alarm?.index)).toMatch(/^gun in his bag/u);
   });
 
+  it('are found in Chinese, which has no spaces, at the passage they stand in', () => {
+    const text = '老师您好，谢谢您。我女儿说她不想活了，请您帮帮我们。';
+    const [alarm] = findAlarms(text, { lists: byLists });
+    expect(alarm?.category).toBe('self_harm');
+    expect(text.slice(alarm?.index)).toMatch(/^我女儿说她不想活了/u);
+    expect(found('他带了刀 to school today').map(({ category }) => category)).toContain('weapons');
+    // Two sentences are not one phrase.
+    const one = [
+      { language: 'zh', phrases: [{ category: 'self_harm', phrase: '想 ..2 死' }], harmless: [], ordinary: [] },
+    ];
+    expect(findAlarms('他想过去死', { lists: one })).toHaveLength(1);
+    expect(findAlarms('他想过。死鱼怎么办', { lists: one })).toEqual([]);
+    expect(found('明天几点放学？我来接他，谢谢！')).toEqual([]);
+  });
+
   it('leave everyday talk alone', () => {
     const told = [
       'just killing time until dismissal',
