@@ -270,9 +270,11 @@ table channels.preferences
   ways text[] not null default
   chosen_by uuid
   chosen_at timestamptz not null
+  together text not null default
   constraint preferences_once UNIQUE (district_id, person_id, category)
   constraint preferences_pkey PRIMARY KEY (district_id, id)
   constraint preferences_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint preferences_together_known CHECK ((together = ANY (ARRAY['each'::text, 'evening'::text, 'friday'::text])))
   constraint preferences_ways_known CHECK ((ways <@ ARRAY['email'::text, 'sms'::text, 'voice'::text, 'push'::text, 'web'::text, 'paper'::text]))
   CREATE UNIQUE INDEX preferences_once ON channels.preferences USING btree (district_id, person_id, category)
   CREATE UNIQUE INDEX preferences_pkey ON channels.preferences USING btree (district_id, id)
@@ -329,3 +331,10 @@ view channels.v_deliveries
   answered_at timestamptz
   fallback_of uuid
   send_after timestamptz
+
+view channels.v_preferences
+  district_id uuid
+  person_id uuid
+  category text
+  wanted bool
+  together text

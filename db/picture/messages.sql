@@ -281,11 +281,15 @@ table messages.recipients
   answered_by uuid
   answered_how text
   read_at timestamptz
+  collected_until timestamptz
+  digest_id uuid
   constraint recipients_once UNIQUE (district_id, announcement_id, person_id)
   constraint recipients_pkey PRIMARY KEY (district_id, id)
   constraint recipients_announcement FOREIGN KEY (district_id, announcement_id) REFERENCES messages.announcements(district_id, id)
   constraint recipients_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
   constraint recipients_answer_known CHECK ((answer = ANY (ARRAY['yes'::text, 'no'::text, 'signed'::text, 'refused'::text, 'read'::text])))
+  CREATE INDEX recipients_collected ON messages.recipients USING btree (district_id, collected_until, person_id) WHERE ((collected_until IS NOT NULL) AND (digest_id IS NULL))
+  CREATE INDEX recipients_of_digest ON messages.recipients USING btree (district_id, digest_id) WHERE (digest_id IS NOT NULL)
   CREATE INDEX recipients_of_person ON messages.recipients USING btree (district_id, person_id, announcement_id)
   CREATE UNIQUE INDEX recipients_once ON messages.recipients USING btree (district_id, announcement_id, person_id)
   CREATE UNIQUE INDEX recipients_pkey ON messages.recipients USING btree (district_id, id)
@@ -300,10 +304,12 @@ table messages.settings
   until_hour int4 not null default
   changed_by uuid
   changed_at timestamptz not null
+  over_budget text not null default
   constraint settings_once UNIQUE (district_id)
   constraint settings_pkey PRIMARY KEY (district_id, id)
   constraint settings_budget_possible CHECK (((week_budget >= 1) AND (week_budget <= 50)))
   constraint settings_hours_possible CHECK (((from_hour >= 6) AND (until_hour <= 21) AND (from_hour < until_hour)))
+  constraint settings_over_budget_known CHECK ((over_budget = ANY (ARRAY['ask'::text, 'merge'::text])))
   CREATE UNIQUE INDEX settings_once ON messages.settings USING btree (district_id)
   CREATE UNIQUE INDEX settings_pkey ON messages.settings USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)

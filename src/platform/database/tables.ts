@@ -506,6 +506,7 @@ export interface Tables {
     ways: Generated<string[]>;
     chosen_by: string | null;
     chosen_at: Instant;
+    together: Generated<string>;
   };
   'channels.print_runs': {
     district_id: string;
@@ -547,6 +548,13 @@ export interface Tables {
     answered_at: Instant | null;
     fallback_of: string | null;
     send_after: Instant | null;
+  };
+  'channels.v_preferences': {
+    district_id: string | null;
+    person_id: string | null;
+    category: string | null;
+    wanted: boolean | null;
+    together: string | null;
   };
   'conversations.absences': {
     district_id: string;
@@ -1380,6 +1388,8 @@ export interface Tables {
     answered_by: string | null;
     answered_how: string | null;
     read_at: Instant | null;
+    collected_until: Instant | null;
+    digest_id: string | null;
   };
   'messages.settings': {
     district_id: string;
@@ -1390,6 +1400,7 @@ export interface Tables {
     until_hour: Generated<number>;
     changed_by: string | null;
     changed_at: Instant;
+    over_budget: Generated<string>;
   };
   'messages.sign_up_people': {
     district_id: string;
