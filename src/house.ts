@@ -25,7 +25,7 @@ import { conversationsWith, openApiRoute, promisesRoutes } from '#rooms/conversa
 import { insightRoom } from '#rooms/insight';
 import { freshWordings, languageRoom } from '#rooms/language';
 import { figuresGate, learningRoom } from '#rooms/learning';
-import { messagesRoom, noticesToday, oneLinerFor, takeAcknowledgement, takeAnswer } from '#rooms/messages';
+import { alertCalls, messagesRoom, noticesToday, oneLinerFor, takeAcknowledgement, takeAnswer } from '#rooms/messages';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
@@ -112,7 +112,11 @@ export async function openHouse({
   });
   const mail = mailDriver ?? (settings.smtpUrl === null ? demoDriver() : smtpDriver(settings, log));
   const carrier = createCarrierDrivers(floor);
-  const texts = openTextIntake(carrier, { takers: [takeAcknowledgement, takeAnswer], writtenBy: oneLinerFor });
+  const texts = openTextIntake(carrier, {
+    takers: [takeAcknowledgement, takeAnswer],
+    writtenBy: oneLinerFor,
+    calls: alertCalls,
+  });
   alsoSayOfDay(noticesToday);
   const above: readonly Room[] = [
     housekeeping(settings),

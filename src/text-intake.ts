@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { action, type ActionContext, question, type Floor } from '#platform/action';
+import { action, type ActionContext, question, type Floor, type QuestionContext } from '#platform/action';
 import { systemActor } from '#platform/actor';
 import type { Room } from '#platform/house';
 import { newId, type Uuid } from '#platform/ids';
@@ -26,6 +26,9 @@ import {
 import { receiveText, receiveVoicemail } from '#rooms/conversations';
 import { sweepTexts } from './text-sweep.ts';
 
+/** A call of ours, by whom it is for and what it is about. */
+type AskedCall = { readonly personId: Uuid | null; readonly aboutKind: string | null; readonly aboutId: Uuid | null };
+
 type AskedText = {
   readonly personIds: readonly Uuid[];
   readonly text: string;
@@ -45,9 +48,18 @@ export type TextAnswers = {
     context: ActionContext,
     text: Pick<AskedText, 'personIds' | 'at'>,
   ) => Promise<{ readonly teacherId: Uuid; readonly schoolId: Uuid | null; readonly words: string } | null>;
+  /** Calls that ask their hearer to say that they heard. */
+  readonly calls: {
+    readonly ask: (context: QuestionContext, call: AskedCall) => Promise<boolean>;
+    readonly heard: (context: ActionContext, call: AskedCall) => Promise<void>;
+  };
 };
 
-const nothingAsked: TextAnswers = { takers: [], writtenBy: async () => null };
+const nothingAsked: TextAnswers = {
+  takers: [],
+  writtenBy: async () => null,
+  calls: { ask: async () => false, heard: async () => {} },
+};
 
 const textShape = z.custom<ArrivedText>();
 
@@ -122,7 +134,12 @@ function receiving(answers: TextAnswers) {
     return takeIn(context, text, texter, answers);
   });
 
-  return { receive, receiveFetched };
+  const asks = question('texts.call_asks', async (context, call: AskedCall) => answers.calls.ask(context, call));
+  const heard = action('texts.call_heard', z.object({ call: z.custom<AskedCall>() }), async (context, { call }) =>
+    answers.calls.heard(context, call),
+  );
+
+  return { receive, receiveFetched, asks, heard };
 }
 
 const fetchPayload = z.object({ id: z.string(), at: z.string(), text: textShape });
@@ -215,7 +232,7 @@ export type TextIntake = { readonly intake: PhoneIntake; readonly room: Room };
 
 /** The ways texts and spoken messages come in, joined to the rooms. */
 export function openTextIntake(carrier: CarrierDrivers, answers: TextAnswers = nothingAsked): TextIntake {
-  const { receive, receiveFetched } = receiving(answers);
+  const { receive, receiveFetched, asks, heard } = receiving(answers);
   const house = (districtId: Uuid): ReturnType<typeof systemActor> => systemActor(districtId, 'text');
   const onText = async (floor: Floor, districtId: Uuid, text: ArrivedText): Promise<void> => {
     await floor.act(house(districtId), receive, { text });
@@ -235,6 +252,10 @@ export function openTextIntake(carrier: CarrierDrivers, answers: TextAnswers = n
   return {
     intake: {
       onText,
+      asksWhetherHeard: async (floor, districtId, call) => floor.ask(house(districtId), asks, call),
+      async onHeard(floor, districtId, { personId, aboutKind, aboutId }) {
+        await floor.act(house(districtId), heard, { call: { personId, aboutKind, aboutId } });
+      },
       async onVoicemail(floor, districtId, voicemail) {
         await floor.act(house(districtId), announceVoicemail, { voicemail });
       },

@@ -116,10 +116,12 @@ export function announceToMachine({ message, callBack, goodbye }: CallScript): s
 }
 
 /** What a call wants: from the key that was pressed. `none` is anything that was not offered. */
-export type Choice = 'again' | 'leave_message' | 'no_more_calls' | 'none';
+export type Choice = 'again' | 'acknowledge' | 'leave_message' | 'no_more_calls' | 'none';
 
-export function choiceOf(digits: string): Choice {
-  if (digits === '1') return 'again';
+/** A call that asks whether it was heard has 1 for that, and 3 to hear it again. */
+export function choiceOf(digits: string, asksWhetherHeard = false): Choice {
+  if (digits === '1') return asksWhetherHeard ? 'acknowledge' : 'again';
+  if (asksWhetherHeard && digits === '3') return 'again';
   if (digits === '2') return 'leave_message';
   return digits === '9' ? 'no_more_calls' : 'none';
 }

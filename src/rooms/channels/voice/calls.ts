@@ -10,6 +10,9 @@ export type CallDelivery = {
   readonly address: string;
   readonly language: string;
   readonly body: string;
+  readonly personId: Uuid | null;
+  readonly aboutKind: string | null;
+  readonly aboutId: Uuid | null;
 };
 
 /** The message that a call of ours carries. */
@@ -17,7 +20,8 @@ export const callDelivery = question(
   'channels.call_delivery',
   async ({ tx, actor }, { reference }: { reference: string | null }): Promise<CallDelivery | null> => {
     if (reference === null || !isUuid(reference)) return null;
-    const { rows } = await sql<CallDelivery>`select id, address, language, body from channels.deliveries
+    const { rows } =
+      await sql<CallDelivery>`select id, address, language, body, person_id as "personId", about_kind as "aboutKind", about_id as "aboutId" from channels.deliveries
       where district_id = ${actor.districtId} and id = ${reference} and kind = 'voice'`.execute(tx);
     return rows[0] ?? null;
   },

@@ -15,8 +15,15 @@ import { callDelivery, type CallDelivery, newsOfCall, stopCalls } from './calls.
 import { askTwiml, type CallFacts, callTwiml, lastTwiml } from './scripts.ts';
 import type { AnnouncedVoicemail } from './voicemail.ts';
 
-/** What the composition root does with spoken messages; each resolves after its commit. */
+/** Whom a call of ours is for, and what it is about. */
+export type CallAbout = Pick<CallDelivery, 'personId' | 'aboutKind' | 'aboutId'>;
+
+/** What the composition root does with calls and spoken messages; each resolves after its commit. */
 export type VoiceIntake = {
+  /** Whether the message asks its hearer to say that it was heard. */
+  asksWhetherHeard(floor: Floor, districtId: Uuid, call: CallAbout): Promise<boolean>;
+  /** They said so, by a key. */
+  onHeard(floor: Floor, districtId: Uuid, call: CallAbout): Promise<void>;
   onVoicemail(floor: Floor, districtId: Uuid, one: AnnouncedVoicemail): Promise<void>;
   onTranscript(floor: Floor, districtId: Uuid, one: { recordingId: string; text: string }): Promise<void>;
 };
@@ -28,7 +35,7 @@ async function baseOf(request: PageRequest): Promise<string> {
   return new URL(await calledAddress(request)).origin;
 }
 
-async function factsOf(request: PageRequest, delivery: CallDelivery): Promise<CallFacts> {
+async function factsOf(request: PageRequest, delivery: CallDelivery, intake: VoiceIntake): Promise<CallFacts> {
   const { floor, district } = request;
   const account = await floor.ask(house(request), carrierAccount, {});
   const { language, body, id: reference } = delivery;
@@ -41,6 +48,7 @@ async function factsOf(request: PageRequest, delivery: CallDelivery): Promise<Ca
     number,
     base: await baseOf(request),
     reference,
+    asksWhetherHeard: await intake.asksWhetherHeard(floor, district.id, delivery),
   };
 }
 
@@ -60,14 +68,14 @@ async function askPage(
 }
 
 /** Somebody picked up our call, or calls us. */
-async function opened(request: PageRequest): Promise<Response> {
+async function opened(request: PageRequest, intake: VoiceIntake): Promise<Response> {
   const call = await verified(request, 'call');
   if (call === null) return refused(request);
   const { floor } = request;
   if (call.reference !== null) {
     const delivery = await floor.ask(house(request), callDelivery, { reference: call.reference });
     if (delivery === null) return twiml(request);
-    return twiml(request, callTwiml(await factsOf(request, delivery), call.answeredBy === 'machine'));
+    return twiml(request, callTwiml(await factsOf(request, delivery, intake), call.answeredBy === 'machine'));
   }
   const from = phoneAddress(call.from) ?? 'anonymous';
   const language = (await floor.ask(house(request), caller, { number: from })).language;
@@ -76,7 +84,7 @@ async function opened(request: PageRequest): Promise<Response> {
 }
 
 /** A key was pressed in a call of ours: somebody heard it. */
-async function pressed(request: PageRequest, tell: TellNews): Promise<Response> {
+async function pressed(request: PageRequest, { intake, tell }: VoiceParts): Promise<Response> {
   const keys = await verified(request, 'digits');
   if (keys === null) return refused(request);
   const { floor, district } = request;
@@ -84,7 +92,11 @@ async function pressed(request: PageRequest, tell: TellNews): Promise<Response> 
   if (delivery === null) return twiml(request);
   const { id, language } = delivery;
   await tell(floor, district.id, { deliveryId: id, state: 'read' });
-  switch (choiceOf(keys.digits)) {
+  const asks = await intake.asksWhetherHeard(floor, district.id, delivery);
+  switch (choiceOf(keys.digits, asks)) {
+    case 'acknowledge':
+      await intake.onHeard(floor, district.id, delivery);
+      return twiml(request, lastTwiml(floor.words, [language], 'channels.call.heard'));
     case 'leave_message':
       return askPage(request, { languages: [language], query: { ref: id }, calledUs: false });
     case 'no_more_calls':
@@ -92,7 +104,7 @@ async function pressed(request: PageRequest, tell: TellNews): Promise<Response> 
       return twiml(request, lastTwiml(floor.words, [language], 'channels.call.no_more'));
     case 'again':
     case 'none':
-      return twiml(request, callTwiml(await factsOf(request, delivery), false));
+      return twiml(request, callTwiml(await factsOf(request, delivery, intake), false));
     // no default
   }
 }
@@ -131,8 +143,8 @@ export function voiceHooks(parts: VoiceParts): readonly Route[] {
   const hook = (path: string, handler: (request: PageRequest) => Promise<Response>): Route =>
     route({ method: 'POST', path, who: 'public', withoutFormToken: unsigned, handler });
   return [
-    hook(hookPaths.call, opened),
-    hook(hookPaths.keys, async (request) => pressed(request, tell)),
+    hook(hookPaths.call, async (request) => opened(request, intake)),
+    hook(hookPaths.keys, async (request) => pressed(request, parts)),
     hook(hookPaths.callStatus, async (request) => {
       const call = await verified(request, 'call_status');
       if (call === null) return refused(request);

@@ -51,11 +51,13 @@ export type CallFacts = {
   /** Scheme and host that the carrier calls. */
   readonly base: string;
   readonly reference: string;
+  /** The message asks whoever hears it to say so: 1 is that, not “again”. */
+  readonly asksWhetherHeard: boolean;
 };
 
 type Script = { readonly all: CallScript } | { readonly only: Spoken } | null;
 
-function scriptOf({ words, district, language, body, number, base, reference }: CallFacts): Script {
+function scriptOf({ words, district, language, body, number, base, reference, asksWhetherHeard }: CallFacts): Script {
   const t = ownWords(words, language);
   const say = (text: string): Spoken | null => spoken({ language, text });
   const text = saidAloud(body);
@@ -63,7 +65,7 @@ function scriptOf({ words, district, language, body, number, base, reference }: 
   if (message === null) return null;
   if (t === null) return { only: message };
   const [menu, callBack, goodbye] = [
-    say(t('channels.call.menu')),
+    say(t(asksWhetherHeard ? 'channels.call.menu_heard' : 'channels.call.menu')),
     say(t('channels.call.call_back', { number: digitByDigit(number) })),
     say(t('channels.call.goodbye')),
   ];
@@ -115,7 +117,7 @@ export function askTwiml({ words, district, languages, base, query, transcribes,
 export function lastTwiml(
   words: Words,
   languages: readonly string[],
-  key: 'channels.call.thanks' | 'channels.call.no_more',
+  key: 'channels.call.thanks' | 'channels.call.no_more' | 'channels.call.heard',
 ): string {
   for (const language of languages) {
     const t = ownWords(words, language);

@@ -6,6 +6,9 @@ export const texts = {
     'Somebody answered a text from {number}: this number is not {name}’s. Nothing more goes there.\n\nPlease ask the family for its number and correct it:\n{link}',
   'call.from': 'This is a call from {district}.',
   'call.menu': 'Press 1 to hear this again. Press 2 to leave a message. Press 9 to stop these calls.',
+  'call.menu_heard':
+    'Press 1 to tell the school that you heard this. Press 2 to leave a message. Press 3 to hear this again.',
+  'call.heard': 'Thank you. The school sees that you heard this. Goodbye.',
   'call.call_back': 'To reply, call {number}.',
   'call.ask': 'Please speak after the tone. Press the pound key when you are done.',
   'call.greeting':

@@ -202,7 +202,9 @@ export function deliveryFor(
   const link = `${floor.settings.publicUrl}${familyPath(row, messageToken(floor.secrets, actor.districtId, one.id))}`;
   const drill = row.is_drill ? `${t('messages.out.drill')} ` : '';
   const whole = filled(wording.body === '' ? wording.short : wording.body, fields);
-  const shared = { asks: row.asks, how: wording.how, link };
+  // In a call the keys say how to answer.
+  const asks = kind === 'voice' && row.asks === 'read' ? 'nothing' : row.asks;
+  const shared = { asks, how: wording.how, link };
   const short = shortParts(t, {
     ...shared,
     // Prepared words name the place themselves.

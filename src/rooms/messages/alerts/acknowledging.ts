@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { action, type ActionContext } from '#platform/action';
+import { action, type ActionContext, type QuestionContext } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { readAnswer, takeNews } from '#rooms/channels';
@@ -104,3 +104,33 @@ export async function takeAcknowledgement(
   const locale = floor.words.best([alert.language]);
   return { announcementId: alert.id, say: floor.words.translator(locale)('messages.alert.thanks'), language: locale };
 }
+
+/** Whom a call is for, and what it is about. */
+export type AlertCall = {
+  readonly personId: Uuid | null;
+  readonly aboutKind: string | null;
+  readonly aboutId: Uuid | null;
+};
+
+async function alertOfCall(
+  { tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>,
+  call: AlertCall,
+): Promise<Uuid | null> {
+  if (call.aboutKind !== 'announcement' || call.aboutId === null || call.personId === null) return null;
+  const { rows } = await sql<{
+    id: Uuid;
+  }>`select id from messages.announcements where district_id = ${actor.districtId} and id = ${call.aboutId} and kind = 'alert' and asks = 'read'`.execute(
+    tx,
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Calls of an alert, and what their keys mean; all other calls have nothing to acknowledge. */
+export const alertCalls = {
+  ask: async (context: QuestionContext, call: AlertCall): Promise<boolean> =>
+    (await alertOfCall(context, call)) !== null,
+  heard: async (context: ActionContext, call: AlertCall): Promise<void> => {
+    const id = await alertOfCall(context, call);
+    if (id !== null && call.personId !== null) await acknowledge(context, id, [call.personId], 'call');
+  },
+};
