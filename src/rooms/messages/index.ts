@@ -14,7 +14,13 @@ export { announcementApi as messagesApi } from './pages/api-announcements.ts';
 export { bandOf, nextKind, pickTurns, subjectOf } from './one-liners/turns.rules.ts';
 export { type AnsweredOneLiner, oneLinerFor } from './one-liners/answering.ts';
 /** Reads a text as the acknowledgement of an alert; whoever takes texts in asks this before anything else. */
-export { type Acknowledged, type Acknowledging, takeAcknowledgement } from './alerts/acknowledging.ts';
+export {
+  type Acknowledged,
+  type Acknowledging,
+  type AlertCall,
+  alertCalls,
+  takeAcknowledgement,
+} from './alerts/acknowledging.ts';
 /** What the public pages of a school say of today besides the calendar. */
 export { noticesToday } from './pages/notice-public.ts';
 export { declareAlert, declareAllClear } from './alerts/declaring.ts';
