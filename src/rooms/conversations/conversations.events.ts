@@ -38,7 +38,15 @@ export const colleagueAsked = defineEvent(
 export const publicRecordsAsked = defineEvent('conversations.public_records_asked', one);
 
 /** Told by the room of messages below; a webhook may ask for them here, where all are chosen. */
-export const messageEvents = ['messages.sent', 'messages.answered'] as const;
+export const messageEvents = [
+  'messages.sent',
+  'messages.answered',
+  'messages.one_liner_sent',
+  'messages.one_liner_answered',
+  'messages.slip_signed',
+  'messages.place_changed',
+  'messages.documents_sent',
+] as const;
 
 /** The events that webhooks may ask for. */
 export const webhookEvents = [

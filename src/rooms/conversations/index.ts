@@ -20,6 +20,8 @@ export { setAsker, setTopic } from './actions/describing.ts';
 export { type Asker, askers } from './conversations.askers.ts';
 export { ruleKinds } from './conversations.owner-rules.ts';
 export { acknowledgeAlarm, dismissAlarm } from './actions/alarms.ts';
+/** Words of danger in a text, by the lists that ship and the district's own. */
+export { alarmsIn } from './conversations.alarms.ts';
 export { auditOwners, runClock } from './actions/clock.ts';
 export { groupConversations, merge, updateGroup } from './actions/joining.ts';
 export { decideLegal } from './actions/legal.ts';

@@ -9,7 +9,7 @@ export {
 export { type ArrivedAnswer, takeAnswer, type TakenAnswer } from './actions/answering.ts';
 export { type Audience, audienceOf } from './messages.audience.ts';
 export { messageAnswered, messageSent } from './messages.events.ts';
-export { announcementApi as messagesApi } from './pages/api-announcements.ts';
+export { messagesApi } from './pages/api.ts';
 /** Whose turn it is and what kind of sentence: the rules, for the demonstration's three months. */
 export { bandOf, nextKind, pickTurns, subjectOf } from './one-liners/turns.rules.ts';
 export { type AnsweredOneLiner, oneLinerFor } from './one-liners/answering.ts';

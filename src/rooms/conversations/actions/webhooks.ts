@@ -117,6 +117,12 @@ const mayLeave: Readonly<Record<string, string>> = {
   ownerId: 'owner_id',
   announcementId: 'announcement_id',
   personId: 'person_id',
+  oneLinerId: 'one_liner_id',
+  slipId: 'slip_id',
+  studentId: 'student_id',
+  signUpId: 'sign_up_id',
+  placeId: 'place_id',
+  lotId: 'lot_id',
 };
 
 /**

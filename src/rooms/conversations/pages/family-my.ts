@@ -89,6 +89,9 @@ export async function showMine(request: PageRequest): Promise<Response> {
       ${linkRow({ label: t('channels.mine.title'), href: '/my/messages', before: 'mail', after: 'next' })}
     </p>
     <p class="mt-3">
+      ${linkRow({ label: t('messages.friday.mine'), href: '/my/sentences', before: 'star', after: 'next' })}
+    </p>
+    <p class="mt-3">
       ${linkRow({ label: t('messages.documents.mine'), href: '/my/documents', before: 'file', after: 'next' })}
     </p>`;
   return request.page(familyFrame(request, { title: t('conversations.family.menu.mine'), body, places }));

@@ -414,4 +414,6 @@ export const service = {
   'settings.says.history': 'Questions and answers from the program you used before.',
   'settings.says.legal_matters': 'Those that you answer for or read, also the ones that were decided.',
   'settings.says.legal': 'Complaints with a path of their own: who has them and within how many days.',
+  'webhooks.event.one_liner_sent': 'A teacher’s sentence goes to a family',
+  'webhooks.event.one_liner_answered': 'A family answered a teacher’s sentence',
 } as const;

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { diedAmong } from '#rooms/roster';
@@ -18,11 +18,19 @@ export type TaughtChild = Candidate & {
   readonly improvement: number;
 };
 
-type Row = Omit<TaughtChild, 'why'> & { readonly is_active: boolean; readonly has_guardian: boolean };
+type Row = Omit<TaughtChild, 'why'> & {
+  readonly is_active: boolean;
+  readonly has_guardian: boolean;
+  readonly is_wanted: boolean;
+};
 
 /** The guardians who hear how a child is doing: those who may be contacted and may see its records, at this moment. */
 export const hears = (day: string) =>
   sql`g.may_be_contacted and g.may_see_records and (g.begins is null or g.begins <= ${day}::date) and (g.ends is null or g.ends > ${day}::date)`;
+
+/** Whether a person wants the weekly sentence: nobody is asked to write to a family that chose to have none. */
+export const wants = (person: RawBuilder<unknown>) =>
+  sql`not exists (select from channels.v_preferences w where w.district_id = g.district_id and w.person_id = ${person} and w.category in ('one_liner', '*') and not w.wanted)`;
 
 /** The date a moment has in the district. */
 export async function dayOf({ tx, actor, now }: Context): Promise<{ day: Temporal.PlainDate; zone: string }> {
@@ -56,9 +64,11 @@ export async function childrenOfTeacher(
       group by e.person_id)
     select k.id, p.name, coalesce(p.preferred_name, p.given_name) as given, p.grade, p.school_id as "schoolId", k.since, k.subject as "classSubject", p.is_active,
       greatest(o.heard, t.heard)::text as "heardOn", coalesce(o.times, 0)::int as times, coalesce(o.praise, 0)::int as praise, coalesce(o.improvement, 0)::int as improvement,
-      exists (select from roster.v_guardianships g join roster.v_people a on a.district_id = g.district_id and a.id = g.guardian_id and a.is_active
-        where g.district_id = ${actor.districtId} and g.student_id = k.id and ${hears(today)}) as has_guardian
+      h.has_guardian, h.is_wanted
     from kids k join roster.v_people p on p.district_id = ${actor.districtId} and p.id = k.id
+      cross join lateral (select count(*) > 0 as has_guardian, coalesce(bool_or(${wants(sql`a.id`)}), false) as is_wanted
+        from roster.v_guardianships g join roster.v_people a on a.district_id = g.district_id and a.id = g.guardian_id and a.is_active
+        where g.district_id = ${actor.districtId} and g.student_id = k.id and ${hears(today)}) h
       left join lateral (select max(l.created_at)::date as heard, count(*) filter (where l.created_at >= ${term}::date) as times,
           count(*) filter (where l.kind = 'praise' and l.created_at >= ${term}::date) as praise,
           count(*) filter (where l.kind = 'improvement' and l.created_at >= ${term}::date) as improvement
@@ -70,9 +80,17 @@ export async function childrenOfTeacher(
     actor.districtId,
     rows.map((row) => row.id),
   );
-  return rows.map(({ is_active, has_guardian, ...row }) => ({
+  return rows.map(({ is_active, has_guardian, is_wanted, ...row }) => ({
     ...row,
-    why: died.has(row.id) ? 'death' : !is_active ? 'left' : has_guardian ? null : 'no_guardian',
+    why: died.has(row.id)
+      ? 'death'
+      : !is_active
+        ? 'left'
+        : !has_guardian
+          ? 'no_guardian'
+          : is_wanted
+            ? null
+            : 'not_wanted',
   }));
 }
 

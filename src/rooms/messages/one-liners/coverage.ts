@@ -4,7 +4,7 @@ import { type Actor, hasAnyRole, unitsWith } from '#platform/actor';
 import { allow } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { publishedRate, type PublishedRate, smallestGroup } from '#rooms/conversations';
-import { dayOf } from './children.ts';
+import { dayOf, hears, wants } from './children.ts';
 import { termStart } from './turns.rules.ts';
 
 /** Who sees whom families heard of, never what: leaders, for their schools. Null: the whole district. */
@@ -18,6 +18,8 @@ export type CoverRow = { readonly name: string; readonly children: number | null
 export type Coverage = {
   readonly least: number;
   readonly children: number;
+  /** Children whose families want no such messages: they are counted nowhere else. Null: too few to be shown. */
+  readonly unwanted: number | null;
   readonly all: PublishedRate;
   /** The sentences of this half of the school year; null where they are about too few children. */
   readonly mix: { readonly praise: number; readonly improvement: number; readonly invitation: number } | null;
@@ -56,17 +58,23 @@ export const coverage = question('messages.friday_coverage', async (context): Pr
   const { day } = await dayOf(context);
   const today = day.toString();
   const mine = schools === null || schools === undefined ? sql`true` : sql`p.school_id = any(${[...schools]}::uuid[])`;
-  const kids = sql`kids as materialized (select p.id, p.grade, p.school_id, h.student_id is not null as heard,
+  // Nobody is measured by families who chose to have none.
+  const declined = sql`(select count(*) > 0 and not bool_or(${wants(sql`a.id`)}) from roster.v_guardianships g
+      join roster.v_people a on a.district_id = g.district_id and a.id = g.guardian_id and a.is_active
+      where g.district_id = p.district_id and g.student_id = p.id and ${hears(today)})`;
+  const kids = sql`every as materialized (select p.id, p.grade, p.school_id, h.student_id is not null as heard, ${declined} as declined,
       coalesce((select a.language from roster.v_guardianships g join roster.v_people a on a.district_id = g.district_id and a.id = g.guardian_id and a.is_active
         where g.district_id = p.district_id and g.student_id = p.id and g.may_be_contacted order by g.contact_order, a.id limit 1), 'en') as language
     from roster.v_people p left join (${heardSelect(context)}) h on h.student_id = p.id
-    where p.district_id = ${actor.districtId} and p.is_student and p.is_active and ${mine})`;
+    where p.district_id = ${actor.districtId} and p.is_student and p.is_active and ${mine}), kids as materialized (select * from every where not declined)`;
   const places = sql`places as (select e.class_id, e.person_id, k.heard from roster.v_enrollments e join kids k on k.id = e.person_id
     where e.district_id = ${actor.districtId} and e.role = 'student' and (e.ends is null or e.ends > ${today}::date))`;
   const by = async (select: RawBuilder<unknown>): Promise<readonly Counted[]> =>
     (await sql<Counted>`with ${kids}, ${places} ${select}`.execute(tx)).rows;
   const counts = sql`count(*)::int as n, count(*) filter (where heard)::int as heard`;
   const [all] = await by(sql`select null as name, ${counts} from kids`);
+  const [out] = await by(sql`select null as name, count(*)::int as n, 0 as heard from every where declined`);
+  const unwanted = out?.n ?? 0;
   const { rows: mixed } = await sql<{
     praise: number;
     improvement: number;
@@ -87,6 +95,7 @@ export const coverage = question('messages.friday_coverage', async (context): Pr
   return {
     least,
     children: all?.n ?? 0,
+    unwanted: unwanted > 0 && unwanted < least ? null : unwanted,
     all: publishedRate(all?.heard ?? 0, all?.n ?? 0, least),
     mix:
       mix === undefined || mix.children < least

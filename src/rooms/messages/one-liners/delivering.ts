@@ -15,6 +15,7 @@ import {
 import { ownerAddress } from '#rooms/conversations';
 import { inLanguage } from '#rooms/language';
 import { diedAmong } from '#rooms/roster';
+import { oneLinerSent } from '../messages.events.ts';
 import { dayOf } from './children.ts';
 import { category, type Hearer, hearersOf, hoursOf, phraseIn, waysOf } from './family.ts';
 import { lockOneLiner, type OneLiner } from './one-liners.store.ts';
@@ -148,6 +149,7 @@ export async function deliverOneLiner(context: ActionContext, row: OneLiner): Pr
   );
   await queueMany(context, broadcastId, deliveries);
   await broadcastFilled(context, broadcastId);
+  await context.publish(oneLinerSent({ oneLinerId: row.id }));
 }
 
 /** What did not arrive goes the next way nobody tried, and in the end on paper. */

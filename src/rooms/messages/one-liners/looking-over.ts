@@ -3,9 +3,8 @@ import { type QuestionContext, question } from '#platform/action';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { countSegments, type NotReached, type Way } from '#rooms/channels';
+import { alarmsIn } from '#rooms/conversations';
 import {
-  findAlarms,
-  installedAlarmLists,
   phraseById,
   type PhraseInLanguage,
   phraseNeedsLabel,
@@ -114,13 +113,10 @@ export async function lookOver(context: QuestionContext, input: Written, child: 
       }),
     });
   }
-  const alarms = input.phraseId === null && words !== '' ? findAlarms(words, { lists: alarmLists() }) : [];
+  // Held against the lists that ship and the district's own words.
+  const alarms = input.phraseId === null && words !== '' ? await alarmsIn(context, words) : [];
   return { families, alarms: [...new Set(alarms.map((one) => one.category))] };
 }
-
-let lists: ReturnType<typeof installedAlarmLists> | null = null;
-// The compiled search hangs on the array: always the same one.
-const alarmLists = (): ReturnType<typeof installedAlarmLists> => (lists ??= installedAlarmLists());
 
 /** The chosen sentence in the writer's language, with “…” where something is still to be chosen. */
 export function previewIn(

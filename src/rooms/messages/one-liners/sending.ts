@@ -54,6 +54,7 @@ export const writeOneLiner = action('messages.write_one_liner', writeShape, asyn
   const { day, zone } = await dayOf(context);
   const [child] = await childrenOfTeacher(context, actor.personId ?? '', day, input.studentId);
   if (child === undefined || child.why === 'death' || child.why === 'left') throw notFound();
+  if (child.why === 'not_wanted') throw errors.nobody({}, 'words');
   const { words, language, kind } = wordsOf(input, child, actor.name);
   if (input.phraseId === null && !input.sure) {
     const named = await otherChildren(context, child, words);

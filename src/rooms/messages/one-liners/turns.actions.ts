@@ -11,7 +11,7 @@ import { pickTurns, usualPerWeek, weekOf } from './turns.rules.ts';
 
 /** Whoever teaches has a list; it is theirs alone. */
 export const hasFriday = (actor: Actor): actor is Actor & { personId: Uuid } =>
-  actor.kind === 'person' && actor.personId !== null && hasRole(actor, 'teacher');
+  (actor.kind === 'person' || actor.kind === 'token') && actor.personId !== null && hasRole(actor, 'teacher');
 
 type Listed = { readonly author_id: Uuid; readonly student_id: Uuid };
 

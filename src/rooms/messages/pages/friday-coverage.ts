@@ -75,6 +75,13 @@ export async function showCoverage(request: PageRequest): Promise<Response> {
     <p class="soft">
       ${mix === null ? t('messages.friday.cover.mix_few') : t('messages.friday.cover.mix', { praise: share(mix.praise), improvement: share(mix.improvement), invitation: share(mix.invitation) })}
     </p>
+    ${
+      found.unwanted === 0
+        ? null
+        : html`<p class="small soft">
+            ${t('messages.friday.cover.unwanted', { n: found.unwanted === null ? t('messages.friday.cover.few', { n: least }) : say.number(found.unwanted) })}
+          </p>`
+    }
     ${one(t('messages.friday.cover.grades'), found.grades, grade)}
     ${one(t('messages.friday.cover.languages'), found.languages, (row) => t.languageName(row.name))}
     ${one(t('messages.friday.cover.classes'), found.classes, (row) => bdi(row.name))}

@@ -107,4 +107,12 @@ export const friday = {
   'friday.cover.no_grade': 'No grade',
   'error.other_child': 'Another child may be named here: {names}. Say nothing about other children.',
   'error.slot_missing': 'Choose what is still missing in the sentence.',
+  'friday.mine': 'What teachers wrote',
+  'friday.mine_none': 'No sentence yet',
+  'friday.mine_none_text': 'When a teacher writes about your child, it stands here too.',
+  'friday.mine_answer': 'Answer {teacher}',
+  'friday.mine_words': 'Your words',
+  'friday.mine_send': 'Send',
+  'friday.mine_sent': 'The teacher has your words.',
+  'friday.cover.unwanted': 'Not counted, because the family wants no such messages: {n}',
 } as const;
