@@ -21,6 +21,8 @@ export const audienceShape = z.object({
   languages: z.array(z.string().max(35)).max(60).default([]),
   /** Only guardians who may see the child's records: for anything that says how a child is doing. */
   recordsOnly: z.boolean().default(false),
+  /** Only guardians who may decide for the child: a slip names where a child will be, and others cannot sign it. */
+  actingOnly: z.boolean().optional(),
   earlier: z
     .object({ id: z.string().refine(isUuid), who: z.enum(['not_reached', 'without_answer', 'yes', 'no']) })
     .nullable()
@@ -81,12 +83,14 @@ export function recipientsSelect(
   const narrowed = has(chosen.languages)
     ? sql`and coalesce(p.language, ${otherwise}) = any(${chosen.languages}::text[])`
     : sql``;
-  const records = chosen.recordsOnly ? sql`and g.may_see_records` : sql``;
+  // What somebody merely claims opens no record and signs nothing.
+  const records = chosen.recordsOnly ? sql`and g.may_see_records and g.is_confirmed` : sql``;
+  const acting = chosen.actingOnly === true ? sql`and g.may_act and g.is_confirmed` : sql``;
   const day = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
   return sql`select p.id as person_id, array_agg(distinct c.id order by c.id) as student_ids, coalesce(p.language, ${otherwise}) as language, p.zone,
       (array_agg(c.school_id order by c.id))[1] as school_id
     from (${childrenSelect(context, chosen, scope)}) c
-    join roster.v_guardianships g on g.district_id = ${actor.districtId} and g.student_id = c.id and g.may_be_contacted ${records}
+    join roster.v_guardianships g on g.district_id = ${actor.districtId} and g.student_id = c.id and g.may_be_contacted ${records} ${acting}
       and (g.begins is null or g.begins <= ${day}::date) and (g.ends is null or g.ends > ${day}::date)
     join roster.v_people p on p.district_id = g.district_id and p.id = g.guardian_id and p.is_active
     where ${earlierOnly(context, chosen)} ${narrowed}

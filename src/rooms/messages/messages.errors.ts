@@ -21,6 +21,7 @@ export const errors = defineErrors('messages', {
   no_teacher: { status: 409 },
   reminded_today: { status: 409 },
   may_not_sign: { status: 422 },
+  not_your_child: { status: 422 },
   contact_wrong: { status: 422 },
   zip_wrong: { status: 422 },
   lot_empty: { status: 422 },

@@ -12,6 +12,15 @@ type Parts = {
   readonly hasMore: boolean;
 };
 
+/** What a slip asks on paper: for each child a yes and a no to tick, a line to sign, and until when it is back at school. */
+export function paperSlip(t: T, children: readonly string[], until: string): readonly string[] {
+  return [
+    ...children.map((child) => t('messages.slip.paper_child', { child })),
+    t('messages.slip.paper_sign'),
+    t('messages.slip.paper_back', { until }),
+  ];
+}
+
 /** The pieces of the short form of a message, as a phone gets them: who writes, the words, how to answer, where more is. */
 export function shortParts(t: T, { school, drill, text, asks, how, link, hasMore }: Parts): readonly string[] {
   const label =

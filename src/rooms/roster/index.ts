@@ -44,7 +44,15 @@ export {
   keepDirectoryRows,
   mayPublish,
 } from './directory/directory.questions.ts';
-export { endDueGroups, endGroup, handGroup, placeInGroup, saveGroup, takeFromGroup } from './groups/groups.actions.ts';
+export {
+  endDueGroups,
+  endGroup,
+  handGroup,
+  placeInGroup,
+  placeManyInGroup,
+  saveGroup,
+  takeFromGroup,
+} from './groups/groups.actions.ts';
 export { type GroupCard, groupsFor, groupWhole, type GroupWhole, mayChangeGroup } from './groups/groups.questions.ts';
 export { findChildren } from './children.questions.ts';
 export { findPeople } from './people.questions.ts';

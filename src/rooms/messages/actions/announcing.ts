@@ -5,7 +5,7 @@ import { hasAnyRole } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { stopBroadcast } from '#rooms/channels';
-import { type Audience, audienceShape, countAudience } from '../messages.audience.ts';
+import { type Audience, audienceShape, childrenSelect, countAudience } from '../messages.audience.ts';
 import { fullFamilies } from '../messages.budget.ts';
 import { errors } from '../messages.errors.ts';
 import { mayApprove, maySee, maySend, mayStop, type Scope, sendScope } from '../messages.policy.ts';
@@ -71,9 +71,11 @@ export const saveDraft = action('messages.save_draft', draftShape, async (contex
  * A teacher's choice is held to their own classes when it is kept, so that whoever approves or sends it later reaches no
  * more than the teacher could. What looks at an earlier message looks only at one that this person may see.
  */
-async function heldAudience({ tx, actor }: ActionContext, chosen: Audience, scope: Scope): Promise<Audience> {
+async function heldAudience(context: ActionContext, chosen: Audience, scope: Scope): Promise<Audience> {
+  const { tx, actor } = context;
   if (chosen.earlier !== null) allow(maySee(actor, await announcementById(tx, actor.districtId, chosen.earlier.id)));
-  if (!scope.ownClassesOnly) return chosen;
+  // The children of a lot were held to what its maker may write to when they were sorted.
+  if (!scope.ownClassesOnly || (chosen.lotId ?? null) !== null) return chosen;
   const { rows } = await sql<{ id: Uuid }>`select distinct class_id as id from roster.v_enrollments
     where district_id = ${actor.districtId} and person_id = ${actor.personId} and role = 'teacher'`.execute(tx);
   const own = rows.map((row) => row.id);
@@ -81,6 +83,14 @@ async function heldAudience({ tx, actor }: ActionContext, chosen: Audience, scop
   // To a group this person leads: all of it, also who is in none of their classes.
   if (chosen.groupIds.length > 0 && chosen.classIds.length === 0 && chosen.groupIds.every((id) => led.includes(id)))
     return chosen;
+  // Named children, of these classes or of a group this person leads: exactly those.
+  if (chosen.studentIds.length > 0 && chosen.classIds.length === 0) {
+    const { rows: named } = await sql<{
+      id: Uuid;
+    }>`select c.id from (${childrenSelect(context, chosen, scope)}) c`.execute(tx);
+    if (named.length === 0) throw errors.nobody({}, 'audience');
+    return { ...chosen, studentIds: named.map((row) => row.id) };
+  }
   const classIds = chosen.classIds.length === 0 ? own : chosen.classIds.filter((id) => own.includes(id));
   if (classIds.length === 0) throw errors.nobody({}, 'audience');
   return { ...chosen, classIds };
@@ -196,9 +206,15 @@ export const approveAnnouncement = action(
 
 /** Stops it, before or while it goes out: what has not gone stays here. */
 export const stopAnnouncement = action('messages.stop', z.object({ id: uuid }), async (context, { id }) => {
+  const row = await lockAnnouncement(context.tx, context.actor.districtId, id);
+  allow(mayStop(context.actor, row));
+  return stopRow(context, row);
+});
+
+/** The same, for whoever may end what the message is about. */
+export async function stopRow(context: ActionContext, row: Announcement): Promise<{ held: number }> {
   const { tx, actor, now, record } = context;
-  const row = await lockAnnouncement(tx, actor.districtId, id);
-  allow(mayStop(actor, row));
+  const { id } = row;
   if (row.state === 'done' || row.state === 'stopped' || row.state === 'draft') throw errors.already_gone();
   const held = row.broadcast_id === null ? { held: 0 } : await stopBroadcast(context, row.broadcast_id);
   await sql`update messages.announcements set state = 'stopped', ended_at = ${now} where district_id = ${actor.districtId} and id = ${id}`.execute(
@@ -208,4 +224,4 @@ export const stopAnnouncement = action('messages.stop', z.object({ id: uuid }), 
   context.refresh(`announcement:${id}`);
   record('announcement stopped', { kind: 'announcement', id }, held);
   return held;
-});
+}

@@ -3,36 +3,19 @@ import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { found } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
-import { readAnswer, takeNews } from '#rooms/channels';
+import { readAnswer } from '#rooms/channels';
 import { caseToken, openConversation } from '#rooms/conversations';
 import { errors } from '../messages.errors.ts';
 import { takeSlipAnswer } from '../slips/by-text.ts';
 import { messageAnswered } from '../messages.events.ts';
 import { type FamilyMessage, familyMessageOf } from '../questions/family-message.ts';
+import { tellDeliveries } from './tell-deliveries.ts';
 
 const linked = z.object({ recipientId: z.string().refine(isUuid) });
 
 /** What the link in this actor's hand opens; anything else is not there. */
 async function ofLink(context: ActionContext, recipientId: Uuid): Promise<FamilyMessage> {
   return found(context.actor.linkTo === recipientId ? await familyMessageOf(context, recipientId) : null);
-}
-
-/** Tells the sending that a message was opened or answered: such news only ever moves it forward. */
-async function tellDeliveries(
-  context: ActionContext,
-  announcementId: Uuid,
-  personIds: readonly Uuid[],
-  state: 'read' | 'answered',
-): Promise<void> {
-  const { tx, actor, now } = context;
-  const { rows } = await sql<{ id: Uuid }>`select id from channels.v_deliveries
-    where district_id = ${actor.districtId} and person_id = any(${[...personIds]}::uuid[]) and about_id = ${announcementId}
-      and kind <> 'paper' and state in ('sent', 'delivered', 'read', 'unknown') limit 50`.execute(tx);
-  if (rows.length > 0)
-    await context.also(
-      takeNews,
-      rows.map((row) => ({ deliveryId: row.id, state, at: now.toString() })),
-    );
 }
 
 async function write(

@@ -19,7 +19,7 @@ import { audienceShape, recipientsSelect } from '../messages.audience.ts';
 import { messageSent } from '../messages.events.ts';
 import { familyPath, messageToken } from '../messages.links.ts';
 import { filled, type Fields, usualWays } from '../messages.rules.ts';
-import { shortParts } from '../messages.texts.ts';
+import { paperSlip, shortParts } from '../messages.texts.ts';
 import { type Waiting, waitingOf } from './preparing.store.ts';
 import { type Announcement, announcementById, lockAnnouncement, type Wording, wordingsOf } from '../messages.store.ts';
 
@@ -214,7 +214,12 @@ export function deliveryFor(
     hasMore: row.body !== '' || row.file_ids.length > 0,
   });
   const long = shortParts(t, { ...shared, school: '', drill, text: whole, hasMore: true });
-  const parts = kind === 'sms' || kind === 'push' || kind === 'voice' ? short : long;
+  // Paper is signed on paper.
+  const signed =
+    kind === 'paper' && row.asks === 'slip' && row.answer_until !== null
+      ? [whole, ...paperSlip(t, one.children, say.dateTime(row.answer_until))]
+      : long;
+  const parts = kind === 'sms' || kind === 'push' || kind === 'voice' ? short : signed;
   return {
     kind,
     personId: one.person_id,

@@ -7,10 +7,10 @@ import { readFile, storeFiles, type StoredFile } from '#platform/files';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { guardianMayAbout, mayGuardian } from '#rooms/roster';
 import { audienceShape, childrenSelect } from '../messages.audience.ts';
-import { stopAnnouncement } from '../actions/announcing.ts';
 import { errors } from '../messages.errors.ts';
+import { documentsSent } from '../messages.events.ts';
 import { maySend, sendScope } from '../messages.policy.ts';
-import { sendAbout } from '../slips/sending-about.ts';
+import { sendAbout, stopSendingAbout } from '../slips/sending-about.ts';
 import { mayKeep } from '../slips/slips.policy.ts';
 import { sortFiles } from './documents.rules.ts';
 import { documentById, type Lot, lotById } from './documents.store.ts';
@@ -33,7 +33,11 @@ export const takeLot = action('messages.take_lot', lotShape, async (context, inp
   if (input.title === '') throw errors.empty({}, 'title');
   const orgId = input.orgId ?? scope?.schools?.[0] ?? null;
   allow(scope?.schools === null || (orgId !== null && (scope?.schools.includes(orgId) ?? false)));
-  const select = childrenSelect(context, audienceShape.parse({}), scope ?? { schools: [], ownClassesOnly: true });
+  const select = childrenSelect(
+    context,
+    audienceShape.parse({ schoolIds: orgId === null ? [] : [orgId] }),
+    scope ?? { schools: [], ownClassesOnly: true },
+  );
   const { rows } = await sql<{
     id: Uuid;
     number: string;
@@ -91,7 +95,7 @@ export const sendLot = action('messages.send_lot', one, async (context, { id }) 
     };
   };
   const own = floor.words.best([lot.language]);
-  const announcementId = await sendAbout(context, {
+  const { id: announcementId, state } = await sendAbout(context, {
     kind: 'slip',
     asks: 'nothing',
     aboutId: id,
@@ -113,8 +117,9 @@ export const sendLot = action('messages.send_lot', one, async (context, { id }) 
     tx,
   );
   record('documents sent', { kind: 'document_lot', id });
+  await context.publish(documentsSent({ lotId: id }));
   context.refresh(`lot:${id}`);
-  return { announcementId };
+  return { announcementId, state };
 });
 
 /** Takes a lot back: from now on no family opens it, and what has not gone out stays here. */
@@ -126,18 +131,10 @@ export const withdrawLot = action('messages.withdraw_lot', one, async (context, 
   await sql`update messages.document_lots set state = 'withdrawn', ended_at = ${now} where district_id = ${actor.districtId} and id = ${id}`.execute(
     tx,
   );
-  await stopSending(context, id);
+  await stopSendingAbout(context, id);
   record('documents withdrawn', { kind: 'document_lot', id });
   context.refresh(`lot:${id}`);
 });
-
-async function stopSending(context: ActionContext, aboutId: Uuid): Promise<void> {
-  const { rows } = await sql<{
-    id: Uuid;
-  }>`select id from messages.announcements where district_id = ${context.actor.districtId} and about_id = ${aboutId}
-    and state in ('waiting', 'scheduled', 'preparing', 'going')`.execute(context.tx);
-  for (const row of rows) await context.also(stopAnnouncement, { id: row.id });
-}
 
 async function noteOpened(
   { tx, actor, now }: ActionContext,

@@ -4,6 +4,7 @@ import { hasAnyRole, isStaff, unitsWith } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { childrenOf, guardiansOf, personCards } from '#rooms/roster';
+import { sentAbout, type SentAbout } from '../slips/sending-about.ts';
 import { mayKeep } from '../slips/slips.policy.ts';
 import { type Lot, lotById, lotColumns } from './documents.store.ts';
 
@@ -44,7 +45,10 @@ export type LotChild = {
 
 export const lotWhole = question(
   'messages.document_lot',
-  async (context, { id }: { id: Uuid }): Promise<{ lot: Lot; children: readonly LotChild[] }> => {
+  async (
+    context,
+    { id }: { id: Uuid },
+  ): Promise<{ lot: Lot; children: readonly LotChild[]; sent: readonly SentAbout[] }> => {
     const { tx, actor } = context;
     const lot = await lotById(tx, actor.districtId, id);
     found(mayKeep(actor, lot) ? lot : null);
@@ -89,6 +93,7 @@ export const lotWhole = question(
       opens.find((one) => one.document_id === documentId && one.person_id === personId && one.how === how)?.at ?? null;
     return {
       lot,
+      sent: await sentAbout(context, id),
       children: rows.map((row) => ({
         documentId: row.id,
         studentId: row.student_id,

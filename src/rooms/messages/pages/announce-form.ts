@@ -128,7 +128,9 @@ export async function showNew(request: PageRequest): Promise<Response> {
   const saved = given.saved.find((one) => one.id === request.query('audience'));
   const earlier = request.query('earlier');
   const who = earlierWho.find((one) => one === request.query('who'));
-  const base = saved?.chosen ?? audienceShape.parse({});
+  // “Write to its families” on the page of a group.
+  const group = given.groups.find((one) => one.id === request.query('group'));
+  const base = saved?.chosen ?? audienceShape.parse(group === undefined ? {} : { groupIds: [group.id] });
   const audience =
     earlier !== null && isUuid(earlier) && who !== undefined ? { ...base, earlier: { id: earlier, who } } : base;
   const children =

@@ -20,7 +20,6 @@ import {
   pageHead,
   postForm,
   section,
-  select,
 } from '#ui';
 import {
   handedDocument,
@@ -31,10 +30,11 @@ import {
   withdrawLot,
 } from '../documents/documents.actions.ts';
 import { familyDocuments, listLots, type LotChild, lotWhole } from '../documents/documents.questions.ts';
+import type { Lot } from '../documents/documents.store.ts';
 import { unpack } from '../documents/zip.ts';
 import { choices } from '../questions/choices.ts';
 import { refusal, type Refused } from './announce-shared.ts';
-import { idIn, sides, sideTabs } from './slip-shared.ts';
+import { idIn, onWay, schoolField, sentLines, sides, sideTabs } from './slip-shared.ts';
 
 const path = (id: string, part = ''): string => `${sides.documents}/${id}${part === '' ? '' : `/${part}`}`;
 /** A zip of a school's report cards. */
@@ -92,14 +92,7 @@ async function newPage(request: PageRequest, again: { refused: Refused; typed: F
         accept: '.zip,application/zip',
         error: wrong('zip'),
       }),
-      given.schools.length < 2
-        ? null
-        : select({
-            label: t('messages.slip.school'),
-            name: 'school',
-            value: again?.typed.text('school') ?? given.schools[0]?.id,
-            options: given.schools.map((one) => ({ value: one.id, label: one.name })),
-          }),
+      schoolField(request, given, again?.typed.text('school')),
       hiddenInputs({ language: locale }),
       buttons(button({ label: t('messages.documents.look') })),
     )}`;
@@ -145,7 +138,7 @@ function guardianLine(
   one: LotChild['guardians'][number],
 ): Html {
   const news = [
-    one.way === 'paper' ? t('messages.documents.by_paper') : null,
+    one.way === 'paper' || one.way === 'none' ? t('messages.documents.by_paper') : null,
     one.opened === null ? null : t('messages.documents.opened_at', { when: say.dateTime(one.opened) }),
     one.handed === null ? null : t('messages.documents.handed_at', { when: say.dateTime(one.handed) }),
   ].filter((part) => part !== null);
@@ -161,25 +154,55 @@ function guardianLine(
     }`;
 }
 
+/** No message reached these guardians: the document is printed and handed over. */
+const needsPaper = (child: LotChild): boolean =>
+  child.guardians.some(
+    (one) => (one.way === 'paper' || one.way === 'none') && one.opened === null && one.handed === null,
+  );
+
+function childPart(request: PageRequest, lot: Lot, child: LotChild): Html {
+  return html`<p>
+      <b>${bdi(child.name)}</b>
+      ${lot.state === 'withdrawn' ? bdi(child.file) : element('a', { href: `/desk/document/${child.documentId}`, class: 'small', target: '_blank' }, bdi(child.file))}
+    </p>
+    ${child.guardians.map((one) => guardianLine(request, lot.id, lot.state === 'sent', child, one))}`;
+}
+
 export async function showLot(request: PageRequest): Promise<Response> {
   const { t, floor, actor, formToken } = request;
-  const { lot, children } = await floor.ask(actor, lotWhole, { id: idIn(request) });
+  const { lot, children, sent } = await floor.ask(actor, lotWhole, { id: idIn(request) });
   const none = children.filter((child) => child.guardians.length === 0);
+  const byHand = lot.state === 'sent' ? children.filter(needsPaper) : [];
   const body = html`${pageHead({ title: lot.title, back: { label: t('messages.side.documents'), href: sides.documents } })}
     <p>
       ${chip({ kind: stateKind[lot.state], label: t(`messages.documents.state_${lot.state}`) })}
       ${t('messages.documents.matched', { n: children.length })}
     </p>
     ${
-      lot.state === 'looked_over'
-        ? html`${left(t('messages.documents.unmatched', { n: lot.unmatched.length }), lot.unmatched)}
+      lot.state === 'withdrawn'
+        ? null
+        : html`${left(t('messages.documents.unmatched', { n: lot.unmatched.length }), lot.unmatched)}
           ${left(t('messages.documents.doubled', { n: lot.doubled.length }), lot.doubled)}
           ${left(t('messages.documents.unreadable', { n: lot.unreadable.length }), lot.unreadable)}
           ${left(
             t('messages.documents.nobody', { n: none.length }),
             none.map((child) => child.name),
           )}`
-        : null
+    }
+    ${sentLines(request, sent)}
+    ${
+      byHand.length === 0
+        ? null
+        : section(
+            {
+              title: t('messages.documents.paper_list', { n: byHand.length }),
+              lead: t('messages.documents.paper_says'),
+            },
+            lines(
+              byHand.map((child) => ({ body: childPart(request, lot, child) })),
+              { tight: true },
+            ),
+          )
     }
     ${
       lot.state === 'looked_over'
@@ -190,13 +213,7 @@ export async function showLot(request: PageRequest): Promise<Response> {
     ${section(
       { title: t('messages.documents.children') },
       lines(
-        children.map((child) => ({
-          body: html`<p>
-              <b>${bdi(child.name)}</b>
-              ${lot.state === 'withdrawn' ? bdi(child.file) : element('a', { href: `/desk/document/${child.documentId}`, class: 'small', target: '_blank' }, bdi(child.file))}
-            </p>
-            ${child.guardians.map((one) => guardianLine(request, lot.id, lot.state === 'sent', child, one))}`,
-        })),
+        children.filter((child) => !byHand.includes(child)).map((child) => ({ body: childPart(request, lot, child) })),
         { tight: true },
       ),
     )}
@@ -217,8 +234,8 @@ export async function showLot(request: PageRequest): Promise<Response> {
 export async function postSendLot(request: PageRequest): Promise<Response> {
   const id = idIn(request);
   await request.form();
-  await request.floor.act(request.actor, sendLot, { id });
-  return request.redirect(path(id), { says: 'messages.slip.on_way' });
+  const { state } = await request.floor.act(request.actor, sendLot, { id });
+  return request.redirect(path(id), { says: onWay(state) });
 }
 
 export async function postWithdraw(request: PageRequest): Promise<Response> {

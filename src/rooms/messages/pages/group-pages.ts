@@ -38,6 +38,7 @@ import {
 } from '#ui';
 import { choices } from '../questions/choices.ts';
 import { refusal, type Refused } from './announce-shared.ts';
+import { type ManyAgain, manyForm, takeMany } from './group-many.ts';
 import { idIn, sides, sideTabs } from './slip-shared.ts';
 
 const kinds = ['club', 'bus', 'team', 'other'] as const;
@@ -227,7 +228,7 @@ function peopleOf(
   );
 }
 
-async function onePage(request: PageRequest, again: Again | null): Promise<Response> {
+async function onePage(request: PageRequest, again: Again | null, many: ManyAgain | null = null): Promise<Response> {
   const { t, say, floor, actor, formToken } = request;
   const mine = await floor.ask(actor, groupWhole, { id: idIn(request) });
   const may = mayChangeGroup(actor, mine);
@@ -240,14 +241,17 @@ async function onePage(request: PageRequest, again: Again | null): Promise<Respo
   ${facts([
     [t('messages.group.kind'), t.dynamic(`messages.group.kind_${mine.kind}`)],
     [t('messages.slip.school'), mine.school],
-    [t('messages.group.owner'), mine.owner === null ? t('messages.group.by_file') : bdi(mine.owner)],
+    [
+      t('messages.group.owner'),
+      mine.owner === null ? t(mine.byHand ? 'messages.group.no_owner' : 'messages.group.by_file') : bdi(mine.owner),
+    ],
     [t('messages.group.ends'), mine.endsOn === null ? null : say.date(Temporal.PlainDate.from(mine.endsOn))],
   ])}
   ${section({ title: t('messages.group.leaders') }, html`<p class="soft small">${t('messages.group.leaders_says')}</p>`, peopleOf(request, mine, mine.leaders, may, false))}
   ${section({ title: t('messages.group.members', { n: mine.members.length }) }, peopleOf(request, mine, mine.members, may, true))}
   ${
     may
-      ? html`${section({ title: t('messages.group.add') }, await finder(request, mine))}
+      ? html`${section({ title: t('messages.group.add') }, await finder(request, mine), manyForm(request, mine, many))}
         ${fold({ summary: t('messages.group.change'), open: again !== null, body: await groupForm(request, mine, again) })}
         ${fold({
           summary: t('messages.group.end'),
@@ -258,8 +262,17 @@ async function onePage(request: PageRequest, again: Again | null): Promise<Respo
   }`;
   return request.page(
     await deskPage(request, { title: mine.name, body, current: sides.slips }),
-    again === null ? 200 : 422,
+    again === null && many === null ? 200 : 422,
   );
+}
+
+/** Many at once, from a list or a file. */
+export async function postMany(request: PageRequest): Promise<Response> {
+  const id = idIn(request);
+  const again = await takeMany(request, id, await request.form());
+  return again === null
+    ? request.redirect(path(id), { says: 'messages.group.taken_in' })
+    : onePage(request, null, again);
 }
 
 export async function showGroup(request: PageRequest): Promise<Response> {

@@ -88,7 +88,9 @@ export async function postPublicSignUp(request: PageRequest): Promise<Response> 
       contact: form.text('contact'),
       language: request.locale,
     });
-    return request.redirect(`/place/${token}`, { says: 'messages.sign_up.thanks' });
+    return token === null
+      ? request.redirect(`/sign-up/${codeIn(request)}`, { says: 'messages.sign_up.known' })
+      : request.redirect(`/place/${token}`, { says: 'messages.sign_up.thanks' });
   } catch (error) {
     return publicPage(request, { refused: refusal(request, error), typed: form });
   }

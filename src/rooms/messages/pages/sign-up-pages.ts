@@ -24,9 +24,10 @@ import {
 } from '#ui';
 import { choices } from '../questions/choices.ts';
 import { endSignUp, giveBack, makeSignUp, sendSignUp } from '../sign-ups/sign-ups.actions.ts';
+import { isNoAddress } from '../sign-ups/sign-ups.rules.ts';
 import { listSignUps, signUpWhole } from '../sign-ups/sign-ups.questions.ts';
 import { momentOf, refusal, type Refused } from './announce-shared.ts';
-import { csvFile, idIn, sides, sideTabs, ticks } from './slip-shared.ts';
+import { csvFile, idIn, onWay, schoolField, sentLines, sides, sideTabs, ticks } from './slip-shared.ts';
 
 const path = (id: string, part = ''): string => `${sides.sign_ups}/${id}${part === '' ? '' : `/${part}`}`;
 
@@ -104,14 +105,7 @@ async function newPage(request: PageRequest, again: Again | null): Promise<Respo
       value: typed('places'),
       error: wrong('places'),
     }),
-    given.schools.length < 2
-      ? null
-      : select({
-          label: t('messages.slip.school'),
-          name: 'school',
-          value: typed('school') ?? given.schools[0]?.id,
-          options: given.schools.map((one) => ({ value: one.id, label: one.name })),
-        }),
+    schoolField(request, given, typed('school')),
     select({
       label: t('messages.slip.language'),
       name: 'language',
@@ -155,7 +149,7 @@ export async function postNewSignUp(request: PageRequest): Promise<Response> {
 
 async function onePage(request: PageRequest, refused: Refused | null): Promise<Response> {
   const { t, say, floor, actor, formToken } = request;
-  const { row, places } = await floor.ask(actor, signUpWhole, { id: idIn(request) });
+  const { row, places, sent } = await floor.ask(actor, signUpWhole, { id: idIn(request) });
   const standing = places.filter((one) => one.state !== 'gone');
   const taken = standing.filter((one) => one.state === 'in').length;
   const given = row.state === 'open' ? await floor.ask(actor, choices, {}) : null;
@@ -171,6 +165,7 @@ async function onePage(request: PageRequest, refused: Refused | null): Promise<R
     ],
     [t('messages.sign_up.link'), element('a', { href: `/sign-up/${row.code}`, dir: 'ltr' }, link)],
   ])}
+  ${sentLines(request, sent)}
   ${
     given === null
       ? null
@@ -201,7 +196,7 @@ async function onePage(request: PageRequest, refused: Refused | null): Promise<R
           rows: standing.map((one) => ({
             cells: [
               html`${bdi(one.name)}${one.person_id === null ? html` <span class="small soft">${t('messages.sign_up.outside')}</span>` : null}`,
-              one.address.startsWith('none ') ? '' : ltr(one.address),
+              isNoAddress(one.address) ? t('messages.sign_up.by_child') : ltr(one.address),
               t(one.state === 'in' ? 'messages.sign_up.state_in' : 'messages.sign_up.state_waiting'),
               postForm(
                 { action: path(row.id, 'out'), token: formToken },
@@ -235,15 +230,15 @@ export async function postSendSignUp(request: PageRequest): Promise<Response> {
   const id = idIn(request);
   const form = await request.form();
   try {
-    await request.floor.act(request.actor, sendSignUp, {
+    const { state } = await request.floor.act(request.actor, sendSignUp, {
       id,
       classIds: form.all('class').filter(isUuid),
       groupIds: form.all('group').filter(isUuid),
     });
+    return request.redirect(path(id), { says: onWay(state) });
   } catch (error) {
     return onePage(request, refusal(request, error));
   }
-  return request.redirect(path(id), { says: 'messages.slip.on_way' });
 }
 
 export async function postOut(request: PageRequest): Promise<Response> {
@@ -274,7 +269,7 @@ export async function sendPeople(request: PageRequest): Promise<Response> {
       .filter((one) => one.state !== 'gone')
       .map((one) => [
         one.name,
-        one.address.startsWith('none ') ? '' : one.address,
+        isNoAddress(one.address) ? '' : one.address,
         t(one.state === 'in' ? 'messages.sign_up.state_in' : 'messages.sign_up.state_waiting'),
         say.exact(one.came_at),
       ]),

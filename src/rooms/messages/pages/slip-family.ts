@@ -20,8 +20,9 @@ import {
 } from '#ui';
 import { readMessageToken } from '../messages.links.ts';
 import type { FamilyMessage } from '../questions/family-message.ts';
+import { fileIdOf, fileLines, sendOpened } from './announce-files.ts';
 import { signByLink } from '../slips/slips.actions.ts';
-import { consentSentence, type FamilySlip, familySlip } from '../slips/slips.questions.ts';
+import { consentSentence, type FamilySlip, familySlip, slipFileByLink } from '../slips/slips.questions.ts';
 
 /** Whoever holds a link to a message; forged and foreign ones are not there. */
 export function recipientIn(request: PageRequest): {
@@ -138,6 +139,7 @@ async function slipPage(asked: PageRequest, error: string | null): Promise<Respo
   const body = html`<div data-message="/m/${token}">
       <p class="eyebrow">${mine.message.school?.name ?? ''}</p>
       ${messageWords(request, mine.message)} ${error === null ? null : html`<p class="error" role="alert">${error}</p>`}
+      ${fileLines(request, mine.files, `/slip/${token}`)}
       ${mine.isOpen ? html`<p class="small soft">${t('messages.slip.please_by', { until: say.dateTime(mine.slip.sign_until) })}</p>` : null}
       ${mine.children.map((child) => childPart(request, mine, child, token))}
       <p class="mt-6">${linkRow({ label: t('messages.slip.ask'), href: `/m/${token}`, before: 'chat' })}</p>
@@ -164,4 +166,13 @@ export async function postFamilySlip(request: PageRequest): Promise<Response> {
     return slipPage(request, request.t.dynamic(error.code));
   }
   return request.redirect(`/slip/${token}`, { says: 'messages.slip.thanks' });
+}
+
+/** A file that the family reads before it signs. */
+export async function sendFamilySlipFile(request: PageRequest): Promise<Response> {
+  const { recipientId, actor } = recipientIn(request);
+  return sendOpened(
+    request,
+    await request.floor.ask(actor, slipFileByLink, { recipientId, fileId: fileIdOf(request) }),
+  );
 }

@@ -1,7 +1,10 @@
 import { notFound } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import type { PageRequest } from '#platform/web';
-import { choice, fold, html, type Html, tabs } from '#ui';
+import { chip, choice, element, fold, html, type Html, select, tabs } from '#ui';
+import type { Choices } from '../questions/choices.ts';
+import type { SentAbout } from '../slips/sending-about.ts';
+import type { SlipState } from '../slips/slips.rules.ts';
 import { csvCell } from './slip-csv.ts';
 
 /** The four sides of this part of the desk. */
@@ -48,6 +51,40 @@ export function ticks(
       ${items.map((one) => choice({ label: one.name, name, value: one.id, checked: chosen.includes(one.id) }))}
     </div>`,
   });
+}
+
+const stateKind = { yes: 'answered', no: 'paused', differ: 'breach', missing: 'due' } as const;
+
+/** What stands for one child. */
+export const slipChip = ({ t }: PageRequest, state: SlipState): Html =>
+  chip({ kind: stateKind[state], label: t(`messages.slip.state_${state}`) });
+
+/** A school to choose, where there are several; who leads the district may also choose all of it. */
+export function schoolField({ t }: PageRequest, { scope, schools }: Choices, typed: string | undefined): Html | null {
+  if (schools.length < 2) return null;
+  const whole = scope.schools === null ? [{ value: '', label: t('messages.form.from_district') }] : [];
+  return select({
+    label: t('messages.slip.school'),
+    name: 'school',
+    value: typed ?? schools[0]?.id,
+    options: [...schools.map((one) => ({ value: one.id, label: one.name })), ...whole],
+  });
+}
+
+/** What is said after sending: a leader may have to say yes first. */
+export const onWay = (state: string) =>
+  state === 'waiting' ? ('messages.slip.waits_yes' as const) : ('messages.slip.on_way' as const);
+
+/** The messages that went about this, each with how it stands, and the page that says whom it reached. */
+export function sentLines({ t, say }: PageRequest, sent: readonly SentAbout[]): Html | null {
+  if (sent.length === 0) return null;
+  return html`${sent.map(
+    (one) =>
+      html`<p class="small soft">
+        ${t('messages.slip.sent_at', { when: say.dateTime(one.at) })} · ${t.dynamic(`messages.state.${one.state}`)} ·
+        ${element('a', { href: `/desk/messages/${one.id}` }, t('messages.slip.whom'))}
+      </p>`,
+  )}`;
 }
 
 /** The mark at the beginning of a file that a spreadsheet reads as UTF-8. */

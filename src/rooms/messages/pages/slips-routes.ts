@@ -2,6 +2,7 @@ import { isStaff } from '#platform/actor';
 import type { NavigationItem } from '#platform/house';
 import { type Route, route } from '#platform/web';
 import { maySend } from '../messages.policy.ts';
+import { formMb } from './announce-files.ts';
 import { senderRoles } from './announce-shared.ts';
 import {
   postHanded,
@@ -20,6 +21,7 @@ import {
   postEndGroup,
   postGroup,
   postHand,
+  postMany,
   postNewGroup,
   postPlace,
   postTake,
@@ -28,18 +30,10 @@ import {
   showNewGroup,
 } from './group-pages.ts';
 import { postPictures } from './picture-part.ts';
-import { postFamilySlip, showFamilySlip } from './slip-family.ts';
-import {
-  postEndSlip,
-  postNewSlip,
-  postPaper,
-  postSendSlip,
-  sendTripList,
-  showNewSlip,
-  showSlip,
-  showSlips,
-  showTripList,
-} from './slip-pages.ts';
+import { postFamilySlip, sendFamilySlipFile, showFamilySlip } from './slip-family.ts';
+import { postNewSlip, showNewSlip } from './slip-form.ts';
+import { postEndSlip, postPaper, postSendSlip, sendSlipFile, showSlip, showSlips } from './slip-pages.ts';
+import { sendTripList, showTripList } from './slip-trip.ts';
 import { sides } from './slip-shared.ts';
 import {
   postFamilySignUp,
@@ -78,17 +72,19 @@ export const slipsRoutes: readonly Route[] = [
   route({ method: 'POST', path: `${sides.groups}/new`, who, once: true, handler: postNewGroup }),
   route({ method: 'GET', path: `${sides.groups}/:id`, who, names: group, handler: showGroup }),
   route({ method: 'POST', path: `${sides.groups}/:id`, who, names: group, handler: postGroup }),
+  route({ method: 'POST', path: `${sides.groups}/:id/many`, who, names: group, bodyMb: 2, handler: postMany }),
   route({ method: 'POST', path: `${sides.groups}/:id/place`, who, names: group, handler: postPlace }),
   route({ method: 'POST', path: `${sides.groups}/:id/take`, who, names: group, handler: postTake }),
   route({ method: 'POST', path: `${sides.groups}/:id/hand`, who, names: group, handler: postHand }),
   route({ method: 'POST', path: `${sides.groups}/:id/end`, who, names: group, handler: postEndGroup }),
   route({ method: 'GET', path: sides.slips, who, handler: showSlips }),
   route({ method: 'GET', path: `${sides.slips}/new`, who, handler: showNewSlip }),
-  route({ method: 'POST', path: `${sides.slips}/new`, who, once: true, handler: postNewSlip }),
+  route({ method: 'POST', path: `${sides.slips}/new`, who, bodyMb: formMb, once: true, handler: postNewSlip }),
   route({ method: 'GET', path: `${sides.slips}/:id`, who, names: slip, handler: showSlip }),
   route({ method: 'POST', path: `${sides.slips}/:id/send`, who, names: slip, once: true, handler: postSendSlip }),
   route({ method: 'POST', path: `${sides.slips}/:id/paper`, who, names: slip, once: true, handler: postPaper }),
   route({ method: 'POST', path: `${sides.slips}/:id/end`, who, names: slip, handler: postEndSlip }),
+  route({ method: 'GET', path: `${sides.slips}/:id/files/:file`, who, names: slip, handler: sendSlipFile }),
   route({ method: 'GET', path: `${sides.slips}/:id/list`, who, names: slip, handler: showTripList }),
   route({ method: 'GET', path: `${sides.slips}/:id/list.csv`, who, names: slip, handler: sendTripList }),
   route({ method: 'GET', path: sides.sign_ups, who, handler: showSignUps }),
@@ -125,6 +121,7 @@ export const slipsRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/my/documents/:id', who: 'signed_in', names: document, handler: sendMyDocument }),
   route({ method: 'GET', path: '/slip/:token', who: 'public', rate, handler: showFamilySlip }),
   route({ method: 'POST', path: '/slip/:token', who: 'public', rate, handler: postFamilySlip }),
+  route({ method: 'GET', path: '/slip/:token/files/:file', who: 'public', rate, handler: sendFamilySlipFile }),
   route({ method: 'GET', path: '/places/:token', who: 'public', rate, handler: showFamilySignUp }),
   route({ method: 'POST', path: '/places/:token', who: 'public', rate, handler: postFamilySignUp }),
   route({ method: 'GET', path: '/sign-up/:code', who: 'public', rate, handler: showPublicSignUp }),

@@ -63,7 +63,7 @@ export const listMessages = question(
         coalesce(a.begun_at, a.send_at, a.changed_at) as at, 0 as families, 0 as reached, 0 as not_reached, 0 as answered
       from messages.announcements a join roster.v_people p on p.district_id = a.district_id and p.id = a.author_id
         left join roster.v_orgs o on o.district_id = a.district_id and o.id = a.org_id
-      where a.district_id = ${actor.districtId} and a.kind = 'announcement' and ${visible(context)} and ${inView[view]}
+      where a.district_id = ${actor.districtId} and (a.kind = 'announcement' or a.state = 'waiting') and ${visible(context)} and ${inView[view]}
         and (${before}::uuid is null or a.id < ${before}::uuid)
       order by a.id desc limit ${perPage + 1}`.execute(tx);
     const shown = rows.slice(0, perPage);
@@ -94,9 +94,7 @@ export const countToApprove = question('messages.count_to_approve', async (conte
     author_id: Uuid;
     org_id: Uuid | null;
   }>`select a.author_id, a.org_id from messages.announcements a
-    where a.district_id = ${actor.districtId} and a.state = 'waiting' and a.kind = 'announcement' limit 200`.execute(
-    tx,
-  );
+    where a.district_id = ${actor.districtId} and a.state = 'waiting' limit 200`.execute(tx);
   return rows.filter((row) => mayApprove(actor, row)).length;
 });
 
@@ -162,8 +160,8 @@ export const messageProgress = question(
     const { rows: answers } = await sql<{
       yes: number;
       no: number;
-    }>`select count(*) filter (where answer = 'yes')::int as yes,
-      count(*) filter (where answer = 'no')::int as no from messages.recipients where district_id = ${actor.districtId} and announcement_id = ${id}`.execute(
+    }>`select count(*) filter (where answer in ('yes', 'signed'))::int as yes,
+      count(*) filter (where answer in ('no', 'refused'))::int as no from messages.recipients where district_id = ${actor.districtId} and announcement_id = ${id}`.execute(
       tx,
     );
     const { rows: languages } = await sql<{ language: string; n: number }>`select language, count(*)::int as n
@@ -216,8 +214,8 @@ const wanted: Readonly<Record<RecipientView, RawBuilder<unknown>>> = {
   reached: sql`r.outcome = 'reached'`,
   under_way: sql`r.outcome = 'under_way'`,
   left_out: sql`r.outcome = 'left_out'`,
-  yes: sql`r.answer = 'yes'`,
-  no: sql`r.answer = 'no'`,
+  yes: sql`r.answer in ('yes', 'signed')`,
+  no: sql`r.answer in ('no', 'refused')`,
   without_answer: sql`r.answer is null`,
 };
 

@@ -44,13 +44,19 @@ type Row = {
   phone: string | null;
 };
 
-/** The children of this message for whom this person may still be written to; without one it is not theirs any more. */
+/**
+ * The children of this message for whom this person may still be written to; without one it is not theirs any more. A slip
+ * says where a child will be: it is there only for who may decide for the child today.
+ */
 async function standing({ tx, actor, now }: QuestionContext, recipientId: Uuid): Promise<Row | null> {
   const day = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
   const { rows } = await sql<Row>`
-    with r as (select * from messages.recipients where district_id = ${actor.districtId} and id = ${recipientId}),
+    with r as (select r.*, a.asks = 'slip' as acting from messages.recipients r
+        join messages.announcements a on a.district_id = r.district_id and a.id = r.announcement_id
+        where r.district_id = ${actor.districtId} and r.id = ${recipientId}),
       child as (select distinct s.id, coalesce(s.preferred_name, s.given_name) as first, s.school_id from r
         join roster.v_guardianships g on g.district_id = r.district_id and g.guardian_id = r.person_id and g.student_id = any(r.student_ids) and g.may_be_contacted
+          and (not r.acting or g.may_act and g.is_confirmed)
           and (g.begins is null or g.begins <= ${day}::date) and (g.ends is null or g.ends > ${day}::date)
         join roster.v_people s on s.district_id = r.district_id and s.id = g.student_id)
     select r.person_id, r.announcement_id, r.language, r.answer, r.answered_at, p.name as guardian, coalesce(p.zone, d.zone) as zone,

@@ -4,13 +4,14 @@ import { action, type ActionContext } from '#platform/action';
 import { isStaff } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { isUuid, newCode, newId, type Uuid } from '#platform/ids';
-import { queueDelivery } from '#rooms/channels';
+import { decentTime, queueDelivery, usualQuiet } from '#rooms/channels';
 import { errors } from '../messages.errors.ts';
+import { placeChanged } from '../messages.events.ts';
 import { maySend, sendScope } from '../messages.policy.ts';
 import { familyMessageOf } from '../questions/family-message.ts';
-import { sendAbout } from '../slips/sending-about.ts';
+import { sendAbout, stopSendingAbout } from '../slips/sending-about.ts';
 import { mayKeep } from '../slips/slips.policy.ts';
-import { placeFor, readContactOf, remindHours } from './sign-ups.rules.ts';
+import { isNoAddress, noAddress, placeFor, readContactOf, remindHours } from './sign-ups.rules.ts';
 import {
   type Place,
   placeById,
@@ -75,7 +76,7 @@ export const sendSignUp = action('messages.send_sign_up', sendShape, async (cont
   if (row.state === 'ended' || Temporal.Instant.compare(row.starts_at, now) <= 0) throw errors.answered_no_more();
   const locale = floor.words.best([row.language]);
   const when = floor.words.formatters(locale, row.zone, now).dateTime(row.starts_at);
-  const announcementId = await sendAbout(context, {
+  const sent = await sendAbout(context, {
     kind: 'sign_up',
     asks: 'sign_up',
     aboutId: id,
@@ -92,7 +93,8 @@ export const sendSignUp = action('messages.send_sign_up', sendShape, async (cont
     until: row.starts_at,
   });
   record('sign-up sent', { kind: 'sign_up', id });
-  return { announcementId };
+  context.refresh(`sign_up:${id}`);
+  return { announcementId: sent.id, state: sent.state };
 });
 
 type Coming = {
@@ -107,14 +109,19 @@ type Coming = {
  * Gives the next place. The row of the sign-up is held until the commit, so that of many who ask for the last place at
  * once exactly one gets it, and the others stand in the line in the order they came.
  */
-async function take(context: ActionContext, id: Uuid, who: Coming): Promise<{ id: Uuid; state: 'in' | 'waiting' }> {
+async function take(context: ActionContext, id: Uuid, who: Coming): Promise<Taken> {
   const { tx, actor, now, record, refresh } = context;
   const row = await signUpById(tx, actor.districtId, id, true);
   if (row.state === 'ended' || Temporal.Instant.compare(row.starts_at, now) <= 0) throw errors.answered_no_more();
   const before = await placesOf(tx, actor.districtId, id);
-  const same = before.find((one) => one.address === who.address && one.name === who.name);
+  const named = folded(who.name);
+  const same = before.find((one) =>
+    who.personId === null
+      ? one.address === who.address && folded(one.name) === named
+      : one.person_id === who.personId || (one.address === who.address && folded(one.name) === named),
+  );
   // Asked twice is one place; whoever gave it back and comes again stands at the end of the line.
-  if (same !== undefined && same.state !== 'gone') return { id: same.id, state: same.state };
+  if (same !== undefined && same.state !== 'gone') return { id: same.id, state: same.state, isNew: false };
   if (same !== undefined)
     await sql`delete from messages.sign_up_people where district_id = ${actor.districtId} and id = ${same.id}`.execute(
       tx,
@@ -127,17 +134,36 @@ async function take(context: ActionContext, id: Uuid, who: Coming): Promise<{ id
     tx,
   );
   record('sign-up place taken', { kind: 'sign_up', id }, { state });
+  await context.publish(placeChanged({ signUpId: id, placeId, state }));
   refresh(`sign_up:${id}`);
   const place = await placeById(tx, actor.districtId, placeId);
   await tell(context, row, place, state === 'in' ? 'in' : 'waiting');
-  return { id: placeId, state };
+  return { id: placeId, state, isNew: true };
 }
 
-type News = 'in' | 'waiting' | 'moved_up' | 'reminder';
+const folded = (name: string): string => name.normalize('NFKC').replaceAll(/\s+/gu, ' ').trim().toLocaleLowerCase('en');
+
+type Taken = { readonly id: Uuid; readonly state: 'in' | 'waiting'; readonly isNew: boolean };
+type News = 'in' | 'waiting' | 'moved_up' | 'reminder' | 'again';
+
+/** What somebody just did is answered at once; what comes by itself waits for a decent hour, but not past the beginning. */
+function sendAfter({ now }: ActionContext, row: SignUp, news: News): Temporal.Instant {
+  if (news !== 'moved_up' && news !== 'reminder') return now;
+  const decent = decentTime({
+    at: now,
+    kind: 'ordinary',
+    zone: row.zone,
+    schoolZone: row.zone,
+    rules: usualQuiet,
+  });
+  return Temporal.Instant.compare(decent, row.starts_at) < 0 ? decent : now;
+}
 
 /** One message to one person about their place, with the link that shows it and gives it back. */
 async function tell(context: ActionContext, row: SignUp, place: Place, news: News): Promise<void> {
   const { floor, actor, now } = context;
+  // Somebody whom the school reaches on paper alone: the page of the sign-up says so, nothing can be sent.
+  if (isNoAddress(place.address)) return;
   const locale = floor.words.best([place.language]);
   const t = floor.words.translator(locale, actor.districtId);
   const when = floor.words.formatters(locale, row.zone, now).dateTime(row.starts_at);
@@ -150,11 +176,17 @@ async function tell(context: ActionContext, row: SignUp, place: Place, news: New
     address: place.address,
     language: locale,
     subject: row.title,
-    body: [t(`messages.sign_up.told_${news}`, args), row.place, t('messages.sign_up.told_link'), link]
+    body: [
+      t(`messages.sign_up.told_${news === 'again' ? (place.state === 'in' ? 'in' : 'waiting') : news}`, args),
+      row.place,
+      t('messages.sign_up.told_link'),
+      link,
+    ]
       .filter((part) => part !== '')
       .join('\n'),
     about: { kind: 'sign_up', id: row.id },
-    onceKey: `sign-up ${news} ${place.id}`,
+    onceKey: `sign-up ${news} ${place.id}${news === 'again' ? ` ${now.toString().slice(0, 10)}` : ''}`,
+    sendAfter: sendAfter(context, row, news),
   });
 }
 
@@ -172,13 +204,16 @@ export const comeByCode = action('messages.come_by_code', publicShape, async (co
   if (input.name === '') throw errors.empty({}, 'name');
   const contact = readContactOf(input.contact);
   if (contact === null) throw errors.contact_wrong({}, 'contact');
-  const { id, state } = await take(context, row.id, {
+  const { id, state, isNew } = await take(context, row.id, {
     personId: null,
     name: input.name,
     ...contact,
     language: input.language,
   });
-  return { state, token: placeToken(context.floor.secrets, actor.districtId, id) };
+  if (isNew) return { state, token: placeToken(context.floor.secrets, actor.districtId, id) };
+  // Whoever merely knows a name and an address does not get that place into their hands: its link goes to the address.
+  await tell(context, row, await placeById(tx, actor.districtId, id), 'again');
+  return { state, token: null };
 });
 
 /** A guardian takes a place from their message, without typing anything. */
@@ -203,7 +238,7 @@ export const comeByLink = action(
       personId: mine.personId,
       name: row.name,
       kind: row.kind ?? 'phone',
-      address: row.value ?? `none ${mine.personId}`,
+      address: row.value ?? noAddress(mine.personId),
       language: mine.language,
     });
     return { state, token: placeToken(context.floor.secrets, actor.districtId, id) };
@@ -222,6 +257,7 @@ export const giveBack = action('messages.give_back', z.object({ placeId: uuid })
     tx,
   );
   record('sign-up place given back', { kind: 'sign_up', id: row.id });
+  await context.publish(placeChanged({ signUpId: row.id, placeId, state: 'gone' }));
   refresh(`sign_up:${row.id}`);
   if (row.state === 'ended' || Temporal.Instant.compare(row.starts_at, now) <= 0) return;
   const all = await placesOf(tx, actor.districtId, row.id);
@@ -230,6 +266,7 @@ export const giveBack = action('messages.give_back', z.object({ placeId: uuid })
   await sql`update messages.sign_up_people set state = 'in', changed_at = ${now} where district_id = ${actor.districtId} and id = ${next.id}`.execute(
     tx,
   );
+  await context.publish(placeChanged({ signUpId: row.id, placeId: next.id, state: 'in' }));
   await tell(context, row, next, 'moved_up');
 });
 
@@ -258,6 +295,7 @@ export const endSignUp = action('messages.end_sign_up', one, async (context, { i
   await sql`update messages.sign_ups set state = 'ended', ended_at = ${now} where district_id = ${actor.districtId} and id = ${id}`.execute(
     tx,
   );
+  await stopSendingAbout(context, id);
   record('sign-up ended', { kind: 'sign_up', id });
   context.refresh(`sign_up:${id}`);
 });

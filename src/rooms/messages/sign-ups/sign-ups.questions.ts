@@ -4,6 +4,7 @@ import { hasAnyRole, isStaff, unitsWith } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { type FamilyMessage, familyMessageOf } from '../questions/family-message.ts';
+import { sentAbout, type SentAbout } from '../slips/sending-about.ts';
 import { mayKeep } from '../slips/slips.policy.ts';
 import {
   type Place,
@@ -37,10 +38,14 @@ export const listSignUps = question(
 /** A sign-up with everybody who came, for those who look after it. */
 export const signUpWhole = question(
   'messages.sign_up',
-  async ({ tx, actor }: QuestionContext, { id }: { id: Uuid }): Promise<{ row: SignUp; places: readonly Place[] }> => {
+  async (
+    context: QuestionContext,
+    { id }: { id: Uuid },
+  ): Promise<{ row: SignUp; places: readonly Place[]; sent: readonly SentAbout[] }> => {
+    const { tx, actor } = context;
     const row = await signUpById(tx, actor.districtId, id);
     found(mayKeep(actor, row) ? row : null);
-    return { row, places: await placesOf(tx, actor.districtId, id) };
+    return { row, places: await placesOf(tx, actor.districtId, id), sent: await sentAbout(context, id) };
   },
 );
 

@@ -20,3 +20,7 @@ export function readContactOf(text: string): { readonly kind: 'email' | 'phone';
 
 /** So long before it begins, everybody with a place is reminded. */
 export const remindHours = 24;
+
+/** Stands for the address of a guardian who has none; nothing is ever sent there. */
+export const noAddress = (personId: string): string => `none ${personId}`;
+export const isNoAddress = (address: string): boolean => address.startsWith('none ');

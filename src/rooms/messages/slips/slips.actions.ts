@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
 import { isStaff } from '#platform/actor';
 import { allow, found } from '#platform/errors';
+import { type NewFile, storeFiles } from '#platform/files';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { guardianMayAbout } from '#rooms/roster';
 import { audienceShape, childrenSelect } from '../messages.audience.ts';
+import { tellDeliveries } from '../actions/tell-deliveries.ts';
 import { errors } from '../messages.errors.ts';
+import { slipSigned } from '../messages.events.ts';
 import { maySend, sendScope } from '../messages.policy.ts';
-import { sendAbout } from './sending-about.ts';
+import { sendAbout, stopSendingAbout } from './sending-about.ts';
 import { mayKeep, mayLead } from './slips.policy.ts';
 import { familySlipOf, signedWords } from './slips.questions.ts';
 import { slipState } from './slips.rules.ts';
@@ -33,6 +36,8 @@ const slipShape = z.object({
   groupIds: z.array(uuid).max(50).default([]),
   studentIds: z.array(uuid).max(mostChildren).default([]),
   leaderIds: z.array(uuid).max(40).default([]),
+  /** What families read or print before they sign, such as a packing list. */
+  files: z.array(z.custom<NewFile>()).max(5).default([]),
 });
 
 /** Makes a slip for the children of classes, groups or a list. Nothing goes to families yet. */
@@ -58,17 +63,31 @@ export const makeSlip = action('messages.make_slip', slipShape, async (context, 
       ${input.title}, ${input.details}, ${input.language}, ${input.place}, ${input.onDate}::date, ${until}, ${now})`.execute(
     tx,
   );
-  // Classes, groups and names add to one another here: a trip takes the class and two children more.
+  // Classes, groups and names add to one another here: a trip takes the class and two children more. A slip of a school is
+  // for its own children: its messages go no further.
+  const schoolIds = orgId === null ? [] : [orgId];
   for (const part of [{ classIds: input.classIds }, { groupIds: input.groupIds }, { studentIds: input.studentIds }]) {
     const [ids] = Object.values(part);
     if (ids === undefined || ids.length === 0) continue;
-    const select = childrenSelect(context, audienceShape.parse(part), scope ?? { schools: [], ownClassesOnly: true });
+    const select = childrenSelect(
+      context,
+      audienceShape.parse({ schoolIds, ...part }),
+      scope ?? { schools: [], ownClassesOnly: true },
+    );
     await sql`insert into messages.slip_children (district_id, id, slip_id, student_id)
       select ${actor.districtId}::uuid, gen_random_uuid(), ${id}::uuid, c.id from (${select} limit ${mostChildren}) c
       on conflict on constraint slip_children_once do nothing`.execute(tx);
   }
   const children = await childrenOfSlip(tx, actor.districtId, id);
   if (children.length === 0 || children.length > mostChildren) throw errors.nobody({}, 'children');
+  // Whom somebody named by hand is on the slip, or it is said: nobody finds out on the morning of the trip.
+  const there = new Set(children.map((child) => child.id));
+  const left = input.studentIds.filter((one) => !there.has(one));
+  if (left.length > 0) throw errors.not_your_child({ n: left.length }, 'lines');
+  await storeFiles(
+    context,
+    input.files.map((file) => ({ ...file, owner: { kind: 'slip', id } })),
+  );
   record('slip made', { kind: 'slip', id }, { children: children.length });
   return { id };
 });
@@ -96,7 +115,7 @@ export const sendSlip = action('messages.send_slip', z.object({ id: uuid }), asy
   const t = floor.words.translator(floor.words.best([slip.language]), actor.districtId);
   const say = floor.words.formatters(floor.words.best([slip.language]), await zoneOf(context, slip.org_id), now);
   const when = say.date(Temporal.PlainDate.from(slip.on_date));
-  const announcementId = await sendAbout(context, {
+  const sent = await sendAbout(context, {
     kind: 'slip',
     asks: 'slip',
     aboutId: id,
@@ -105,12 +124,12 @@ export const sendSlip = action('messages.send_slip', z.object({ id: uuid }), asy
     title: slip.title,
     body: [`${when}${slip.place === '' ? '' : ` · ${slip.place}`}`, slip.details].join('\n\n'),
     short: t('messages.slip.short', { title: slip.title, when }),
-    audience: { studentIds: [...studentIds] },
+    audience: { studentIds: [...studentIds], actingOnly: true },
     until: slip.sign_until,
   });
   record('slip sent', { kind: 'slip', id }, { children: studentIds.length });
   context.refresh(`slip:${id}`);
-  return { announcementId };
+  return { announcementId: sent.id, state: sent.state };
 });
 
 export async function zoneOf({ tx, actor }: Pick<ActionContext, 'tx' | 'actor'>, orgId: Uuid | null): Promise<string> {
@@ -132,23 +151,33 @@ type Given = {
   readonly enteredBy: Uuid | null;
 };
 
-/** Writes one word down beside all others; never over one. */
+/** Writes one word down beside all others; never over one. The same word twice, as by a second tap, is one. */
 export async function keepSignature(context: ActionContext, given: Given): Promise<Uuid> {
-  const { tx, actor, now, record, refresh } = context;
+  const { tx, actor, now, record, refresh, publish } = context;
+  await slipById(tx, actor.districtId, given.slipId, true);
+  const before = (await signaturesOf(tx, actor.districtId, given.slipId, [given.studentId]))
+    .filter((one) => one.guardianId === given.guardianId)
+    .at(-1);
+  if (before !== undefined && before.answer === given.answer && before.words === given.words) return before.id;
   const id = newId();
   await sql`insert into messages.signatures (district_id, id, slip_id, student_id, guardian_id, answer, how, words, language, entered_by, signed_at)
     values (${actor.districtId}, ${id}, ${given.slipId}, ${given.studentId}, ${given.guardianId}, ${given.answer}, ${given.how}, ${given.words}, ${given.language}, ${given.enteredBy}, ${now})`.execute(
     tx,
   );
   // Of the message it came by: that this guardian answered. What stands for the child is read from the words themselves.
-  await sql`update messages.recipients r set answer = ${given.answer === 'yes' ? 'signed' : 'refused'}, answered_at = ${now}, answered_by = ${given.enteredBy ?? given.guardianId}, answered_how = ${given.how}
+  const { rows: sent } = await sql<{
+    id: Uuid;
+  }>`update messages.recipients r set answer = ${given.answer === 'yes' ? 'signed' : 'refused'}, answered_at = ${now}, answered_by = ${given.enteredBy ?? given.guardianId},
+      answered_how = ${given.how}, read_at = coalesce(r.read_at, ${now})
     from messages.announcements a where a.district_id = r.district_id and a.id = r.announcement_id and a.about_id = ${given.slipId}
-      and r.district_id = ${actor.districtId} and r.person_id = ${given.guardianId}`.execute(tx);
+      and r.district_id = ${actor.districtId} and r.person_id = ${given.guardianId} returning a.id`.execute(tx);
+  for (const row of sent) await tellDeliveries(context, row.id, [given.guardianId], 'answered');
   record(
     'slip signed',
     { kind: 'slip', id: given.slipId },
     { signature: id, student: given.studentId, answer: given.answer, how: given.how },
   );
+  await publish(slipSigned({ slipId: given.slipId, studentId: given.studentId, answer: given.answer }));
   refresh(`slip:${given.slipId}`);
   return id;
 }
@@ -212,11 +241,13 @@ export const signOnPaper = action(
   },
 );
 
-async function endSlips({ tx, actor, now, record, refresh }: ActionContext, ids: readonly Uuid[]): Promise<void> {
+async function endSlips(context: ActionContext, ids: readonly Uuid[]): Promise<void> {
+  const { tx, actor, now, record, refresh } = context;
   await sql`update messages.slips set state = 'ended', ended_at = ${now} where district_id = ${actor.districtId} and id = any(${[...ids]}::uuid[]) and state = 'open'`.execute(
     tx,
   );
   for (const id of ids) {
+    await stopSendingAbout(context, id);
     record('slip ended', { kind: 'slip', id });
     refresh(`slip:${id}`);
   }

@@ -2,9 +2,11 @@ import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
 import { hasAnyRole, isStaff, unitsWith } from '#platform/actor';
 import { allow, found } from '#platform/errors';
+import { filesOf, readFile, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { childrenOf, guardiansOf, notReleasedTo, personCards } from '#rooms/roster';
 import { type FamilyMessage, familyMessageOf } from '../questions/family-message.ts';
+import { sentAbout, type SentAbout } from './sending-about.ts';
 import { mayKeep, mayLead } from './slips.policy.ts';
 import { type SlipState, slipState } from './slips.rules.ts';
 import { childrenOfSlip, type KeptSignature, signaturesOf, type Slip, slipById, slipColumns } from './slips.store.ts';
@@ -44,7 +46,8 @@ export type SlipWhole = {
   readonly school: string | null;
   readonly children: readonly SlipChild[];
   readonly leaders: readonly string[];
-  readonly sent: readonly { readonly id: Uuid; readonly at: Temporal.Instant; readonly state: string }[];
+  readonly sent: readonly SentAbout[];
+  readonly files: readonly StoredFile[];
   readonly mayKeep: boolean;
 };
 
@@ -63,12 +66,7 @@ export const slipWhole = question('messages.slip', async (context, { id }: { id:
   ).filter((tie) => tie.rights.has('act'));
   const cards = await personCards(tx, actor.districtId, [...ties.map((tie) => tie.guardianId), ...slip.leader_ids]);
   const byChild = Map.groupBy(ties, (tie) => tie.studentId);
-  const { rows: sent } = await sql<{
-    id: Uuid;
-    at: Temporal.Instant;
-    state: string;
-  }>`select id, coalesce(begun_at, created_at) as at, state from messages.announcements
-    where district_id = ${actor.districtId} and about_id = ${id} order by created_at`.execute(tx);
+  const sent = await sentAbout(context, id);
   const { rows: orgs } = await sql<{
     name: string;
   }>`select name from roster.v_orgs where district_id = ${actor.districtId} and id = ${slip.org_id}::uuid`.execute(tx);
@@ -86,6 +84,7 @@ export const slipWhole = question('messages.slip', async (context, { id }: { id:
     })),
     leaders: slip.leader_ids.flatMap((one) => cards.get(one)?.name ?? []),
     sent,
+    files: await filesOf(context, [id]),
     mayKeep: mayKeep(actor, slip),
   };
 });
@@ -151,6 +150,7 @@ export type FamilySlip = {
   readonly message: FamilyMessage;
   readonly slip: Slip;
   readonly isOpen: boolean;
+  readonly files: readonly StoredFile[];
   readonly children: readonly {
     readonly id: Uuid;
     readonly first: string;
@@ -188,6 +188,7 @@ export async function familySlipOf(context: QuestionContext, recipientId: Uuid):
     message,
     slip,
     isOpen: slip.state === 'open' && Temporal.Instant.compare(slip.sign_until, now) > 0,
+    files: (await filesOf(context, [slip.id])).filter((file) => file.state === 'clean'),
     children: theirs.map(({ id, first }) => ({
       id,
       first,
@@ -202,6 +203,32 @@ export const familySlip = question(
   'messages.family_slip',
   async (context, { recipientId }: { recipientId: Uuid }): Promise<FamilySlip | null> =>
     context.actor.linkTo === recipientId ? familySlipOf(context, recipientId) : null,
+);
+
+type Opened = StoredFile & { readonly bytes: Buffer };
+
+async function openedFile(context: QuestionContext, files: readonly StoredFile[], fileId: Uuid): Promise<Opened> {
+  const known = found(files.find((file) => file.id === fileId && file.state === 'clean'));
+  return found(await readFile(context, known.id));
+}
+
+/** A file of a slip, for the family that holds its link. */
+export const slipFileByLink = question(
+  'messages.slip_file_by_link',
+  async (context, { recipientId, fileId }: { recipientId: Uuid; fileId: Uuid }): Promise<Opened> => {
+    const mine = found(context.actor.linkTo === recipientId ? await familySlipOf(context, recipientId) : null);
+    return openedFile(context, mine.files, fileId);
+  },
+);
+
+/** The same, for who made the slip, looks after it or leads the trip. */
+export const slipFile = question(
+  'messages.slip_file',
+  async (context, { id, fileId }: { id: Uuid; fileId: Uuid }): Promise<Opened> => {
+    const slip = await slipById(context.tx, context.actor.districtId, id);
+    found(mayLead(context.actor, slip) ? slip : null);
+    return openedFile(context, await filesOf(context, [id]), fileId);
+  },
 );
 
 /** The sentence somebody signs, in the language of their page. */
@@ -225,12 +252,13 @@ export function consentSentence(
 /** Everything that stood before whoever signed: the message as their family got it, and the sentence. */
 export function signedWords(
   context: Pick<QuestionContext, 'floor' | 'actor' | 'now'>,
-  { message, slip }: FamilySlip,
+  { message, slip, files }: FamilySlip,
   child: { readonly first: string },
   how: { readonly locale: string; readonly answer: 'yes' | 'no' },
 ): string {
   const { title, body } = message.wording;
-  return [title, body, consentSentence(context, slip, child.first, { ...how, zone: message.zone })].join('\n\n');
+  const sentence = consentSentence(context, slip, child.first, { ...how, zone: message.zone });
+  return [title, body, files.map((file) => file.name).join('\n'), sentence].filter((part) => part !== '').join('\n\n');
 }
 
 export type StaffChoice = { readonly id: Uuid; readonly name: string };

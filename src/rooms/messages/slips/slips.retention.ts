@@ -26,17 +26,13 @@ async function removeParts(
 function withParts(
   whole: Retention,
   parts: readonly Part[],
-  before?: (context: ActionContext, ids: readonly Uuid[]) => Promise<Removed>,
+  before?: { readonly tables: readonly string[]; readonly remove: Retention['remove'] },
 ): Retention {
   return {
     ...whole,
-    tables: [
-      ...whole.tables,
-      ...parts.map((part) => part.table),
-      ...(before === undefined ? [] : ['messages.document_opens']),
-    ],
+    tables: [...whole.tables, ...parts.map((part) => part.table), ...(before?.tables ?? [])],
     remove: async (context, ids) => ({
-      ...(before === undefined ? {} : await before(context, ids)),
+      ...(before === undefined ? {} : await before.remove(context, ids)),
       ...(await removeParts(context, parts, ids)),
       ...(await whole.remove(context, ids)),
     }),
@@ -60,6 +56,15 @@ async function removeFiles({ tx, actor }: ActionContext, ids: readonly Uuid[]): 
   };
 }
 
+/** What families read before they signed. */
+async function removeSlipFiles({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promise<Removed> {
+  const gone =
+    await sql`delete from platform.files where district_id = ${actor.districtId} and owner_kind = 'slip' and owner_id = any(${[...ids]}::uuid[])`.execute(
+      tx,
+    );
+  return { 'platform.files': Number(gone.numAffectedRows ?? 0n) };
+}
+
 /** How long slips, sign-ups and documents are kept after they ended. */
 export const slipsRetention: readonly Retention[] = [
   withParts(
@@ -77,6 +82,7 @@ export const slipsRetention: readonly Retention[] = [
       { table: 'messages.signatures', column: 'slip_id' },
       { table: 'messages.slip_children', column: 'slip_id' },
     ],
+    { tables: [], remove: removeSlipFiles },
   ),
   withParts(
     rowsThatEnd({
@@ -103,6 +109,6 @@ export const slipsRetention: readonly Retention[] = [
         'array(select d.student_id from messages.documents d where d.district_id = r.district_id and d.lot_id = r.id)',
     }),
     [{ table: 'messages.documents', column: 'lot_id' }],
-    removeFiles,
+    { tables: ['messages.document_opens'], remove: removeFiles },
   ),
 ];

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
-import { filesOf } from '#platform/files';
+import { filesOf, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import type { Dossier, RecordFound, RecordSource, RecordWanted } from '#platform/keeping';
 import { lotById } from '../documents/documents.store.ts';
@@ -62,9 +62,17 @@ async function readSlip({ tx, actor }: QuestionContext, id: Uuid, wanted: Record
         files: [],
       })),
     ],
-    files: [],
+    files: (await filesOf({ tx, actor }, [id])).map(recordFile),
   };
 }
+
+const recordFile = (file: StoredFile) => ({
+  id: file.id,
+  name: file.name,
+  type: file.type,
+  size: file.size,
+  held: file.state === 'held',
+});
 
 async function findDocuments({ tx, actor }: QuestionContext, wanted: RecordWanted): Promise<readonly RecordFound[]> {
   const { rows } =
@@ -95,13 +103,7 @@ async function readDocument({ tx, actor }: QuestionContext, id: Uuid): Promise<D
     students: [row.student_id],
     guardians: [],
     parts: [],
-    files: files.map((file) => ({
-      id: file.id,
-      name: file.name,
-      type: file.type,
-      size: file.size,
-      held: file.state === 'held',
-    })),
+    files: files.map(recordFile),
   };
 }
 

@@ -107,6 +107,26 @@ export const placeInGroup = action(
   },
 );
 
+/** Puts many children into a group at once, as far as they are children of whoever does it. Answers who is in it now. */
+export const placeManyInGroup = action(
+  'roster.place_many_in_group',
+  z.object({ groupId: uuid, personIds: z.array(uuid).max(500) }),
+  async (context, { groupId, personIds }): Promise<{ placed: readonly Uuid[] }> => {
+    const { tx, actor, record } = context;
+    await changeable(context, groupId);
+    const schools = schoolsFor(actor, 'see_student');
+    const taught = actor.personId === null ? [] : await studentsTaughtBy(tx, actor.districtId, actor.personId);
+    const { rows } = await sql<{ id: Uuid }>`select id from roster.v_people
+      where district_id = ${actor.districtId} and id = any(${[...personIds]}::uuid[]) and is_active and is_student
+        and (${schools === null} or school_id = any(${[...(schools ?? [])]}::uuid[]) or id = any(${[...taught]}::uuid[]))`.execute(
+      tx,
+    );
+    for (const { id } of rows) await place(context, groupId, id, 'member');
+    record('group places given', { kind: 'group', id: groupId }, { children: rows.length });
+    return { placed: rows.map((row) => row.id) };
+  },
+);
+
 export const takeFromGroup = action(
   'roster.take_from_group',
   placeShape.omit({ role: true }),

@@ -41,7 +41,8 @@ export function mayChangeGroup(
   return byHand && ((ownerId !== null && ownerId === actor.personId) || keepsGroups(actor, schoolId));
 }
 
-const card = sql`select g.id, g.kind, g.name, g.school_id as "schoolId", o.name as school, g.by_hand as "byHand", g.owner_id as "ownerId", w.name as owner,
+const card = sql`select g.id, g.kind, g.name, g.school_id as "schoolId", o.name as school, g.by_hand as "byHand", g.owner_id as "ownerId",
+    case when w.is_active then w.name end as owner,
     g.ends_on::text as "endsOn",
     (select count(*)::int from roster.group_members m join roster.people p on p.district_id = m.district_id and p.id = m.person_id and p.status = 'active' and p.is_student
       where m.district_id = g.district_id and m.group_id = g.id and m.ended_at is null and m.role = 'member') as children,
