@@ -298,7 +298,6 @@ const foundOtherwise: ReadonlySet<string> = new Set([
   // After a form was sent, or only once something was made that the demonstration does not have.
   '/desk/paper/print',
   '/desk/messages/:id/check',
-  '/desk/alerts/look',
   '/desk/reach/mine',
   '/desk/slips/:id',
   '/desk/slips/:id/list',

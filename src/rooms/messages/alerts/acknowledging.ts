@@ -97,7 +97,7 @@ export async function takeAcknowledgement(
   }>`select a.id, r.language, r.answer is not null as answered from messages.recipients r
       join messages.announcements a on a.district_id = r.district_id and a.id = r.announcement_id
     where r.district_id = ${actor.districtId} and r.person_id = any(${[...personIds]}::uuid[]) and a.kind = 'alert' and a.asks = 'read' and a.begun_at > ${since}
-    order by a.begun_at desc, r.id limit 1`.execute(tx);
+    order by a.begun_at desc, a.id desc, r.id limit 1`.execute(tx);
   const [alert] = rows;
   if (alert === undefined || alert.answered) return null;
   await acknowledge(context, alert.id, personIds, 'text');

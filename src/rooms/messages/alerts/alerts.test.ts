@@ -109,7 +109,15 @@ describe('an alert', () => {
     const id = await declare(false);
     const [okafor, brandt] = [await town.actorOf(north, north.okafor), await town.actorOf(north, north.brandt)];
     const before = await house.floor.ask(okafor, readAlert, { id });
-    expect(before.figures).toMatchObject({ reached: 2, not_reached: 2, acknowledged: 0 });
+    expect(before.counts.figures).toMatchObject({ reached: 2, not_reached: 2, acknowledged: 0 });
+    expect(before.counts.by).toBe('class');
+    expect(before.counts.cells.reduce((sum, cell) => sum + cell.notReached, 0)).toBe(1);
+    const square = before.counts.cells.find((cell) => cell.notReached > 0)?.classId ?? 'none';
+    for (const [classId, n] of [
+      [square, 1],
+      [north.birch, 0],
+    ] as const)
+      expect((await house.floor.ask(okafor, familiesToCall, { id, classId })).lines).toHaveLength(n);
     const { lines } = await house.floor.ask(okafor, familiesToCall, { id });
     expect(lines.map((line) => line.children.map((child) => child.name))).toEqual([['Yusuf Haddad']]);
     await house.floor.act(okafor, takeFamily, { id, studentId: north.yusuf });
@@ -126,7 +134,7 @@ describe('an alert', () => {
     await house.floor.act(okafor, noteCall, { id, studentId: north.yusuf, result: 'spoke' });
     expect((await house.floor.ask(okafor, familiesToCall, { id })).lines).toEqual([]);
     const after = await house.floor.ask(okafor, readAlert, { id });
-    expect(after.figures).toMatchObject({ reached: 4, not_reached: 0, acknowledged: 2 });
+    expect(after.counts.figures).toMatchObject({ reached: 4, not_reached: 0, acknowledged: 2 });
   });
 
   it('is acknowledged by a text that says OK and nothing else', async () => {

@@ -4,12 +4,12 @@ import { action, question, type QuestionContext } from '#platform/action';
 import { type Actor, hasAnyRole, isStaff, staffRoles, unitsWith } from '#platform/actor';
 import { allow, notFound } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
-import { recipientsWithOutcome } from '../messages.reach.ts';
 import { mayAlert } from '../messages.policy.ts';
 import { errors } from '../messages.errors.ts';
 import { type Announcement, announcementById } from '../messages.store.ts';
 import { callMinutes } from './alerts.rules.ts';
 import { acknowledge } from './acknowledging.ts';
+import { type AlertCounts, alertCounts, alertOutcomes, classOf } from './standing.ts';
 
 export const callResults = ['spoke', 'left_message', 'no_answer', 'wrong_number', 'given_back'] as const;
 export type CallResult = (typeof callResults)[number];
@@ -37,88 +37,23 @@ export async function alertFor({ tx, actor }: Pick<QuestionContext, 'tx' | 'acto
   return row;
 }
 
-/** How each person stands with an alert. A letter comes too late: whom only paper would reach is not reached. */
-export function alertOutcomes(districtId: Uuid, row: Announcement): RawBuilder<unknown> {
-  return sql`(select r.id, r.person_id, r.student_ids, r.language, r.answer,
-      case when r.outcome = 'under_way' and r.way in ('paper', 'none') then 'not_reached' else r.outcome end as outcome,
-      case when r.outcome = 'under_way' and r.way in ('paper', 'none') then coalesce(r.reason, 'no_address') else r.reason end as reason
-    from ${recipientsWithOutcome(districtId, row)} r)`;
-}
-
-export type AlertFigures = {
-  readonly families: number;
-  readonly reached: number;
-  readonly under_way: number;
-  readonly not_reached: number;
-  readonly acknowledged: number;
-  readonly staff: number;
-  readonly staffAcknowledged: number;
-};
-
-export type ClassReach = {
-  readonly classId: Uuid | null;
-  readonly name: string | null;
-  readonly school: string | null;
-  readonly children: number;
-  readonly reached: number;
-  readonly underWay: number;
-  readonly notReached: number;
-};
-
 export type AlertView = {
   readonly row: Announcement;
   readonly author: string;
   readonly place: string;
-  readonly figures: AlertFigures;
-  readonly classes: readonly ClassReach[];
-  readonly reasons: readonly { readonly reason: string | null; readonly n: number }[];
+  readonly counts: AlertCounts;
   readonly clear: { readonly id: Uuid; readonly begun_at: Temporal.Instant | null } | null;
   readonly ends: { readonly id: Uuid; readonly title: string } | null;
   readonly mine: { readonly answer: string | null } | null;
   readonly may: { readonly lead: boolean; readonly stop: boolean };
 };
 
-const none: AlertFigures = {
-  families: 0,
-  reached: 0,
-  under_way: 0,
-  not_reached: 0,
-  acknowledged: 0,
-  staff: 0,
-  staffAcknowledged: 0,
-};
-
-/** An alert as it stands this moment: who is reached, class by class. A child counts as reached when one of its guardians is. */
+/** An alert as it stands this moment, and what this reader may do about it. */
 export const readAlert = question('messages.read_alert', async (context, { id }: { id: Uuid }): Promise<AlertView> => {
   const { tx, actor } = context;
   const { districtId } = actor;
   const row = await alertFor(context, id);
-  const from = alertOutcomes(districtId, row);
-  const { rows: figures } =
-    await sql<AlertFigures>`select count(*) filter (where cardinality(student_ids) > 0)::int as families,
-      count(*) filter (where outcome = 'reached' and cardinality(student_ids) > 0)::int as reached,
-      count(*) filter (where outcome = 'under_way' and cardinality(student_ids) > 0)::int as under_way,
-      count(*) filter (where outcome in ('not_reached', 'left_out') and cardinality(student_ids) > 0)::int as not_reached,
-      count(*) filter (where answer is not null and cardinality(student_ids) > 0)::int as acknowledged,
-      count(*) filter (where cardinality(student_ids) = 0)::int as staff,
-      count(*) filter (where cardinality(student_ids) = 0 and answer is not null)::int as "staffAcknowledged"
-    from ${from} r`.execute(tx);
-  const { rows: classes } =
-    await sql<ClassReach>`with child as (select c as id, max(case outcome when 'reached' then 2 when 'under_way' then 1 else 0 end) as got
-      from ${from} r, unnest(r.student_ids) as c group by 1),
-    placed as (select child.id, child.got, s.school_id, (select e.class_id from roster.v_enrollments e where e.district_id = ${districtId} and e.person_id = child.id and e.role = 'student'
-        order by e.is_primary desc, e.class_id limit 1) as class_id from child join roster.v_people s on s.district_id = ${districtId} and s.id = child.id)
-    select p.class_id as "classId", k.name, o.name as school, count(*)::int as children, count(*) filter (where got = 2)::int as reached,
-      count(*) filter (where got = 1)::int as "underWay", count(*) filter (where got = 0)::int as "notReached"
-    from placed p left join roster.v_classes k on k.district_id = ${districtId} and k.id = p.class_id left join roster.v_orgs o on o.district_id = ${districtId} and o.id = p.school_id
-    group by 1, 2, 3 order by count(*) filter (where got = 0) desc, o.name, k.name limit 200`.execute(tx);
-  const { rows: reasons } = await sql<{
-    reason: string | null;
-    n: number;
-  }>`select reason, count(*)::int as n from ${from} r
-    where outcome in ('not_reached', 'left_out') and cardinality(student_ids) > 0 group by 1 order by 2 desc`.execute(
-    tx,
-  );
+  const counts = await alertCounts(context, row);
   const { rows: about } = await sql<{
     author: string;
     place: string | null;
@@ -137,9 +72,7 @@ export const readAlert = question('messages.read_alert', async (context, { id }:
     row,
     author: about[0]?.author ?? '',
     place: about[0]?.place ?? '',
-    figures: figures[0] ?? none,
-    classes,
-    reasons,
+    counts,
     clear: row.ends_alert === null ? (linked[0] ?? null) : null,
     ends: row.ends_alert === null ? null : (linked[0] ?? null),
     mine: mine[0] ?? null,
@@ -197,10 +130,31 @@ export type CallLine = {
 
 const freshSince = (now: Temporal.Instant): Temporal.Instant => now.subtract({ minutes: callMinutes });
 
+/** A square of the map: a class (`none`: children without one), or a grade of a school (`none`: without one). */
+export type CallsOf = {
+  readonly school?: Uuid | null;
+  readonly classId?: string | null;
+  readonly grade?: string | null;
+};
+
+function ofSquare(districtId: Uuid, { school, classId, grade }: CallsOf): RawBuilder<unknown> {
+  const parts = [
+    ...(school === undefined || school === null ? [] : [sql`s.school_id = ${school}::uuid`]),
+    ...(grade === undefined || grade === null ? [] : [sql`coalesce(s.grade, 'none') = ${grade}`]),
+    ...(classId === undefined || classId === null
+      ? []
+      : [sql`coalesce(${classOf(districtId, sql`w.student_id`)}::text, 'none') = ${classId}`]),
+  ];
+  return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `);
+}
+
 /** The families of whom nobody is reached, for those who call them; a family that was spoken to is done. */
 export const familiesToCall = question(
   'messages.families_to_call',
-  async (context, { id }: { id: Uuid }): Promise<{ row: Announcement; lines: readonly CallLine[] }> => {
+  async (
+    context,
+    { id, ...square }: { id: Uuid } & CallsOf,
+  ): Promise<{ row: Announcement; lines: readonly CallLine[] }> => {
     const { tx, actor, now } = context;
     const { districtId } = actor;
     const row = await alertFor(context, id);
@@ -224,7 +178,7 @@ export const familiesToCall = question(
       from whole w join roster.v_people s on s.district_id = ${districtId} and s.id = w.student_id
         left join messages.alert_calls now_call on now_call.district_id = ${districtId} and now_call.announcement_id = ${id} and now_call.student_id = w.student_id and now_call.result is null and now_call.taken_at > ${freshSince(now)}
         left join roster.v_people caller on caller.district_id = ${districtId} and caller.id = now_call.caller_id
-      where ${inScope} and not exists (select from messages.alert_calls c where c.district_id = ${districtId} and c.announcement_id = ${id} and c.student_id = w.student_id and c.result = 'spoke')
+      where ${inScope} and ${ofSquare(districtId, square)} and not exists (select from messages.alert_calls c where c.district_id = ${districtId} and c.announcement_id = ${id} and c.student_id = w.student_id and c.result = 'spoke')
       order by now_call.caller_id is not distinct from ${actor.personId}::uuid desc, now_call.caller_id is not null, s.family_name, s.given_name limit 300`.execute(
         tx,
       );

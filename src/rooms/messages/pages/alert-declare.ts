@@ -2,15 +2,14 @@ import type { PageRequest } from '#platform/web';
 import {
   banner,
   button,
-  buttonLink,
   buttons,
   choice,
   choices,
+  type Content,
   deskPage,
   element,
   field,
   fold,
-  getForm,
   hiddenInputs,
   type Html,
   html,
@@ -46,21 +45,34 @@ function chosenFrom(read: Read): Chosen {
   };
 }
 
-const fromQuery = (request: PageRequest): Chosen => chosenFrom((name) => request.query(name) ?? '');
+const chosenInputs = ({ orgId, kind, isDrill, added }: Chosen): Html =>
+  hiddenInputs({ org: orgId, kind, drill: isDrill ? 'yes' : '', added });
 
-const queryOf = ({ orgId, kind, isDrill, added }: Chosen): string =>
-  new URLSearchParams({ org: orgId, kind, drill: isDrill ? 'yes' : '', added }).toString();
+/**
+ * From step to step the words go in the body of a form, never in an address that a log or a history keeps. Turbo would
+ * refuse a page that answers a form: these go without it.
+ */
+function stepForm(request: PageRequest, to: string, ...content: readonly Content[]): Html {
+  return html`<div data-turbo="false">
+    ${postForm({ action: `${alertsPath}/${to}`, token: request.formToken, class: 'stack' }, ...content)}
+  </div>`;
+}
 
 /** First step: where, what, and whether it is a drill. */
 export async function showNewAlert(request: PageRequest): Promise<Response> {
+  return newPage(request, null);
+}
+
+async function newPage(request: PageRequest, again: Chosen | null): Promise<Response> {
   const { t, floor, actor } = request;
   const places = await floor.ask(actor, placesForAlert, undefined);
-  const chosen = fromQuery(request);
+  const chosen = again ?? chosenFrom(() => '');
   const title = t('messages.alert.declare');
   const body = html`${pageHead({ title, back: { label: t('messages.alert.list'), href: alertsPath } })}
     <div class="measure">
-      ${getForm(
-        { action: `${alertsPath}/look`, class: 'stack' },
+      ${stepForm(
+        request,
+        'look',
         select({
           label: t('messages.alert.where'),
           name: 'org',
@@ -76,7 +88,7 @@ export async function showNewAlert(request: PageRequest): Promise<Response> {
           type: 'radio',
           look: 'two',
           required: true,
-          chosen: request.query('kind') === null ? [] : [chosen.kind],
+          chosen: again === null ? [] : [chosen.kind],
           options: alertKinds.map((one) => ({ value: one, label: t(`messages.alert.kind_${one}`) })),
         }),
         choice({
@@ -145,7 +157,7 @@ async function lookPage(request: PageRequest, chosen: Chosen, again: Again | nul
   const look = await floor.ask(actor, lookAtAlert, { ...chosen, addedLanguage: locale });
   const wrong = (name: string): string | null => (again?.refused.field === name ? again.refused.text : null);
   const title = t('messages.alert.look_title');
-  const back = `${alertsPath}/new?${queryOf(chosen)}`;
+  const back = `${alertsPath}/new`;
   const body = html`${pageHead({ title, back: { label: t('messages.alert.declare'), href: back } })}
     ${chosen.isDrill ? banner({ body: t('messages.alert.drill_banner') }) : null}
     <div class="measure">
@@ -155,12 +167,7 @@ async function lookPage(request: PageRequest, chosen: Chosen, again: Again | nul
         { title: t('messages.alert.confirm') },
         postForm(
           { action: `${alertsPath}/new`, token: formToken, class: 'stack' },
-          hiddenInputs({
-            org: chosen.orgId,
-            kind: chosen.kind,
-            drill: chosen.isDrill ? 'yes' : '',
-            added: chosen.added,
-          }),
+          chosenInputs(chosen),
           field({
             label: t(chosen.isDrill ? 'messages.alert.reason_drill' : 'messages.alert.reason'),
             name: 'reason',
@@ -186,8 +193,13 @@ async function lookPage(request: PageRequest, chosen: Chosen, again: Again | nul
               kind: 'danger',
               icon: 'send',
             }),
-            buttonLink({ label: t('messages.alert.change'), href: back, kind: 'second' }),
           ),
+        ),
+        stepForm(
+          request,
+          'change',
+          chosenInputs(chosen),
+          button({ label: t('messages.alert.change'), kind: 'second' }),
         ),
       )}
     </div>`;
@@ -195,8 +207,22 @@ async function lookPage(request: PageRequest, chosen: Chosen, again: Again | nul
 }
 
 /** Second step: whom it reaches, by what, in which words; nothing has gone yet. */
-export async function showLook(request: PageRequest): Promise<Response> {
-  return lookPage(request, fromQuery(request), null);
+export async function postLook(request: PageRequest): Promise<Response> {
+  const form = await request.form();
+  return lookPage(
+    request,
+    chosenFrom((name) => form.text(name)),
+    null,
+  );
+}
+
+/** Back to the first step, with what was chosen. */
+export async function postChange(request: PageRequest): Promise<Response> {
+  const form = await request.form();
+  return newPage(
+    request,
+    chosenFrom((name) => form.text(name)),
+  );
 }
 
 export async function postNewAlert(request: PageRequest): Promise<Response> {

@@ -25,7 +25,6 @@ import {
   section,
   select,
   stats,
-  table,
 } from '#ui';
 import { acknowledgeAtDesk } from '../alerts/acknowledging.ts';
 import {
@@ -43,6 +42,7 @@ import { declareAllClear } from '../alerts/declaring.ts';
 import { stopAnnouncement } from '../actions/announcing.ts';
 import { idOf, refusal, stateChip } from './announce-shared.ts';
 import { alertsPath } from './alert-declare.ts';
+import { mapPart, squareOf } from './alert-map.ts';
 import { closingsSection } from './notice-closing.ts';
 import { leadsAnywhere, mayTellOfBuses } from '../notices/notices.policy.ts';
 
@@ -128,7 +128,7 @@ function actionsOf(request: PageRequest, found: AlertView): Html {
   return html`${clearPart(request, found)}${back}${read}${stop}`;
 }
 
-function figuresPart(request: PageRequest, { row, figures: of }: AlertView): Html {
+function figuresPart(request: PageRequest, { row, counts: { figures: of } }: AlertView): Html {
   const { t, say } = request;
   return stats([
     {
@@ -152,38 +152,14 @@ function figuresPart(request: PageRequest, { row, figures: of }: AlertView): Htm
   ]);
 }
 
-function classesPart(request: PageRequest, { classes, reasons }: AlertView): Html {
+function whyPart(request: PageRequest, { reasons }: AlertView['counts']): Html | null {
   const { t, say } = request;
-  return html`<div class="mt-5">
-    ${table({
-      caption: t('messages.alert.classes'),
-      columns: [
-        { label: t('messages.alert.class') },
-        { label: t('messages.alert.children'), numeric: true },
-        { label: t('messages.alert.reached'), numeric: true },
-        { label: t('messages.alert.under_way'), numeric: true },
-        { label: t('messages.alert.not_reached'), numeric: true },
-      ],
-      rows: classes.map((one) => ({
-        cells: [
-          html`${bdi(one.name ?? t('messages.alert.no_class'))}${one.school === null ? null : html` <span class="small soft">${bdi(one.school)}</span>`}`,
-          say.number(one.children),
-          say.number(one.reached),
-          say.number(one.underWay),
-          say.number(one.notReached),
-        ],
-      })),
-    })}
-    ${
-      reasons.length === 0
-        ? null
-        : html`<p class="label mt-4">${t('messages.alert.why_not')}</p>
-            ${lines(
-              reasons.map((one) => ({ body: `${say.number(one.n)} · ${whyText(request, one.reason)}` })),
-              { compact: true },
-            )}`
-    }
-  </div>`;
+  if (reasons.length === 0) return null;
+  return html`<p class="label mt-4">${t('messages.alert.why_not')}</p>
+    ${lines(
+      reasons.map((one) => ({ body: `${say.number(one.n)} · ${whyText(request, one.reason)}` })),
+      { compact: true },
+    )}`;
 }
 
 /** One alert, live: who is reached and who is not, class by class, and what can be done now. */
@@ -191,31 +167,33 @@ export async function showAlert(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor } = request;
   const id = idOf(request);
   const found = await floor.ask(actor, readAlert, { id });
-  const { row, figures: of } = found;
+  const { row, counts } = found;
   const body = html`${pageHead({
-    title: bdi(row.title),
-    beside: html`${row.is_drill ? chip({ kind: 'plain', label: t('messages.alert.drill') }) : null}
-    ${stateChip(request, row.state)}`,
-    actions: actionsOf(request, found),
-    back: { label: t('messages.alert.list'), href: alertsPath },
-  })}
-  ${row.is_drill ? banner({ body: t('messages.alert.drill_banner') }) : null}
-  ${facts([
-    [t('messages.alert.by'), bdi(found.author)],
-    [t('messages.alert.place'), bdi(found.place)],
-    [t('messages.alert.began'), row.begun_at === null ? null : say.dateTime(row.begun_at)],
-    [t('messages.alert.reason_was'), found.may.lead ? row.reason : null],
-  ])}
-  ${figuresPart(request, found)}
-  ${
-    of.not_reached === 0
-      ? null
-      : html`<div class="mt-4">
-          ${buttons(buttonLink({ label: t('messages.alert.call_list'), href: pathOf(id, 'calls'), icon: 'phone' }))}
-        </div>`
-  }
-  ${classesPart(request, found)}
-  ${section({ title: t('messages.alert.texts') }, element('p', { lang: row.language, dir: 'auto' }, row.body))}`;
+      title: bdi(row.title),
+      beside: html`${row.is_drill ? chip({ kind: 'plain', label: t('messages.alert.drill') }) : null}
+      ${stateChip(request, row.state)}`,
+      actions: actionsOf(request, found),
+      back: { label: t('messages.alert.list'), href: alertsPath },
+    })}
+    ${row.is_drill ? banner({ body: t('messages.alert.drill_banner') }) : null}
+    <div class="mt-4">
+      ${facts([
+        [t('messages.alert.by'), bdi(found.author)],
+        [t('messages.alert.place'), bdi(found.place)],
+        [t('messages.alert.began'), row.begun_at === null ? null : say.dateTime(row.begun_at)],
+        [t('messages.alert.reason_was'), found.may.lead ? row.reason : null],
+      ])}
+    </div>
+    ${figuresPart(request, found)}
+    ${
+      counts.figures.not_reached === 0
+        ? null
+        : html`<div class="mt-4">
+            ${buttons(buttonLink({ label: t('messages.alert.call_list'), href: pathOf(id, 'calls'), icon: 'phone' }))}
+          </div>`
+    }
+    ${mapPart(request, pathOf(id, 'calls'), counts)} ${whyPart(request, counts)}
+    ${section({ title: t('messages.alert.texts') }, element('p', { lang: row.language, dir: 'auto' }, row.body))}`;
   return request.page(
     await deskPage(request, { title: row.title, body, current: alertsPath, topics: [`announcement:${id}`] }),
   );
@@ -287,7 +265,8 @@ function callLine(request: PageRequest, id: string, line: CallLine): Html {
 async function callsPage(request: PageRequest, wrong: string | null): Promise<Response> {
   const { t, floor, actor } = request;
   const id = idOf(request);
-  const { row, lines: rows } = await floor.ask(actor, familiesToCall, { id });
+  const square = squareOf(request);
+  const { row, lines: rows } = await floor.ask(actor, familiesToCall, { id, ...square });
   const children = new Set(rows.flatMap((line) => line.children.map((child) => child.id))).size;
   if (children > 0)
     await floor.act(actor, noteLooks, {
@@ -297,6 +276,11 @@ async function callsPage(request: PageRequest, wrong: string | null): Promise<Re
   const body = html`${pageHead({ title, back: { label: row.title, href: pathOf(id) } })}
   ${wrong === null ? null : banner({ kind: 'warning', body: wrong, role: 'alert' })}
   ${row.is_drill ? banner({ body: t('messages.alert.drill_banner') }) : null}
+  ${
+    Object.values(square).every((one) => one === null)
+      ? null
+      : html`<p>${element('a', { href: pathOf(id, 'calls') }, t('messages.alert.calls_all'))}</p>`
+  }
   ${
     rows.length === 0
       ? empty({ title: t('messages.alert.calls_none'), icon: 'check' })

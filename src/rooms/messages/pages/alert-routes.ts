@@ -4,7 +4,7 @@ import { type Route, route } from '#platform/web';
 import { listAlerts } from '../alerts/calling.ts';
 import { leadsAnywhere, mayTellOfBuses } from '../notices/notices.policy.ts';
 import { absencePath, postAbsences, showAbsences } from './notice-absence.ts';
-import { alertsPath, postNewAlert, showLook, showNewAlert } from './alert-declare.ts';
+import { alertsPath, postNewAlert, postChange, postLook, showNewAlert } from './alert-declare.ts';
 import {
   postClear,
   postNote,
@@ -30,7 +30,8 @@ export const alertRoutes: readonly Route[] = [
   route({ method: 'GET', path: alertsPath, who: staffRoles, handler: showAlerts }),
   route({ method: 'GET', path: `${alertsPath}/new`, who: leaders, handler: showNewAlert }),
   route({ method: 'POST', path: `${alertsPath}/new`, who: leaders, once: true, handler: postNewAlert }),
-  route({ method: 'GET', path: `${alertsPath}/look`, who: leaders, handler: showLook }),
+  route({ method: 'POST', path: `${alertsPath}/look`, who: leaders, handler: postLook }),
+  route({ method: 'POST', path: `${alertsPath}/change`, who: leaders, handler: postChange }),
   route({ method: 'GET', path: one, who: staffRoles, names, handler: showAlert }),
   route({ method: 'POST', path: `${one}/clear`, who: leaders, names, once: true, handler: postClear }),
   route({ method: 'POST', path: `${one}/stop`, who: leaders, names, handler: postStopAlert }),

@@ -62,7 +62,12 @@ export const alerts = {
   'alert.acknowledged': 'Have read it',
   'alert.staff_read': 'Staff who have read it',
   'alert.of': 'of {n, number}',
-  'alert.classes': 'Class by class',
+  'alert.map': 'Where families are not reached',
+  'alert.map_text':
+    'A square is a class or grade. Its number: children of whom no guardian is reached yet. Darker: more of them. Open one to call.',
+  'alert.map_square': '{name}: {n, number} of {children, number} not reached',
+  'alert.calls_all': 'All families not reached',
+  'alert.classes': 'As a table',
   'alert.class': 'Class',
   'alert.children': 'Children',
   'alert.no_class': 'No class',
