@@ -212,7 +212,7 @@ describe('mail that nobody expected (D16, D17, D18)', () => {
     ['from nobody we know', { from: 'nobody@elsewhere.test', text: 'Where do I enrol my child?' }],
     [
       'in a language nobody installed',
-      { from: 'x@elsewhere.test', text: 'Carruurtaydu goormay dugsiga bilaabayaan? Fadlan ii soo sheeg.' },
+      { from: 'x@elsewhere.test', text: 'Watoto wangu wanaanza shule lini? Tafadhali nijulishe.' },
     ],
     ['without a word', { from: 'x@elsewhere.test', subject: '', text: '' }],
     ['without a sender', { from: '', text: 'Who am I?' }],

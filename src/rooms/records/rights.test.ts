@@ -228,7 +228,7 @@ describe('the yearly notice of rights', () => {
   it('reaches every guardian who may see a record: by mail in their language, else on the list for paper', async () => {
     const { floor } = town.house;
     await town.inside(north, async (tx) =>
-      sql`update roster.people set language = case id when ${north.amal} then 'ar' when ${north.sami} then 'ar' else 'so' end
+      sql`update roster.people set language = case id when ${north.amal} then 'ar' when ${north.sami} then 'ar' else 'sw' end
         where id = any(${[north.amal, north.sami, north.okafor]}::uuid[])`.execute(tx),
     );
     const nair = await as('nair');
@@ -244,7 +244,7 @@ describe('the yearly notice of rights', () => {
     const { coverage, waiting } = await floor.ask(nair, noticePage, {});
     expect(waiting).toBe(0);
     expect(coverage.find((row) => row.home === 'ar')).toEqual({ home: 'ar', people: 2, own: 1, other: 0, paper: 1 });
-    expect(coverage.find((row) => row.home === 'so')).toMatchObject({ people: 1, own: 0, other: 1 });
+    expect(coverage.find((row) => row.home === 'sw')).toMatchObject({ people: 1, own: 0, other: 1 });
     expect(
       await count(
         town,
