@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { newId } from '#platform/ids';
 import { createLog } from '#platform/log';
 import { migrate } from '#platform/database';
 import { startPostgres, type RunningPostgres } from '#platform/postgres';
@@ -28,6 +29,31 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   } finally {
     await client.end();
   }
+}
+
+/** What the same server does at most: one row and one commit at a time, on eight connections. */
+export async function bareCommits(url: string, lasting: number): Promise<number> {
+  await withClient(url, async (client) => {
+    await client.query('drop table if exists public.bench_commits');
+    await client.query('create table public.bench_commits (id uuid primary key, words text not null)');
+  });
+  const until = Date.now() + lasting * 1000;
+  const counts = await Promise.all(
+    Array.from({ length: 8 }, async () =>
+      withClient(url, async (client) => {
+        let count = 0;
+        for (; Date.now() < until; count += 1)
+          await client.query({
+            name: 'bare',
+            text: 'insert into public.bench_commits (id, words) values ($1, $2)',
+            values: [newId(), 'one row'],
+          });
+        return count;
+      }),
+    ),
+  );
+  await withClient(url, async (client) => client.query('drop table public.bench_commits'));
+  return counts.reduce((sum, count) => sum + count, 0) / lasting;
 }
 
 /** Whether this database was there before. Either way it has all migrations afterwards. */

@@ -8,8 +8,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { newId } from '#platform/ids';
-import { databaseAt, openBenchServer, root, withClient } from './ground.ts';
+import { bareCommits, databaseAt, openBenchServer, root, withClient } from './ground.ts';
 import { sendFrom, type Sent, startHouse } from './house.ts';
 import { type PageTimings, timePages } from './pages.ts';
 import { type Measured, resultsText, type RosterStep } from './results.ts';
@@ -29,31 +28,6 @@ const parts = new Set(values.parts.split(','));
 const seconds = Number(values.seconds);
 const profile = values.profile ?? null;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
-/** What the same server does at most: one row and one commit at a time, on eight connections. */
-async function bareCommits(url: string, lasting: number): Promise<number> {
-  await withClient(url, async (client) => {
-    await client.query('drop table if exists public.bench_commits');
-    await client.query('create table public.bench_commits (id uuid primary key, words text not null)');
-  });
-  const until = Date.now() + lasting * 1000;
-  const counts = await Promise.all(
-    Array.from({ length: 8 }, async () =>
-      withClient(url, async (client) => {
-        let count = 0;
-        for (; Date.now() < until; count += 1)
-          await client.query({
-            name: 'bare',
-            text: 'insert into public.bench_commits (id, words) values ($1, $2)',
-            values: [newId(), 'one row'],
-          });
-        return count;
-      }),
-    ),
-  );
-  await withClient(url, async (client) => client.query('drop table public.bench_commits'));
-  return counts.reduce((sum, count) => sum + count, 0) / lasting;
-}
 
 async function countOf(url: string): Promise<{ conversations: number; waiting: number; at: number }> {
   return withClient(url, async (client) => {

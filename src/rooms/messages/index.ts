@@ -25,3 +25,4 @@ export {
 export { noticesToday } from './pages/notice-public.ts';
 export { declareAlert, declareAllClear } from './alerts/declaring.ts';
 export { messagesRoom } from './messages.room.ts';
+export { lookOver } from './questions/look-over.ts';
