@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp, SharpConstructor } from 'sharp';
 import type { HeicAnswer, HeicJob } from './heic-worker.ts';
 
 /** A picture decoded and written anew. */
@@ -10,9 +10,18 @@ const longestSide = 2000;
 const mostPixels = 96_000_000;
 const patienceMs = 30_000;
 
-// Decoded pictures are large and never wanted twice.
-sharp.cache(false);
-sharp.concurrency(1);
+let opened: Promise<SharpConstructor> | null = null;
+
+/** Read in with the first picture: many processes never see one. */
+async function library(): Promise<SharpConstructor> {
+  opened ??= import('sharp').then(({ default: sharp }) => {
+    // Decoded pictures are large and never wanted twice.
+    sharp.cache(false);
+    sharp.concurrency(1);
+    return sharp;
+  });
+  return opened;
+}
 
 /** Pictures are worked on one after the other: two large ones at once would double the memory of the process. */
 let line: Promise<unknown> = Promise.resolve();
@@ -29,6 +38,7 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
  */
 export async function rewritePicture(type: string, bytes: Uint8Array): Promise<Rewritten | null> {
   return inTurn(async () => {
+    const sharp = await library();
     const heic = type === 'image/heic' || type === 'image/heif';
     const source = heic
       ? await heicPixels(bytes)
@@ -39,6 +49,7 @@ export async function rewritePicture(type: string, bytes: Uint8Array): Promise<R
 }
 
 async function written(source: Sharp): Promise<Rewritten> {
+  const sharp = await library();
   const small = source
     .resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb');
@@ -55,7 +66,7 @@ async function heicPixels(bytes: Uint8Array): Promise<Sharp | null> {
   const answer = await decodeHeic({ bytes, mostPixels });
   if (answer === null) return null;
   const { width, height, pixels } = answer;
-  return sharp(pixels, { raw: { width, height, channels: 4 } });
+  return (await library())(pixels, { raw: { width, height, channels: 4 } });
 }
 
 function decodeHeic(job: HeicJob): Promise<HeicAnswer> {

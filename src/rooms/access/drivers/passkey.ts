@@ -1,13 +1,10 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type * as WebAuthn from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Uuid } from '#platform/ids';
 import { accessErrors } from '../access.errors.ts';
+
+// Read in when somebody uses a passkey.
+const webauthn = async (): Promise<typeof WebAuthn> => import('@simplewebauthn/server');
 
 /** The place a passkey belongs to: the host, and the whole address a browser says it signed for. */
 export type PasskeyPlace = { readonly host: string; readonly origin: string; readonly name: string };
@@ -20,7 +17,9 @@ export async function passkeyToMake(
   person: { id: Uuid; name: string },
   known: readonly string[],
 ): Promise<{ options: string; challenge: string }> {
-  const options = await generateRegistrationOptions({
+  const options = await (
+    await webauthn()
+  ).generateRegistrationOptions({
     rpName: place.name,
     rpID: place.host,
     userName: person.name,
@@ -34,7 +33,9 @@ export async function passkeyToMake(
 }
 
 export async function passkeyToUse(place: PasskeyPlace): Promise<{ options: string; challenge: string }> {
-  const options = await generateAuthenticationOptions({ rpID: place.host, userVerification: 'required' });
+  const options = await (
+    await webauthn()
+  ).generateAuthenticationOptions({ rpID: place.host, userVerification: 'required' });
   return { options: JSON.stringify(options), challenge: options.challenge };
 }
 
@@ -53,13 +54,17 @@ export async function checkMade(
   answer: string,
 ): Promise<StoredPasskey & { transports: string[] }> {
   const response = parsed(answer) as RegistrationResponseJSON;
-  const result = await verifyRegistrationResponse({
-    response,
-    expectedChallenge: challenge,
-    expectedOrigin: place.origin,
-    expectedRPID: place.host,
-    requireUserVerification: true,
-  }).catch(() => null);
+  const result = await (
+    await webauthn()
+  )
+    .verifyRegistrationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: place.origin,
+      expectedRPID: place.host,
+      requireUserVerification: true,
+    })
+    .catch(() => null);
   if (!result?.verified) throw accessErrors.passkey_refused();
   const { id, publicKey, counter, transports } = result.registrationInfo.credential;
   return {
@@ -84,18 +89,22 @@ export async function checkUsed(
   answer: string,
   passkey: StoredPasskey,
 ): Promise<number> {
-  const result = await verifyAuthenticationResponse({
-    response: parsed(answer) as AuthenticationResponseJSON,
-    expectedChallenge: challenge,
-    expectedOrigin: place.origin,
-    expectedRPID: place.host,
-    requireUserVerification: true,
-    credential: {
-      id: passkey.credentialId,
-      publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
-      counter: passkey.counter,
-    },
-  }).catch(() => null);
+  const result = await (
+    await webauthn()
+  )
+    .verifyAuthenticationResponse({
+      response: parsed(answer) as AuthenticationResponseJSON,
+      expectedChallenge: challenge,
+      expectedOrigin: place.origin,
+      expectedRPID: place.host,
+      requireUserVerification: true,
+      credential: {
+        id: passkey.credentialId,
+        publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
+        counter: passkey.counter,
+      },
+    })
+    .catch(() => null);
   if (!result?.verified) throw accessErrors.passkey_refused();
   return result.authenticationInfo.newCounter;
 }

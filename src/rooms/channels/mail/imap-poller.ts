@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { MAIL_LIMITS } from './caps.ts';
 import type { TokenSource } from './oauth.ts';
 
@@ -96,7 +96,9 @@ async function connection({ url: address, tokens }: ImapPollerOptions): Promise<
   const url = new URL(address);
   const user = decodeURIComponent(url.username);
   const secure = url.protocol === 'imaps:';
-  return new ImapFlow({
+  // Only districts whose mail is fetched pay for what fetching needs.
+  const imap = await import('imapflow');
+  return new imap.ImapFlow({
     host: url.hostname,
     port: url.port === '' ? (secure ? 993 : 143) : Number(url.port),
     secure,
