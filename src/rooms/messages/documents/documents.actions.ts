@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
-import { isStaff } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { readFile, storeFiles, type StoredFile } from '#platform/files';
 import { isUuid, newId, type Uuid } from '#platform/ids';
@@ -11,7 +10,7 @@ import { errors } from '../messages.errors.ts';
 import { documentsSent } from '../messages.events.ts';
 import { maySend, sendScope } from '../messages.policy.ts';
 import { sendAbout, stopSendingAbout } from '../slips/sending-about.ts';
-import { mayKeep } from '../slips/slips.policy.ts';
+import { mayKeep, worksHere } from '../slips/slips.policy.ts';
 import { sortFiles } from './documents.rules.ts';
 import { documentById, type Lot, lotById } from './documents.store.ts';
 import type { PackedFile } from './zip.ts';
@@ -29,7 +28,7 @@ const lotShape = z.object({
 export const takeLot = action('messages.take_lot', lotShape, async (context, input): Promise<{ id: Uuid }> => {
   const { tx, actor, now, record } = context;
   const scope = sendScope(actor);
-  allow(isStaff(actor) && maySend(actor) && scope !== null);
+  allow(worksHere(actor) && maySend(actor) && scope !== null);
   if (input.title === '') throw errors.empty({}, 'title');
   const orgId = input.orgId ?? scope?.schools?.[0] ?? null;
   allow(scope?.schools === null || (orgId !== null && (scope?.schools.includes(orgId) ?? false)));

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
-import { hasAnyRole, isStaff, unitsWith } from '#platform/actor';
+import { hasAnyRole, unitsWith } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { childrenOf, guardiansOf, personCards } from '#rooms/roster';
 import { sentAbout, type SentAbout } from '../slips/sending-about.ts';
-import { mayKeep } from '../slips/slips.policy.ts';
+import { mayKeep, worksHere } from '../slips/slips.policy.ts';
 import { type Lot, lotById, lotColumns } from './documents.store.ts';
 
 export type ListedLot = Lot & { readonly documents: number; readonly opened: number };
@@ -13,7 +13,7 @@ export type ListedLot = Lot & { readonly documents: number; readonly opened: num
 export const listLots = question(
   'messages.document_lots',
   async ({ tx, actor }: QuestionContext): Promise<readonly ListedLot[]> => {
-    allow(isStaff(actor));
+    allow(worksHere(actor));
     const schools = hasAnyRole(actor, ['administrator', 'engagement'])
       ? null
       : unitsWith(actor, ['office', 'principal']);

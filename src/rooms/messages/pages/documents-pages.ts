@@ -32,9 +32,11 @@ import {
 import { familyDocuments, listLots, type LotChild, lotWhole } from '../documents/documents.questions.ts';
 import type { Lot } from '../documents/documents.store.ts';
 import { unpack } from '../documents/zip.ts';
+import { messageToken } from '../messages.links.ts';
 import { choices } from '../questions/choices.ts';
+import { mySlips, type MySlip } from '../slips/mine.ts';
 import { refusal, type Refused } from './announce-shared.ts';
-import { idIn, onWay, schoolField, sentLines, sides, sideTabs } from './slip-shared.ts';
+import { idIn, noteList, onWay, schoolField, sentLines, sides, sideTabs } from './slip-shared.ts';
 
 const path = (id: string, part = ''): string => `${sides.documents}/${id}${part === '' ? '' : `/${part}`}`;
 /** A zip of a school's report cards. */
@@ -171,6 +173,7 @@ function childPart(request: PageRequest, lot: Lot, child: LotChild): Html {
 export async function showLot(request: PageRequest): Promise<Response> {
   const { t, floor, actor, formToken } = request;
   const { lot, children, sent } = await floor.ask(actor, lotWhole, { id: idIn(request) });
+  await noteList(request, 'list', lot.id, children.length);
   const none = children.filter((child) => child.guardians.length === 0);
   const byHand = lot.state === 'sent' ? children.filter(needsPaper) : [];
   const body = html`${pageHead({ title: lot.title, back: { label: t('messages.side.documents'), href: sides.documents } })}
@@ -267,15 +270,31 @@ export async function sendPrinted(request: PageRequest): Promise<Response> {
   return pdf(request, (await request.floor.act(request.actor, printDocument, { id: idIn(request) })).bytes);
 }
 
-/** A signed-in guardian's documents, of the children whose records are open to them. */
+function mySlip({ t, say, floor, district }: PageRequest, slip: MySlip): Html {
+  const token = messageToken(floor.secrets, district.id, slip.recipientId);
+  return html`<p>
+      <b>${element('a', { href: `/slip/${token}`, lang: slip.language, dir: 'auto' }, slip.title)}</b>
+      ${chip(slip.signed ? { kind: 'answered', label: t('messages.slip.mine_signed') } : { kind: 'due', label: t('messages.slip.mine_open') })}
+    </p>
+    <p class="small soft">
+      ${bdi(say.list(slip.children))} · ${t('messages.slip.please_by', { until: say.dateTime(slip.until) })}
+    </p>`;
+}
+
+/** What a signed-in guardian has to sign, and documents of the children whose records are open to them. */
 export async function showMyDocuments(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor } = request;
   const rows = await floor.ask(actor, familyDocuments, {});
+  const slips = await floor.ask(actor, mySlips, {});
   const title = t('messages.documents.mine');
   const body = html`<h1>${title}</h1>
+    ${slips.length === 0 ? null : section({ title: t('messages.slip.mine') }, lines(slips.map((slip) => ({ body: mySlip(request, slip) }))))}
+    ${slips.length === 0 || rows.length === 0 ? null : html`<h2 class="mt-6">${t('messages.side.documents')}</h2>`}
     ${
       rows.length === 0
-        ? html`<p>${t('messages.documents.mine_none')}</p>`
+        ? slips.length > 0
+          ? null
+          : html`<p>${t('messages.documents.mine_none')}</p>`
         : lines(
             rows.map((row) => ({
               body: html`<p><b>${element('a', { href: `/my/documents/${row.id}`, dir: 'auto' }, row.title)}</b></p>

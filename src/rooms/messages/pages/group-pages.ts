@@ -39,7 +39,7 @@ import {
 import { choices } from '../questions/choices.ts';
 import { refusal, type Refused } from './announce-shared.ts';
 import { type ManyAgain, manyForm, takeMany } from './group-many.ts';
-import { idIn, sides, sideTabs } from './slip-shared.ts';
+import { idIn, noteList, sides, sideTabs } from './slip-shared.ts';
 
 const kinds = ['club', 'bus', 'team', 'other'] as const;
 const path = (id: string, part = ''): string => `${sides.groups}/${id}${part === '' ? '' : `/${part}`}`;
@@ -231,6 +231,7 @@ function peopleOf(
 async function onePage(request: PageRequest, again: Again | null, many: ManyAgain | null = null): Promise<Response> {
   const { t, say, floor, actor, formToken } = request;
   const mine = await floor.ask(actor, groupWhole, { id: idIn(request) });
+  await noteList(request, 'list', mine.id, mine.members.length);
   const may = mayChangeGroup(actor, mine);
   const body = html`${pageHead({
     title: mine.name,

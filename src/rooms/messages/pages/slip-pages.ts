@@ -25,7 +25,7 @@ import { listSlips, slipFile, slipWhole, type SlipChild, type SlipWhole } from '
 import type { SlipState } from '../slips/slips.rules.ts';
 import { refusal, type Refused } from './announce-shared.ts';
 import { fileIdOf, fileLines, sendOpened } from './announce-files.ts';
-import { idIn, onWay, sentLines, sides, sideTabs, slipChip } from './slip-shared.ts';
+import { idIn, noteList, onWay, sentLines, sides, sideTabs, slipChip } from './slip-shared.ts';
 
 const path = (id: string, part = ''): string => `${sides.slips}/${id}${part === '' ? '' : `/${part}`}`;
 /** The slips this person made, leads or looks after. */
@@ -112,6 +112,7 @@ async function onePage(request: PageRequest, refused: Refused | null): Promise<R
   const { t, say, floor, actor, formToken } = request;
   const mine = await floor.ask(actor, slipWhole, { id: idIn(request) });
   const { slip, children } = mine;
+  await noteList(request, 'list', slip.id, children.length);
   const count = (state: SlipState): number => children.filter((one) => one.state === state).length;
   const order: readonly SlipState[] = ['differ', 'missing', 'no', 'yes'];
   const body = html`${pageHead({

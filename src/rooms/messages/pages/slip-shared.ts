@@ -1,5 +1,6 @@
 import { notFound } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
+import { noteLooks } from '#platform/looks';
 import type { PageRequest } from '#platform/web';
 import { chip, choice, element, fold, html, type Html, select, tabs } from '#ui';
 import type { Choices } from '../questions/choices.ts';
@@ -25,6 +26,17 @@ export function sideTabs({ t }: PageRequest, current: Side): Html {
       current: side === current,
     })),
   });
+}
+
+/** A page or a file that names children counts as one look at so many of them, before it is answered. */
+export async function noteList(
+  { floor, actor }: PageRequest,
+  what: 'list' | 'export',
+  recordId: Uuid,
+  children: number,
+): Promise<void> {
+  if (children > 0)
+    await floor.act(actor, noteLooks, { looks: [{ what, recordId, studentId: null, guardianId: null, children }] });
 }
 
 /** An id in the address; what is no id names nothing. */

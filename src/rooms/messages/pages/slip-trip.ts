@@ -2,7 +2,7 @@ import type { PageRequest } from '#platform/web';
 import { bdi, buttonLink, call, deskPage, html, type Html, ltr, pageHead, section, table } from '#ui';
 import { tripList, type TripRow } from '../slips/slips.questions.ts';
 import type { SlipState } from '../slips/slips.rules.ts';
-import { csvFile, idIn, sides, slipChip } from './slip-shared.ts';
+import { csvFile, idIn, noteList, sides, slipChip } from './slip-shared.ts';
 
 const going = ({ state }: { readonly state: SlipState }): boolean => state === 'yes';
 
@@ -28,6 +28,7 @@ function listOf(request: PageRequest, caption: string, rows: readonly TripRow[])
 export async function showTripList(request: PageRequest): Promise<Response> {
   const { t, say, floor, actor } = request;
   const { slip, rows } = await floor.ask(actor, tripList, { id: idIn(request) });
+  await noteList(request, 'list', slip.id, rows.length);
   const goes = rows.filter(going);
   const stays = rows.filter((row) => !going(row));
   const part = (key: 'messages.slip.goes' | 'messages.slip.stays', some: readonly TripRow[]): Html | null =>
@@ -51,7 +52,8 @@ export async function showTripList(request: PageRequest): Promise<Response> {
 
 export async function sendTripList(request: PageRequest): Promise<Response> {
   const { t, floor, actor } = request;
-  const { rows } = await floor.ask(actor, tripList, { id: idIn(request) });
+  const { slip, rows } = await floor.ask(actor, tripList, { id: idIn(request) });
+  await noteList(request, 'export', slip.id, rows.length);
   return csvFile(request, 'trip-list', [
     [t('messages.slip.child'), t('messages.slip.grade'), t('messages.slip.answer'), t('messages.slip.contacts')],
     ...[...rows.filter(going), ...rows.filter((row) => !going(row))].map((row) => [

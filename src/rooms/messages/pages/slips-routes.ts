@@ -4,6 +4,10 @@ import { type Route, route } from '#platform/web';
 import { maySend } from '../messages.policy.ts';
 import { formMb } from './announce-files.ts';
 import { senderRoles } from './announce-shared.ts';
+import { documentApi } from './api-documents.ts';
+import { rosterGroupApi } from './api-roster-groups.ts';
+import { signUpApi } from './api-sign-ups.ts';
+import { slipApi } from './api-slips.ts';
 import {
   postHanded,
   postNewLot,
@@ -128,6 +132,10 @@ export const slipsRoutes: readonly Route[] = [
   route({ method: 'POST', path: '/sign-up/:code', who: 'public', rate: fewPlaces, handler: postPublicSignUp }),
   route({ method: 'GET', path: '/place/:token', who: 'public', rate, handler: showPlace }),
   route({ method: 'POST', path: '/place/:token', who: 'public', rate, handler: postPlaceBack }),
+  ...slipApi,
+  ...signUpApi,
+  ...documentApi,
+  ...rosterGroupApi,
 ];
 
 export const slipsNavigation: readonly NavigationItem[] = [

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
-import { isStaff } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { isUuid, newCode, newId, type Uuid } from '#platform/ids';
 import { decentTime, queueDelivery, usualQuiet } from '#rooms/channels';
@@ -10,7 +9,7 @@ import { placeChanged } from '../messages.events.ts';
 import { maySend, sendScope } from '../messages.policy.ts';
 import { familyMessageOf } from '../questions/family-message.ts';
 import { sendAbout, stopSendingAbout } from '../slips/sending-about.ts';
-import { mayKeep } from '../slips/slips.policy.ts';
+import { mayKeep, worksHere } from '../slips/slips.policy.ts';
 import { isNoAddress, noAddress, placeFor, readContactOf, remindHours } from './sign-ups.rules.ts';
 import {
   type Place,
@@ -42,7 +41,7 @@ export const makeSignUp = action(
   async (context, input): Promise<{ id: Uuid; code: string }> => {
     const { tx, actor, now, record } = context;
     const scope = sendScope(actor);
-    allow(isStaff(actor) && maySend(actor) && scope !== null);
+    allow(worksHere(actor) && maySend(actor) && scope !== null);
     if (input.title === '') throw errors.empty({}, 'title');
     const starts = Temporal.Instant.from(input.startsAt);
     if (Temporal.Instant.compare(starts, now) <= 0) throw errors.date_past({}, 'startsAt');

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
-import { hasAnyRole, isStaff, unitsWith } from '#platform/actor';
+import { hasAnyRole, unitsWith } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import type { Uuid } from '#platform/ids';
 import { type FamilyMessage, familyMessageOf } from '../questions/family-message.ts';
 import { sentAbout, type SentAbout } from '../slips/sending-about.ts';
-import { mayKeep } from '../slips/slips.policy.ts';
+import { mayKeep, worksHere } from '../slips/slips.policy.ts';
 import {
   type Place,
   placeById,
@@ -21,7 +21,7 @@ export type ListedSignUp = SignUp & { readonly taken: number; readonly waiting: 
 export const listSignUps = question(
   'messages.sign_ups',
   async ({ tx, actor }: QuestionContext): Promise<readonly ListedSignUp[]> => {
-    allow(isStaff(actor));
+    allow(worksHere(actor));
     const schools = hasAnyRole(actor, ['administrator', 'engagement'])
       ? null
       : unitsWith(actor, ['office', 'principal']);

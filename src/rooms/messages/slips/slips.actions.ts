@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
-import { isStaff } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { type NewFile, storeFiles } from '#platform/files';
 import { isUuid, newId, type Uuid } from '#platform/ids';
@@ -12,7 +11,7 @@ import { errors } from '../messages.errors.ts';
 import { slipSigned } from '../messages.events.ts';
 import { maySend, sendScope } from '../messages.policy.ts';
 import { sendAbout, stopSendingAbout } from './sending-about.ts';
-import { mayKeep, mayLead } from './slips.policy.ts';
+import { mayKeep, mayLead, worksHere } from './slips.policy.ts';
 import { familySlipOf, signedWords } from './slips.questions.ts';
 import { slipState } from './slips.rules.ts';
 import { childrenOfSlip, signaturesOf, type Slip, slipById } from './slips.store.ts';
@@ -44,7 +43,7 @@ const slipShape = z.object({
 export const makeSlip = action('messages.make_slip', slipShape, async (context, input): Promise<{ id: Uuid }> => {
   const { tx, actor, now, record } = context;
   const scope = sendScope(actor);
-  allow(isStaff(actor) && maySend(actor) && scope !== null);
+  allow(worksHere(actor) && maySend(actor) && scope !== null);
   if (input.title === '') throw errors.empty({}, 'title');
   if (input.details === '') throw errors.empty({}, 'details');
   const end = (day: string): Temporal.Instant =>

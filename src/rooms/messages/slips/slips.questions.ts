@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
-import { hasAnyRole, isStaff, unitsWith } from '#platform/actor';
+import { hasAnyRole, unitsWith } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { filesOf, readFile, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
 import { childrenOf, guardiansOf, notReleasedTo, personCards } from '#rooms/roster';
 import { type FamilyMessage, familyMessageOf } from '../questions/family-message.ts';
 import { sentAbout, type SentAbout } from './sending-about.ts';
-import { mayKeep, mayLead } from './slips.policy.ts';
+import { mayKeep, mayLead, worksHere } from './slips.policy.ts';
 import { type SlipState, slipState } from './slips.rules.ts';
 import { childrenOfSlip, type KeptSignature, signaturesOf, type Slip, slipById, slipColumns } from './slips.store.ts';
 
@@ -17,7 +17,7 @@ export type ListedSlip = Slip & { readonly author: string; readonly children: nu
 export const listSlips = question(
   'messages.slips',
   async ({ tx, actor }: QuestionContext): Promise<readonly ListedSlip[]> => {
-    allow(isStaff(actor));
+    allow(worksHere(actor));
     const schools = hasAnyRole(actor, ['administrator', 'engagement'])
       ? null
       : unitsWith(actor, ['office', 'principal']);
@@ -270,7 +270,7 @@ export const staffChoices = question(
     { tx, actor }: QuestionContext,
     { schools }: { schools: readonly Uuid[] },
   ): Promise<readonly StaffChoice[]> => {
-    allow(isStaff(actor));
+    allow(worksHere(actor));
     const { rows } =
       await sql<StaffChoice>`select distinct p.id, p.name from roster.v_assignments a join roster.v_people p on p.district_id = a.district_id and p.id = a.person_id and p.is_active
     where a.district_id = ${actor.districtId} and a.org_id = any(${[...schools]}::uuid[]) and p.id <> ${actor.personId}::uuid order by p.name limit 150`.execute(

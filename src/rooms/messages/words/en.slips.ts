@@ -81,6 +81,9 @@ export const slips = {
   'slip.closed': 'It is too late to sign here. Call the school.',
   'slip.please_by': 'Please sign by {until}.',
   'slip.ask': 'Ask the school about this',
+  'slip.mine': 'To sign',
+  'slip.mine_open': 'Please sign',
+  'slip.mine_signed': 'Signed',
   'slip.thanks': 'Thank you. The school has your answer.',
   'slip.paper_child': '{child}:   ☐ Yes, may take part   ☐ No',
   'slip.paper_sign': 'Signature: ____________________   Name: ____________________',
@@ -173,7 +176,7 @@ export const slips = {
   'documents.told':
     'There is a document for you: {title}. Open it with the link below. You sign in with a code. If you need it on paper, call the school.',
   'documents.told_short': 'There is a document for you: {title}.',
-  'documents.mine': 'Documents',
+  'documents.mine': 'Slips and documents',
   'documents.mine_none': 'There is nothing here for you now.',
   'group.new': 'New group',
   'group.none': 'No groups yet',

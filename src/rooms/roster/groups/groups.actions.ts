@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext } from '#platform/action';
-import { isStaff } from '#platform/actor';
+import { hasAnyRole, isStaff, staffRoles } from '#platform/actor';
 import { allow, found } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { errors } from '../roster.errors.ts';
@@ -24,7 +24,7 @@ const groupShape = z.object({
 /** Begins a group, or changes its name and last day. Whoever begins it owns it. */
 export const saveGroup = action('roster.save_group', groupShape, async (context, input): Promise<{ id: Uuid }> => {
   const { tx, actor, now, record } = context;
-  allow(isStaff(actor) && actor.personId !== null);
+  allow((isStaff(actor) || actor.kind === 'token') && hasAnyRole(actor, staffRoles) && actor.personId !== null);
   if (input.name === '') throw errors.group_name({}, 'name');
   const today = now.toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: 1 }).toString();
   if (input.endsOn !== null && input.endsOn < today) throw errors.group_past({}, 'endsOn');
