@@ -158,6 +158,7 @@ export async function openHouse({
     floor,
     jobs: Object.fromEntries(rooms.flatMap((room) => Object.entries(room.jobs ?? {}))),
     schedules: rooms.flatMap((room) => room.schedules ?? []),
+    words: freshWordings,
   });
   const made = worker;
   const health = mountHealth(floor);

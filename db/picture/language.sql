@@ -82,6 +82,7 @@ table language.interpreter_requests
   booked_at timestamptz
   told_at timestamptz
   closed_at timestamptz
+  family_told_at timestamptz
   constraint interpreter_requests_pkey PRIMARY KEY (district_id, id)
   constraint interpreter_requests_guardian FOREIGN KEY (district_id, guardian_id) REFERENCES roster.people(district_id, id)
   constraint interpreter_requests_booked_by_one CHECK (((state <> 'booked'::text) OR (staff_id IS NOT NULL) OR (agency_id IS NOT NULL)))

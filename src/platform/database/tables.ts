@@ -427,6 +427,7 @@ export interface Tables {
     answered_at: Instant | null;
     fallback_of: string | null;
     print_run_id: string | null;
+    notebook: string | null;
   };
   'channels.delivery_attempts': {
     district_id: string;
@@ -1128,6 +1129,7 @@ export interface Tables {
     booked_at: Instant | null;
     told_at: Instant | null;
     closed_at: Instant | null;
+    family_told_at: Instant | null;
   };
   'language.memory': {
     district_id: string;
@@ -1218,6 +1220,9 @@ export interface Tables {
     hour: Generated<number>;
     changed_by: string;
     changed_at: Instant;
+    least: Generated<number>;
+    words: Generated<string>;
+    words_language: string | null;
   };
   'messages.alert_calls': {
     district_id: string;
@@ -1274,6 +1279,20 @@ export interface Tables {
     made_by: string;
     made_at: Instant;
     ended_at: Instant | null;
+  };
+  'messages.child_notices': {
+    district_id: string;
+    id: string;
+    kind: string;
+    student_id: string;
+    school_id: string;
+    teacher_id: string | null;
+    week: string;
+    facts: Json;
+    words: string;
+    language: string;
+    broadcast_id: string | null;
+    made_at: Instant;
   };
   'messages.day_notices': {
     district_id: string;
@@ -1487,6 +1506,19 @@ export interface Tables {
     short: string;
     how: string;
     made_at: Instant;
+  };
+  'messages.work_settings': {
+    district_id: string;
+    id: string;
+    school_id: string;
+    is_on: boolean;
+    weekday: Generated<number>;
+    hour: Generated<number>;
+    least: Generated<number>;
+    words: Generated<string>;
+    words_language: string | null;
+    changed_by: string;
+    changed_at: Instant;
   };
   'platform.attempts': {
     district_id: string;
@@ -2159,6 +2191,15 @@ export interface Tables {
     reason: string | null;
     reason_value: string | null;
   };
+  'roster.missing_work': {
+    district_id: string;
+    id: string;
+    student_id: string;
+    class_id: string;
+    missing: number;
+    as_of: string;
+    import_id: string;
+  };
   'roster.orgs': {
     district_id: string;
     id: string;
@@ -2442,6 +2483,14 @@ export interface Tables {
     district_id: string | null;
     student_id: string | null;
     person_id: string | null;
+  };
+  'roster.v_missing_work': {
+    district_id: string | null;
+    id: string | null;
+    student_id: string | null;
+    class_id: string | null;
+    missing: number | null;
+    as_of: string | null;
   };
   'roster.v_only_pick_up': {
     district_id: string | null;

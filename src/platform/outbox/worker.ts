@@ -14,6 +14,8 @@ export type WorkerParts = {
   readonly concurrency?: number;
   /** Seconds between looks for what a lost wake-up left behind. Default 5. */
   readonly sweepSeconds?: number;
+  /** Brings a district's own words up to date before what a job writes to somebody; mostly without a query. */
+  readonly words?: (floor: Floor, districtId: Uuid) => Promise<void>;
 };
 
 export type Worker = {
@@ -100,7 +102,8 @@ function failureCode(error: unknown): string {
   return typeof error;
 }
 
-export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSeconds = 5 }: WorkerParts): Worker {
+export function createWorker(parts: WorkerParts): Worker {
+  const { floor, jobs, schedules, concurrency = 4, sweepSeconds = 5 } = parts;
   const me = crypto.randomUUID();
   const draining = new Map<Uuid, Promise<number>>();
   const again = new Set<Uuid>();
@@ -115,6 +118,7 @@ export function createWorker({ floor, jobs, schedules, concurrency = 4, sweepSec
     try {
       if (!job) throw new AppError('ui.error.internal', 500, { job: row.job });
       const actor = systemActor(districtId, row.job);
+      await parts.words?.(floor, districtId);
       await job.perform({ floor, actor, jobId: row.id, attempt: row.attempts, now: floor.clock() }, row.payload);
       await finish(floor, districtId, row, null);
     } catch (error) {

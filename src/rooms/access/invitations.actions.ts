@@ -91,7 +91,7 @@ async function sendInvitation(
   const { rows } = await sql<{
     name: string;
   }>`select name from platform.districts where id = ${actor.districtId}`.execute(tx);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, actor.districtId);
   const district = rows[0]?.name ?? '';
   const link = `${await linkBase(tx, floor.settings.publicUrl, actor.districtId, host)}${path}`;
   enqueue('channels.send', {

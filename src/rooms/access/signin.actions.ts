@@ -97,7 +97,7 @@ export const sendCode = action(
       expiresAt: asking.expires_at,
       spoken: false,
     });
-    const t = floor.words.translator(asking.locale);
+    const t = floor.words.translator(asking.locale, actor.districtId);
     const link = `${await linkBase(tx, floor.settings.publicUrl, actor.districtId, input.host)}/sign-in/link/${token}`;
     enqueue('channels.send', {
       to: { kind: 'email', address: contact.value },

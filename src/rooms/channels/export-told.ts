@@ -23,7 +23,7 @@ export const tellWholeExport = action(
     );
     for (const to of rows) {
       const locale = floor.words.best([to.language ?? 'en']);
-      const t = floor.words.translator(locale);
+      const t = floor.words.translator(locale, context.actor.districtId);
       await queueDelivery(context, {
         kind: 'email',
         category: 'notice',

@@ -27,7 +27,7 @@ type Told = {
 async function tell(context: ActionContext, { to, address, student, school, phone }: Told): Promise<void> {
   const { floor } = context;
   const locale = floor.words.best([to.language ?? 'en']);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, context.actor.districtId);
   const whom = to.id === student.id ? 'self' : 'guardian';
   const facts = { name: to.name, student: student.name, school, phone, link: `${floor.settings.publicUrl}/sign-in` };
   await queueDelivery(context, {

@@ -48,7 +48,7 @@ export const tellChildOpening = action(
     const day = now.toZonedDateTimeISO(zone).toPlainDate().toString();
     for (const to of await addressesOf(context, [...near, ...above])) {
       const locale = floor.words.best([to.language ?? 'en']);
-      const t = floor.words.translator(locale);
+      const t = floor.words.translator(locale, context.actor.districtId);
       const about = {
         person: rows[0]?.name ?? t('roster.once.somebody'),
         link: `${floor.settings.publicUrl}/desk/people/once/review`,

@@ -61,7 +61,7 @@ async function administrators({ tx, actor }: ActionContext): Promise<readonly Ad
 async function tell(context: ActionContext, to: Addressee, trouble: StandingTrouble, day: string): Promise<void> {
   const { floor } = context;
   const locale = floor.words.best([to.language ?? 'en']);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, context.actor.districtId);
   const page = trouble.importId === null ? '/admin/imports' : `/admin/imports/${trouble.importId}`;
   const { source } = trouble;
   await queueDelivery(context, {

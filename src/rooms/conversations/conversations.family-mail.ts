@@ -107,7 +107,7 @@ export async function tell(context: ActionContext, telling: Telling): Promise<vo
 async function tellByText(context: ActionContext, telling: Telling): Promise<void> {
   const { floor } = context;
   const { row, family } = telling;
-  const t = floor.words.translator(family.language);
+  const t = floor.words.translator(family.language, context.actor.districtId);
   const isNotice = telling.category === 'notice';
   const news = (): string => t('conversations.text.news', { school, link: caseLink(context, row) });
   const school = await schoolName(context, row, t);

@@ -6,11 +6,11 @@ import type { Job, Schedule } from '#platform/outbox';
 import { accountOff } from '#rooms/access';
 import { calendarChanged } from '#rooms/calendar';
 import { contactPointFailed } from '#rooms/channels';
-import { interpreterChanged, textTranslated } from '#rooms/language';
+import { interpreterChanged, reviewGiven, textTranslated } from '#rooms/language';
 import { childrenMoved, childrenMoving, peopleEnded, personDied, rosterImported, staffEnded } from '#rooms/roster';
 import { callAlarmTeam } from './actions/alarms.ts';
 import { auditOwners, quietConversations, recountDue, runClock } from './actions/clock.ts';
-import { noteInterpreter } from './actions/interpreting.ts';
+import { noteInterpreter, tellReviewGiven } from './actions/interpreter-told.ts';
 import { runLegalClock } from './actions/legal-clock.ts';
 import { tellLegal } from './actions/legal-told.ts';
 import { closeConversation } from './actions/finishing.ts';
@@ -69,6 +69,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   'conversations.tell_reviewed': oneAction(tellReviewed),
   'conversations.translate': oneAction(translateArrived),
   'conversations.note_interpreter': oneAction(noteInterpreter),
+  'conversations.tell_review_given': oneAction(tellReviewGiven),
   'conversations.tell_hand_off': oneAction(tellHandOff),
   'conversations.tell_closing': oneAction(tellClosing),
   'conversations.tell_colleague': oneAction(tellColleague),
@@ -158,6 +159,7 @@ export const subscriptions: readonly Subscription[] = [
   on(conversationOpened, { after: 'conversations.translate' }),
   on(familyWroteEvent, { after: 'conversations.translate' }),
   on(interpreterChanged, { after: 'conversations.note_interpreter' }),
+  on(reviewGiven, { after: 'conversations.tell_review_given' }),
   on(textTranslated, { after: 'conversations.tell_reviewed' }),
   on(staffReplied, { after: 'conversations.tell_reply' }),
   on(conversationHandedOff, { after: 'conversations.tell_hand_off' }),

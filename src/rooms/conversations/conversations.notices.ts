@@ -106,7 +106,7 @@ export async function speaking(
   const zone = to.zone ?? (await districtZone(context));
   return {
     locale,
-    t: context.floor.words.translator(locale),
+    t: context.floor.words.translator(locale, context.actor.districtId),
     say: context.floor.words.formatters(locale, zone, context.now),
   };
 }

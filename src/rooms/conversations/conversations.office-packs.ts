@@ -64,7 +64,7 @@ export async function writePacks({ floor, actor, now }: Here, root: string): Pro
   const { slug, languages, schools } = await floor.ask(actor, packPlaces, {});
   if (!shortName.test(slug)) return [];
   const locale = floor.words.best(languages);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, actor.districtId);
   for (const school of schools) {
     const pack = await floor.ask(actor, officePack, { schoolId: school.id });
     const reader = { t, say: floor.words.formatters(locale, pack.zone, now), at: now };

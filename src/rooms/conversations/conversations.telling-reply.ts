@@ -120,7 +120,7 @@ async function send(
 ): Promise<void> {
   const { tx, actor, floor } = context;
   const files = again === '' ? await filesWith(context, row, message) : [];
-  const t = floor.words.translator(family.language);
+  const t = floor.words.translator(family.language, context.actor.districtId);
   const directory = await directoryOf(tx, actor.districtId);
   const signed: Signed = {
     t,

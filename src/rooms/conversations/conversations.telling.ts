@@ -67,7 +67,7 @@ async function receipt(context: ActionContext, row: ConversationRow): Promise<vo
   // Mail and texts can answer themselves for ever; a form cannot. And where somebody may be in danger the numbers to call always go out.
   const mayLoop = (row.channel === 'email' || isByText(row)) && row.critical_at === null;
   if (mayLoop && !(await mayAutoReply(context, family.address, row.id, newId()))) return;
-  const t = floor.words.translator(family.language);
+  const t = floor.words.translator(family.language, context.actor.districtId);
   const say = floor.words.formatters(family.language, await districtZone(context), now);
   const owner = await personName(context, row.owner_id, t('conversations.school_office'));
   const link = caseLink(context, row);
@@ -118,7 +118,7 @@ async function receipt(context: ActionContext, row: ConversationRow): Promise<vo
 /** The receipt as a text: who answers, by when, and what else must be known now. */
 async function shortReceipt(context: ActionContext, row: ConversationRow, family: Family): Promise<readonly string[]> {
   const { tx, actor, floor, now } = context;
-  const t = floor.words.translator(family.language);
+  const t = floor.words.translator(family.language, context.actor.districtId);
   const say = floor.words.formatters(family.language, await districtZone(context), now);
   const owner = await personName(context, row.owner_id, t('conversations.school_office'));
   const school = await schoolName(context, row, t);
@@ -225,7 +225,7 @@ export const tellHandOff = action(
     const waits = row.state === 'waiting' && why === 'moved';
     if (family === null || (row.state !== 'open' && !waits) || from === null) return;
     const { floor, now } = context;
-    const t = floor.words.translator(family.language);
+    const t = floor.words.translator(family.language, context.actor.districtId);
     const say = floor.words.formatters(family.language, await districtZone(context), now);
     const owner = await personName(context, to, t('conversations.school_office'));
     const thread = await threadIds(context, row.id);
@@ -265,7 +265,7 @@ export const tellClosing = action(
     const row = await readConversation(context, conversationId);
     const family = row.state === 'closed' ? await automaticMail(context, row) : null;
     if (family === null) return;
-    const t = context.floor.words.translator(family.language);
+    const t = context.floor.words.translator(family.language, context.actor.districtId);
     const thread = await threadIds(context, row.id);
     await tell(context, {
       row,

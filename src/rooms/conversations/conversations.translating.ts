@@ -43,6 +43,19 @@ export async function writtenByStaff(
   return detectLanguage(text, { allowed: [...new Set([known, own, 'en', reads])], known }).tag;
 }
 
+/** The newest messages are what is answered; older ones stay as they were written. */
+export const mostTranslated = 12;
+
+/** The language a message was written in, as far as anybody knows. */
+export async function languageOfMessage(
+  reading: Reading,
+  row: Pick<ConversationRow, 'language'>,
+  message: Pick<MessageRow, 'direction' | 'language' | 'author_id' | 'text'>,
+): Promise<string> {
+  if (message.direction === 'in') return message.language ?? row.language;
+  return writtenByStaff(reading, message.author_id, message.text, row.language);
+}
+
 const parts = (name: string): readonly string[] => [name, ...name.split(/[\s,]+/u).filter((part) => part.length > 2)];
 
 /**

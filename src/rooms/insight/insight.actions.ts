@@ -74,7 +74,7 @@ async function tell(context: ActionContext, personId: Uuid, month: Temporal.Plai
   const to = await staffAddress(context, personId);
   if (to === null) return false;
   const locale = floor.words.best([to.language ?? 'en']);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, actor.districtId);
   const say = floor.words.formatters(locale, zone, now);
   const dates = say.dates(month, month.add({ months: 1 }).subtract({ days: 1 }));
   await queueDelivery(context, {

@@ -16,6 +16,8 @@ export {
   translateForStaff,
 } from './translation/in-language.ts';
 export { type How, plainTag, type Risk, risks } from './translation/translation.rules.ts';
+/** A review, for whoever tells its owner of it; null where it is not there. */
+export { reviewById } from './translation/reviews.store.ts';
 /** Whether a machine can translate here at all. */
 export { hasProviders } from './translation/providers.store.ts';
 export { correctTranslation, withdrawReview } from './translation/reviewing.ts';
@@ -23,10 +25,19 @@ export {
   askInterpreter,
   bookInterpreter,
   endInterpreter,
+  interpreterAgencies,
   interpretersFor,
   type InterpreterView,
   toldAboutInterpreter,
 } from './interpreters/interpreters.actions.ts';
+export {
+  bookForm as interpreterBooking,
+  dayAndTimes as interpreterTimes,
+  momentOf as interpreterMoment,
+  noTime as noInterpreterTime,
+} from './pages/interpreter-forms.ts';
+export type { Agency } from './interpreters/interpreters.store.ts';
+export { interpreterNow, type InterpreterNow, notedTelling } from './interpreters/interpreters.telling.ts';
 export { interpreterModes, type InterpreterMode, type RequestState } from './interpreters/interpreters.rules.ts';
 export { detectLanguage, type Detected, type DetectOptions } from './detect.ts';
 export { installedAlarmLists, installedLanguages, type InstalledLanguage } from './installed.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { action, question } from '#platform/action';
+import { action, question, type QuestionContext } from '#platform/action';
 import { hasRole } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { newId } from '#platform/ids';
@@ -45,6 +45,16 @@ export const accountView = question('channels.account_view', async (context): Pr
   return { account: shown, use: uses[0] ?? none, lastTest: tests[0] ?? null };
 });
 
+/** What one part of a text costs here, as entered for the carrier's account. */
+export type TextPrice = { readonly micros: number; readonly currency: string };
+
+/** Null where there is no account, or no price is entered. */
+export async function textPrice({ tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>): Promise<TextPrice | null> {
+  const { rows } = await sql<TextPrice>`select cost_micros_segment as micros, currency from channels.accounts
+    where district_id = ${actor.districtId} and cost_micros_segment > 0 limit 1`.execute(tx);
+  return rows[0] ?? null;
+}
+
 const testRequest = z.object({ to: z.string().max(40) });
 
 /** A text that really goes: the only proof that an account works. */
@@ -57,7 +67,7 @@ export const sendTestText = action('channels.send_test_text', testRequest, async
     name: string;
   }>`select name from platform.districts where id = ${actor.districtId}`.execute(tx);
   const locale = floor.words.best([actor.language ?? 'en']);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, actor.districtId);
   await queueDelivery(context, {
     kind: 'sms',
     category: 'test',

@@ -144,7 +144,7 @@ async function show(request: PageRequest): Promise<Response> {
 /** One sheet. Outside, once folded, stand only the names. */
 function sheet({ t, say, district, floor }: PageRequest, letter: Letter): Html {
   const locale = floor.words.best([letter.language]);
-  const own = floor.words.translator(locale);
+  const own = floor.words.translator(locale, district.id);
   const language = floor.words.languages.find(({ tag }) => tag === letter.language);
   const words = element(
     'div',

@@ -25,7 +25,7 @@ export function pushDriver(floor: Floor, districtId: Uuid, outreach: Outreach = 
   const actor = systemActor(districtId, 'push');
 
   async function toDevice(message: Outgoing, from: string, keys: VapidKeys, device: Device): Promise<Handed | 'gone'> {
-    const t = floor.words.translator(floor.words.best([message.language]));
+    const t = floor.words.translator(floor.words.best([message.language]), districtId);
     const notice = {
       title: t('channels.push.says', { school: from }),
       body: t('channels.push.open'),

@@ -114,7 +114,7 @@ export async function obeyWish(
   texter: Texter,
 ): Promise<'stopped' | 'held' | 'started' | 'helped' | 'wrong_number'> {
   const { now, floor, record } = context;
-  const t = floor.words.translator(floor.words.best([texter.language ?? 'en']));
+  const t = floor.words.translator(floor.words.best([texter.language ?? 'en']), context.actor.districtId);
   const facts = { district: await districtName(context) };
   if (wish.kind === 'stop' || wish.kind === 'wrong_number') {
     const how = wish.kind === 'wrong_number' ? 'wrong_number' : wish.sure ? 'text' : 'text_maybe';

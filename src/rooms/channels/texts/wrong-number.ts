@@ -41,7 +41,7 @@ async function tellOffices(context: ActionContext, owner: Owner, number: string)
   const { floor, now } = context;
   for (const to of await offices(context, owner)) {
     const locale = floor.words.best([to.language ?? 'en']);
-    const t = floor.words.translator(locale);
+    const t = floor.words.translator(locale, context.actor.districtId);
     const link = `${floor.settings.publicUrl}/desk/people/${owner.id}`;
     await queueDelivery(context, {
       kind: 'email',

@@ -31,6 +31,12 @@ export type VoiceIntake = {
 const house = (request: PageRequest): ReturnType<typeof systemActor> =>
   systemActor(request.district.id, 'carrier call');
 
+/** What a call says of itself, in the district's own wording where it has one. */
+const wordsOf = ({ floor, district }: PageRequest): Floor['words'] => ({
+  ...floor.words,
+  translator: (locale) => floor.words.translator(locale, district.id),
+});
+
 async function baseOf(request: PageRequest): Promise<string> {
   return new URL(await calledAddress(request)).origin;
 }
@@ -41,7 +47,7 @@ async function factsOf(request: PageRequest, delivery: CallDelivery, intake: Voi
   const { language, body, id: reference } = delivery;
   const number = account?.from ?? '';
   return {
-    words: floor.words,
+    words: wordsOf(request),
     district: district.name,
     language,
     body,
@@ -63,7 +69,7 @@ async function askPage(
   const transcribes = account?.transcribes ?? false;
   return twiml(
     request,
-    askTwiml({ ...wish, languages, words: floor.words, district: district.name, base, transcribes }),
+    askTwiml({ ...wish, languages, words: wordsOf(request), district: district.name, base, transcribes }),
   );
 }
 
@@ -96,12 +102,12 @@ async function pressed(request: PageRequest, { intake, tell }: VoiceParts): Prom
   switch (choiceOf(keys.digits, asks)) {
     case 'acknowledge':
       await intake.onHeard(floor, district.id, delivery);
-      return twiml(request, lastTwiml(floor.words, [language], 'channels.call.heard'));
+      return twiml(request, lastTwiml(wordsOf(request), [language], 'channels.call.heard'));
     case 'leave_message':
       return askPage(request, { languages: [language], query: { ref: id }, calledUs: false });
     case 'no_more_calls':
       await floor.act(house(request), stopCalls, { number: delivery.address });
-      return twiml(request, lastTwiml(floor.words, [language], 'channels.call.no_more'));
+      return twiml(request, lastTwiml(wordsOf(request), [language], 'channels.call.no_more'));
     case 'again':
     case 'none':
       return twiml(request, callTwiml(await factsOf(request, delivery, intake), false));
@@ -157,7 +163,7 @@ export function voiceHooks(parts: VoiceParts): readonly Route[] {
       const done = await verified(request, 'recording');
       if (done === null) return refused(request);
       const languages = await recorded(request, done, parts);
-      return twiml(request, lastTwiml(request.floor.words, languages, 'channels.call.thanks'));
+      return twiml(request, lastTwiml(wordsOf(request), languages, 'channels.call.thanks'));
     }),
     hook(hookPaths.recording, async (request) => {
       const done = await verified(request, 'recording');

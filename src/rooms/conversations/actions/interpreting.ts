@@ -11,6 +11,8 @@ const askRequest = z.object({
   conversationId: z.string(),
   mode: z.enum(interpreterModes),
   note: z.string().max(500).default(''),
+  startsAt: z.string().nullable().default(null),
+  endsAt: z.string().nullable().default(null),
 });
 
 /** Asks for an interpreter for this conversation, in what the family reads. */
@@ -25,22 +27,12 @@ export const askForInterpreter = action('conversations.ask_interpreter', askRequ
     about: { kind: 'conversation', id: row.id },
     guardianId: row.guardian_id,
     note: input.note,
+    startsAt: input.startsAt,
+    endsAt: input.endsAt,
   });
   await addHappening(context, row.id, 'interpreter_asked');
   context.refresh(`conversation:${row.id}`);
 });
-
-/** What became of the interpreter stands in the conversation it was for. */
-export const noteInterpreter = action(
-  'conversations.note_interpreter',
-  z.object({ state: z.string(), aboutKind: z.string().nullable(), aboutId: z.string().nullable() }).loose(),
-  async (context, { state, aboutKind, aboutId }) => {
-    if (aboutKind !== 'conversation' || aboutId === null || !['booked', 'done', 'cancelled'].includes(state)) return;
-    const row = await readConversation(context, aboutId);
-    await addHappening(context, row.id, `interpreter_${state}`, { byId: null });
-    context.refresh(`conversation:${row.id}`);
-  },
-);
 
 const lookRequest = z.object({ conversationId: z.string(), text: z.string().max(50_000) });
 

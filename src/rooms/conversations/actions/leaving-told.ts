@@ -23,7 +23,7 @@ export const tellDeparture = action(
     const directory = await directoryOf(tx, actor.districtId);
     const name = directory.staff.get(row.person_id)?.name ?? '';
     const locale = floor.words.best([to.language ?? 'en']);
-    const t = floor.words.translator(locale);
+    const t = floor.words.translator(locale, context.actor.districtId);
     const link = `${floor.settings.publicUrl}/desk/leavers/${row.person_id}`;
     const { rows: accounts } = await sql<{
       is_on: boolean;

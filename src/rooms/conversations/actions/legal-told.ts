@@ -20,7 +20,7 @@ export const tellLegal = action(
     const matter = await readLegal(context, conversationId);
     const family = kind === null || row.state === 'closed' ? null : await automaticMail(context, row);
     if (kind === null || matter === null || family === null) return;
-    const t = floor.words.translator(family.language);
+    const t = floor.words.translator(family.language, context.actor.districtId);
     const say = floor.words.formatters(family.language, await districtZone(context), now);
     const { outsideName, outsideUrl } = pathOf((await directoryOf(tx, actor.districtId)).legal, kind);
     const thread = await threadIds(context, row.id);

@@ -55,7 +55,7 @@ async function tellFamily(
     !(await mayAutoReply(context, row.asker_address, row.told_id, row.told_id))
   )
     return;
-  const t = floor.words.translator(floor.words.best([row.language]));
+  const t = floor.words.translator(floor.words.best([row.language]), context.actor.districtId);
   const directory = await directoryOf(tx, actor.districtId);
   const school = directory.orgs.get(row.school_id);
   const { zone } = await weekFor(tx, actor.districtId, row.school_id);
@@ -143,7 +143,7 @@ export const ringOffice = action('conversations.ring_office', oneRequest, async 
   for (const personId of office.length > 0 ? office : here('principal')) {
     const to = await staffAddress(context, personId);
     if (to === null) continue;
-    const t = floor.words.translator(floor.words.best([to.language ?? 'en']));
+    const t = floor.words.translator(floor.words.best([to.language ?? 'en']), context.actor.districtId);
     const args = {
       what: t.dynamic(`conversations.office.kind.${row.kind}`),
       school: directory.orgs.get(row.school_id)?.name ?? '',

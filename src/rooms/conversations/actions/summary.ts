@@ -54,7 +54,7 @@ async function write(context: ActionContext, { personId, school, found: figuresO
   const to = await staffAddress(context, personId);
   if (to === null) return;
   const locale = floor.words.best([to.language ?? 'en']);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, context.actor.districtId);
   const say = floor.words.formatters(locale, span.zone, now);
   const { figures, least, waiting, late, directory } = figuresOf;
   const link = `${floor.settings.publicUrl}/desk/service?school=${school.id}&period=days30`;

@@ -18,9 +18,20 @@ function showTexts() {
   const box = document.querySelector('#reply-text');
   if (!(line instanceof HTMLElement) || !(box instanceof HTMLTextAreaElement)) return;
   const { units, segments } = counted(box.value.trim());
-  const { say = '', long = '', most = '6' } = line.dataset;
+  const { say = '', long = '', most = '6', each, currency } = line.dataset;
+  const money =
+    each === undefined || currency === undefined
+      ? ''
+      : new Intl.NumberFormat(document.documentElement.lang, {
+          style: 'currency',
+          currency,
+          maximumFractionDigits: 4,
+        }).format((segments * Number(each)) / 1e6);
   line.hidden = segments === 0;
-  line.textContent = segments > Number(most) ? long : say.replace('#1', String(segments)).replace('#2', String(units));
+  line.textContent =
+    segments > Number(most)
+      ? long
+      : say.replace('#1', String(segments)).replace('#2', String(units)).replace('#3', money);
 }
 
 document.addEventListener('input', showTexts);

@@ -38,6 +38,8 @@ const acts: Readonly<Record<string, Same | Reason>> = {
   '/desk/conversations/:id/messages/:message/send-now':
     'An answer that waits for the morning: those of a program never wait.',
   '/desk/conversations/:id/interpreter': 'A person who writes to the family asks for a person; a program needs none.',
+  '/desk/conversations/:id/translate':
+    'Asks for the words in the language of one reader’s eyes; a program reads what was written.',
   '/desk/conversations/:id/take': [`POST ${one}/take`],
   '/desk/conversations/:id/wait': [`POST ${one}/wait`],
   '/desk/conversations/:id/close': [`POST ${one}/close`],

@@ -1,8 +1,7 @@
 import { allow, AppError, found } from '#platform/errors';
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
-import { interpreterModes } from '#rooms/language';
-import { askForInterpreter, lookAtWords } from '../actions/interpreting.ts';
+import { lookAtWords } from '../actions/interpreting.ts';
 import { acknowledgeAlarm, dismissAlarm, falseReasons } from '../actions/alarms.ts';
 import { noteCallback } from '../actions/entering.ts';
 import { closeConversation, reopenConversation, waitForFamily } from '../actions/finishing.ts';
@@ -111,16 +110,6 @@ export async function postReply(request: PageRequest): Promise<Response> {
     const status = error instanceof AppError ? error.status : 422;
     return conversationPage(request, id, again, status);
   }
-}
-
-/** An interpreter for this conversation. */
-export async function postInterpreter(request: PageRequest): Promise<Response> {
-  const { floor, actor } = request;
-  const id = request.param('id');
-  const form = await request.form();
-  const mode = interpreterModes.find((one) => one === form.text('mode')) ?? 'phone';
-  await floor.act(actor, askForInterpreter, { conversationId: id, mode, note: form.text('note').slice(0, 500) });
-  return request.redirect(at(id), { says: 'conversations.desk.interpreter.asked' });
 }
 
 /** Within 20 seconds: the words come back into the box. */

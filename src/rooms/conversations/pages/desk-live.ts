@@ -24,7 +24,13 @@ export function allowHearing(request: PageRequest, id: Uuid): void {
 
 function mayHearTopic(request: PageRequest, topic: string): boolean {
   // Of messages to families a stream says only that something changed; their pages ask again who may see what.
-  if (topic === 'inbox' || topic === 'office' || topic === 'messages' || /^announcement:[0-9a-f-]{36}$/.test(topic))
+  if (
+    topic === 'inbox' ||
+    topic === 'office' ||
+    topic === 'messages' ||
+    topic === 'translations' ||
+    /^announcement:[0-9a-f-]{36}$/.test(topic)
+  )
     return true;
   const id = /^conversation:([0-9a-f-]{36})$/.exec(topic)?.[1];
   const key = id === undefined ? '' : keyOf(request, id);

@@ -3,7 +3,7 @@ import type { PageRequest } from '#platform/web';
 import { bdi, deskPage, facts, html, lines, pageHead } from '#ui';
 import { oneConversation } from '../questions/desk-conversation.ts';
 import { childrenText, staffName, topicName, waitText, whoOf } from './desk-shared.ts';
-import { formerBanner } from './desk-conversation.ts';
+import { formerBanner } from './desk-first.ts';
 import { conversationThread } from './desk-thread.ts';
 
 /** A conversation on paper: who and what it is, every message, note and step, and the names of its files. */

@@ -148,25 +148,37 @@ function inTheirLanguage({ t }: PageRequest, { around }: OneConversation): Conte
     : t('conversations.desk.look.as_written', { language });
 }
 
-/** How many texts the words are, said anew while they are typed. */
-function howMany({ t }: PageRequest, { around }: OneConversation, text: string): Content {
-  if ((around?.outgoing.text ?? null) === null) return null;
+/** How many texts the words are and what they cost, said anew while they are typed. */
+function howMany({ t, locale }: PageRequest, { around }: OneConversation, text: string): Content {
+  const way = around?.outgoing.text ?? null;
+  if (way === null) return null;
+  const { price } = way;
   const { segments, units } = countSegments(text.trim());
-  const say = t('conversations.desk.reply.segments', { n: '#1', units: '#2', most: mostSegments });
+  const money = (micros: number): string =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency: price?.currency ?? 'USD',
+      maximumFractionDigits: 4,
+    }).format(micros / 1_000_000);
+  const say = (n: number | string, signs: number | string, cost: string): string =>
+    price === null
+      ? t('conversations.desk.reply.segments', { n, units: signs, most: mostSegments })
+      : t('conversations.desk.reply.segments_cost', { n, units: signs, most: mostSegments, cost });
   return html`${element(
       'p',
       {
         class: 'small soft',
         'data-segments': 'text',
-        'data-say': say,
+        'data-say': say('#1', '#2', '#3'),
         'data-most': mostSegments,
         'data-long': t('conversations.desk.reply.too_long'),
+        ...(price === null ? {} : { 'data-each': price.micros, 'data-currency': price.currency }),
         role: 'status',
         hidden: segments === 0,
       },
       segments > mostSegments
         ? t('conversations.desk.reply.too_long')
-        : t('conversations.desk.reply.segments', { n: segments, units, most: mostSegments }),
+        : say(segments, units, money(segments * (price?.micros ?? 0))),
     )}
     <script src="/desk/texts.js" defer></script>`;
 }

@@ -10,7 +10,6 @@ import {
   type Content,
   element,
   facts,
-  field,
   fold,
   hiddenInputs,
   html,
@@ -20,9 +19,8 @@ import {
   ltr,
   person,
   postForm,
-  select,
 } from '#ui';
-import { interpreterModes } from '#rooms/language';
+import { interpreterPart } from './desk-interpreter.ts';
 import { isByText } from '../conversations.family-text.ts';
 import { hasClosedReaders } from '../conversations.legal.ts';
 import { askerOf, namedAskers, proposedTo } from '../conversations.askers.ts';
@@ -285,50 +283,9 @@ function whoAsks(request: PageRequest, one: OneConversation): Content {
   </section>`;
 }
 
-/** Where the family reads another language: who interprets, and one press to ask for somebody. */
-function interpreting(request: PageRequest, one: OneConversation): Content {
-  const { t, formToken, say } = request;
-  const { row, interpreters = [], around } = one;
-  const needs = one.people.get(row.guardian_id ?? '')?.interpreter === true;
-  if (row.history === 'closed' || (interpreters.length === 0 && !needs && (around?.outgoing.reads ?? null) === null))
-    return null;
-  const open = interpreters.filter((one_) => one_.request.state === 'asked' || one_.request.state === 'booked');
-  const listed = open.map(({ request: asked, staffName: comes, agency, ownerName }) => {
-    const who = comes ?? agency?.name ?? null;
-    const when = asked.startsAt === null ? '' : say.dateTime(asked.startsAt);
-    return html`<p>
-      ${who === null ? t.rich('conversations.desk.interpreter.looked_for', { name: bdi(ownerName) }) : t.rich('conversations.desk.interpreter.comes', { name: bdi(who), when })}
-    </p>`;
-  });
-  return html`<section>
-    <h2 class="side-title">${t('conversations.desk.interpreter.title')}</h2>
-    ${listed}
-    ${listed.length === 0 ? null : html`<p class="small">${element('a', { href: '/desk/interpreters' }, t('conversations.desk.interpreter.all'))}</p>`}
-    ${fold({
-      summary: t('conversations.desk.interpreter.ask'),
-      body: postForm(
-        { action: `/desk/conversations/${row.id}/interpreter`, token: formToken },
-        select({
-          label: t('conversations.desk.interpreter.how'),
-          name: 'mode',
-          value: 'phone',
-          options: interpreterModes.map((mode) => ({ value: mode, label: t(`language.interpreter.mode.${mode}`) })),
-        }),
-        field({
-          label: t('conversations.desk.interpreter.note'),
-          name: 'note',
-          maxlength: 500,
-          optional: t('ui.field.optional'),
-        }),
-        buttons(button({ label: t('conversations.desk.interpreter.do'), kind: 'second' })),
-      ),
-    })}
-  </section>`;
-}
-
 /** What stands beside a conversation: family, children, who has it, the matter, what came before. */
 export function conversationSide(request: PageRequest, one: OneConversation): Html {
   return html`<aside class="side stack stack-l" aria-label="${request.t('conversations.desk.side.label')}">
-    ${family(request, one)}${interpreting(request, one)}${children(request, one)}${owners(request, one)}${whoAsks(request, one)}${matter(request, one)}${earlier(request, one)}
+    ${family(request, one)}${interpreterPart(request, one)}${children(request, one)}${owners(request, one)}${whoAsks(request, one)}${matter(request, one)}${earlier(request, one)}
   </aside>`;
 }

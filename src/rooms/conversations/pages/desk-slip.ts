@@ -87,7 +87,7 @@ function letter(request: PageRequest, { row, owner, due, digits }: Slip): Html {
   const { floor, district } = request;
   // The slip is for the family: in its language where it is installed.
   const locale = floor.words.best([row.language], district.languages);
-  const t = floor.words.translator(locale);
+  const t = floor.words.translator(locale, district.id);
   const theirs = floor.words.formatters(locale, request.zone, request.now);
   const promised = row.state === 'open' && row.due_at !== null ? theirs.dateTime(row.due_at) : null;
   return html`<article class="letter slip" lang="${locale}" dir="${t.dir}">

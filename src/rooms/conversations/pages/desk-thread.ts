@@ -178,18 +178,17 @@ function mentionsOf(request: PageRequest, one: OneConversation, message: Message
 
 /** The words as this reader has them, and the other side folded: the original of theirs, what was sent of ours. */
 function inLanguages(
-  { locale }: PageRequest,
-  { around }: OneConversation,
+  one: OneConversation,
   message: MessageRow,
 ): { text?: string; lang?: string; translation?: Translation } {
-  const made = around?.translated.get(message.id);
+  const made = one.around?.translated.get(message.id);
   if (made === undefined) return {};
   const { reviewed } = made;
-  if (message.direction === 'out')
+  if (message.direction === 'out' && (message.told !== null || message.state === 'held'))
     return {
       translation: { kind: 'to', reviewed, language: made.language, dir: directionOf(made.language), text: made.text },
     };
-  const language = message.language ?? locale;
+  const language = message.language ?? (message.direction === 'in' ? one.row.language : 'en');
   return {
     text: made.text,
     lang: made.language,
@@ -216,7 +215,7 @@ export function messageBubble(request: PageRequest, one: OneConversation, messag
     own: message.direction === 'out',
     note: message.direction === 'note',
     files,
-    ...inLanguages(request, one, message),
+    ...inLanguages(one, message),
     more: html`${backOf(request, one, message)}${waitingActs(request, one, message)}${mentionsOf(request, one, message)}${moreOf(request, message, came)}${warningsOf(request, one, message)}`,
     ...footOf(request, one, message),
   });

@@ -10,7 +10,6 @@ import {
   postGroup,
   postHandOff,
   postHelper,
-  postInterpreter,
   postMerge,
   postPresence,
   postReply,
@@ -18,6 +17,8 @@ import {
   postTakeBack,
   postTopic,
 } from './desk-acts.ts';
+import { postInterpreter } from './desk-interpreter.ts';
+import { postTranslate } from './desk-languages.ts';
 import { postBulk, postFilter, postRemoveFilter } from './desk-bulk.ts';
 import { postAway, postAwayRemove, showAway } from './desk-away.ts';
 import { conversationPage } from './desk-conversation.ts';
@@ -73,6 +74,7 @@ export const deskRoutes: readonly Route[] = [
   get(one, async (request) => conversationPage(request, request.param('id')), conversation),
   post(`${one}/reply`, postReply, conversation, { bodyMb: uploadBodyMb, ...once }),
   post(`${one}/interpreter`, postInterpreter, conversation, once),
+  post(`${one}/translate`, postTranslate, conversation),
   get('/desk/texts.js', sendTextsScript),
   post(`${one}/messages/:message/take-back`, postTakeBack, { ...conversation, message: 'message' }),
   ...pressed.map((act) => post(`${one}/${act}`, async (request) => postSimple(request, act), conversation)),

@@ -3,7 +3,7 @@ import { type QuestionContext, question } from '#platform/action';
 import { allow } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { notFound } from '#platform/errors';
-import type { InterpreterView } from '#rooms/language';
+import type { Agency, InterpreterView } from '#rooms/language';
 import { childrenOf, diedAmong, guardiansOf, type Tie } from '#rooms/roster';
 import { alarmTeamFor, isTeamWatching } from '../actions/alarms.ts';
 import { type Duty, readDuty } from '../conversations.duty.ts';
@@ -41,6 +41,7 @@ export type OneConversation = Thread & {
   /** What of it is there in the reader's language, and how words to this family go out; asked for where it is needed. */
   readonly around?: Around;
   readonly interpreters?: readonly InterpreterView[];
+  readonly agencies?: readonly Agency[];
   readonly row: ConversationRow;
   readonly people: ReadonlyMap<Uuid, Known>;
   /** What the guardian may about each child, and the other guardians of these children. */

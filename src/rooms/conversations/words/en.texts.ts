@@ -59,4 +59,20 @@ export const texts = {
   'desk.delivery_reason.no_account': 'The district has no account for texts.',
   'desk.delivery_reason.landline': 'It is a landline: it takes no texts. Please call.',
   'desk.delivery_reason.wrong_number': 'The number belongs to somebody else. Please ask for another.',
+  'interpreter.subject': 'Interpreter: {subject}',
+  'interpreter.booked': '{school}: an interpreter is booked for you. {details}. {link}',
+  'interpreter.day_open': 'The school tells you the day and time.',
+  'interpreter.cannot':
+    '{school}: your interpreter cannot come{day, select, none {} other { ({day})}}. We look for somebody else. {link}',
+  'interpreter.called_off':
+    '{school}: the interpreter is called off{day, select, none {} other { ({day})}}. If you still need one, answer here: {link}',
+  'interpreter.you.subject': 'You interpret: {language}',
+  'interpreter.you.text': 'You are booked as an interpreter.',
+  'interpreter.not_you.subject': 'Called off: {language}',
+  'interpreter.not_you.text': 'You need not interpret here any more.',
+  'review.subject': 'A translation waits for you: {language}',
+  'review.text': 'Please read a translation ({language}) by {due}.',
+  'desk.reply.segments_cost': 'Texts: {n} of {most}. Characters: {units}. About {cost}.',
+  'desk.thread.translate': 'Translate into {language}',
+  'desk.thread.translating': 'It is being translated into {language}. It appears here by itself.',
 } as const;

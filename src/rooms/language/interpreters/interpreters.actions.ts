@@ -122,7 +122,10 @@ async function changing(context: ActionContext, id: Uuid, to: RequestState): Pro
   return request;
 }
 
-/** Books somebody of the staff, or an agency. A student of the district is refused, whoever books. */
+/**
+ * Books somebody of the staff, or an agency. A student of the district is refused, whoever books. Answers whether the family
+ * hears of it by itself, in the conversation it is for.
+ */
 export const bookInterpreter = action(
   'language.book_interpreter',
   z.object({
@@ -133,7 +136,7 @@ export const bookInterpreter = action(
     endsAt: instant,
     reference: z.string().trim().max(120).default(''),
   }),
-  async (context, { requestId, staffId, agencyId, startsAt, endsAt, reference }) => {
+  async (context, { requestId, staffId, agencyId, startsAt, endsAt, reference }): Promise<boolean> => {
     const { tx, actor, now, record } = context;
     const request = await changing(context, requestId, 'booked');
     if ((staffId === null) === (agencyId === null)) throw languageErrors.nobody_chosen({}, 'who');
@@ -163,6 +166,7 @@ export const bookInterpreter = action(
       { by: staffId === null ? 'agency' : 'staff' },
     );
     await tell(context, requestId, 'booked', request);
+    return request.aboutKind === 'conversation';
   },
 );
 

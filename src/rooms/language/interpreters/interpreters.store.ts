@@ -24,11 +24,13 @@ export type InterpreterRequest = {
   readonly askedAt: Temporal.Instant;
   readonly bookedAt: Temporal.Instant | null;
   readonly toldAt: Temporal.Instant | null;
+  /** When the family was last told that somebody comes; null again once it was told that nobody does. */
+  readonly familyToldAt: Temporal.Instant | null;
 };
 
 const columns = sql`id, language, mode, org_id as "orgId", about_kind as "aboutKind", about_id as "aboutId", guardian_id as "guardianId",
   starts_at as "startsAt", ends_at as "endsAt", note, owner_id as "ownerId", due_at as "dueAt", state, staff_id as "staffId",
-  agency_id as "agencyId", reference, asked_by as "askedBy", asked_at as "askedAt", booked_at as "bookedAt", told_at as "toldAt"`;
+  agency_id as "agencyId", reference, asked_by as "askedBy", asked_at as "askedAt", booked_at as "bookedAt", told_at as "toldAt", family_told_at as "familyToldAt"`;
 
 export type NewRequest = Pick<
   InterpreterRequest,
@@ -116,6 +118,17 @@ export async function changeRequest(tx: TenantTx, districtId: Uuid, id: Uuid, to
 
 export async function markTold(tx: TenantTx, districtId: Uuid, id: Uuid, at: Temporal.Instant): Promise<void> {
   await sql`update language.interpreter_requests set told_at = ${at} where district_id = ${districtId} and id = ${id}`.execute(
+    tx,
+  );
+}
+
+export async function markFamilyTold(
+  tx: TenantTx,
+  districtId: Uuid,
+  id: Uuid,
+  at: Temporal.Instant | null,
+): Promise<void> {
+  await sql`update language.interpreter_requests set family_told_at = ${at} where district_id = ${districtId} and id = ${id}`.execute(
     tx,
   );
 }

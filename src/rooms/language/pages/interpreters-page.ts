@@ -1,5 +1,5 @@
 import { hasRole, staffRoles } from '#platform/actor';
-import { type Form, type PageRequest, route, type Route } from '#platform/web';
+import { type PageRequest, route, type Route } from '#platform/web';
 import {
   bdi,
   button,
@@ -8,7 +8,6 @@ import {
   chip,
   deskPage,
   empty,
-  field,
   fold,
   hiddenInputs,
   html,
@@ -20,7 +19,7 @@ import {
   select,
   textarea,
 } from '#ui';
-import { invalid } from '#platform/errors';
+import { isUuid } from '#platform/ids';
 import {
   askInterpreter,
   bookInterpreter,
@@ -32,10 +31,11 @@ import {
 } from '../interpreters/interpreters.actions.ts';
 import { interpreterModes } from '../interpreters/interpreters.rules.ts';
 import type { Agency } from '../interpreters/interpreters.store.ts';
+import { bookForm, dayAndTimes, interpretersPath, momentOf, noTime } from './interpreter-forms.ts';
 import { errorAt, typedIn, type Wrong, wrongIn } from './language-shared.ts';
 import { nameOfLanguage, spokenLanguages } from './spoken-languages.ts';
 
-const path = '/desk/interpreters';
+const path = interpretersPath;
 const who = staffRoles;
 
 const bold = (inside: Html): Html => html`<b>${inside}</b>`;
@@ -62,46 +62,6 @@ function whoComes({ t }: PageRequest, { staffName, agency, request }: Interprete
     ${request.reference === '' ? null : html`<p class="small">${t.rich('language.interpreter.reference_is', { reference: request.reference })}</p>`}`;
 }
 
-function bookForm(request: PageRequest, view: InterpreterView, agencies: readonly Agency[], wrong: Wrong | null): Html {
-  const { t, formToken } = request;
-  const { id, language } = view.request;
-  const fits = agencies.filter((one) => one.languages.length === 0 || one.languages.includes(language));
-  if (view.speakers.length === 0 && fits.length === 0)
-    return html`<p class="small">${t('language.interpreter.nobody', { language: nameOfLanguage(t, language) })}</p>`;
-  return postForm(
-    { action: `${path}/${id}/book`, token: formToken },
-    html`<div class="stack measure">
-      ${select({
-        label: t('language.interpreter.who'),
-        name: 'who',
-        id: `who-${id}`,
-        value: typedIn(wrong, 'who'),
-        error: errorAt(wrong, 'who', ''),
-        options: [
-          ...(view.speakers.length === 0
-            ? []
-            : [
-                {
-                  group: t('language.interpreter.staff'),
-                  options: view.speakers.map((one) => ({ value: `staff ${one.id}`, label: one.name })),
-                },
-              ]),
-          ...(fits.length === 0
-            ? []
-            : [
-                {
-                  group: t('language.interpreter.agencies'),
-                  options: fits.map((one) => ({ value: `agency ${one.id}`, label: one.name })),
-                },
-              ]),
-        ],
-      })}
-      ${field({ label: t('language.interpreter.reference'), name: 'reference', id: `ref-${id}`, value: typedIn(wrong, 'reference'), maxlength: 120, optional: t('ui.field.optional') })}
-      ${buttons(button({ label: t('language.interpreter.book') }))}
-    </div>`,
-  );
-}
-
 function acts({ t, formToken }: PageRequest, { request, agency, staffName }: InterpreterView): Html {
   const act = (state: string, label: string): Html =>
     postForm(
@@ -113,7 +73,10 @@ function acts({ t, formToken }: PageRequest, { request, agency, staffName }: Int
     request.toldAt === null
       ? postForm(
           { action: `${path}/${request.id}/told`, token: formToken },
-          button({ label: t('language.interpreter.told'), kind: 'second' }),
+          button({
+            label: t(request.familyToldAt === null ? 'language.interpreter.told' : 'language.interpreter.told_too'),
+            kind: 'second',
+          }),
         )
       : chip({ kind: 'answered', label: t('language.interpreter.is_told') });
   return html`<div class="buttons mt-3">
@@ -141,7 +104,8 @@ function requestLine(
         ${view.guardianName === null ? null : html`${bdi(view.guardianName)} · `}${view.orgName === null ? null : html`${bdi(view.orgName)} · `}${t.rich('language.interpreter.owner', { b: bold, name: view.ownerName })}
       </p>
       ${row.note === '' ? null : html`<p class="small" dir="auto">${row.note}</p>`} ${whoComes(request, view)}
-      ${row.state === 'asked' && view.canBook ? fold({ summary: t('language.interpreter.choose'), body: bookForm(request, view, agencies, mine), open: mine !== null }) : null}
+      ${row.familyToldAt === null ? null : html`<p class="small soft">${t('language.interpreter.family_told', { when: request.say.dateTime(row.familyToldAt) })}</p>`}
+      ${row.state === 'asked' && view.canBook ? fold({ summary: t('language.interpreter.choose'), body: bookForm(request, view, agencies, { wrong: mine }), open: mine !== null }) : null}
       ${isOpen && view.canBook ? acts(request, view) : null}`,
   };
 }
@@ -154,9 +118,7 @@ function askForm(request: PageRequest, given: Wrong | null): Html {
     html`<div class="stack measure">
       ${select({ label: t('language.interpreter.language'), name: 'language', value: typedIn(wrong, 'language', request.query('language') ?? 'es'), error: errorAt(wrong, 'language'), options: spokenLanguages(request) })}
       ${select({ label: t('language.interpreter.how'), name: 'mode', value: typedIn(wrong, 'mode', 'phone'), options: interpreterModes.map((value) => ({ value, label: t(`language.interpreter.mode.${value}`) })) })}
-      ${field({ label: t('language.interpreter.day'), name: 'day', type: 'date', value: typedIn(wrong, 'day'), error: errorAt(wrong, 'day'), optional: t('ui.field.optional'), hint: t('language.interpreter.day_hint') })}
-      ${field({ label: t('language.interpreter.from'), name: 'from', type: 'time', value: typedIn(wrong, 'from'), optional: t('ui.field.optional') })}
-      ${field({ label: t('language.interpreter.until'), name: 'until', type: 'time', value: typedIn(wrong, 'until'), error: errorAt(wrong, 'until'), optional: t('ui.field.optional') })}
+      ${dayAndTimes(request, wrong, noTime)}
       ${textarea({ label: t('language.interpreter.note'), name: 'note', rows: 2, maxlength: 500, value: typedIn(wrong, 'note'), hint: t('language.interpreter.note_hint') })}
       ${buttons(button({ label: t('language.interpreter.ask') }))}
     </div>`,
@@ -203,17 +165,6 @@ async function show(request: PageRequest, wrong: Wrong | null): Promise<Response
   return request.page(page, wrong === null ? 200 : 422);
 }
 
-/** A day and a time of the wall as a moment in the district's zone; null without a day. */
-function momentOf({ zone }: PageRequest, form: Form, time: string): string | null {
-  const [day, at] = [form.text('day'), form.text(time)];
-  if (day === '' || at === '') return null;
-  try {
-    return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: at }).toInstant().toString();
-  } catch {
-    throw invalid('day');
-  }
-}
-
 async function ask(request: PageRequest): Promise<Response> {
   const form = await request.form();
   try {
@@ -235,13 +186,17 @@ async function book(request: PageRequest): Promise<Response> {
   const requestId = request.param('id');
   const [kind = '', id = ''] = form.text('who').split(' ');
   try {
-    await request.floor.act(request.actor, bookInterpreter, {
+    const isTold = await request.floor.act(request.actor, bookInterpreter, {
       requestId,
       staffId: kind === 'staff' ? id : null,
       agencyId: kind === 'agency' ? id : null,
       reference: form.text('reference'),
+      startsAt: momentOf(request, form, 'from'),
+      endsAt: momentOf(request, form, 'until'),
     });
-    return request.redirect(path, { says: 'language.interpreter.booked' });
+    const back = form.text('back');
+    const to = isUuid(back) ? `/desk/conversations/${back}#interpreter` : path;
+    return request.redirect(to, { says: isTold ? 'language.interpreter.booked_told' : 'language.interpreter.booked' });
   } catch (error) {
     const wrong = wrongIn(request, form, error);
     return show(request, { ...wrong, typed: { ...wrong.typed, request: requestId } });

@@ -204,6 +204,8 @@ export type Preview = Pick<InLanguage, 'text' | 'how' | 'label' | 'backTranslati
   readonly to: string;
   /** What it would wait for if it were sent to wait. */
   readonly wouldWait: 'machine' | 'review' | null;
+  /** A machine is at it already. */
+  readonly isAsked: boolean;
 };
 
 /**
@@ -227,14 +229,16 @@ export async function previewLanguages(
         flags: [],
         to: tag,
         wouldWait: null,
+        isAsked: false,
       });
       continue;
     }
     const looked = await look(context, one, pair);
     const { text, how, label, backTranslation, flags } = answerOf(one, looked, tag);
-    const isAsked = looked.way.askMachine || looked.general?.state === 'wanted';
-    const wouldWait = how !== 'original' ? null : looked.way.askReview ? 'review' : isAsked ? 'machine' : null;
-    previews.push({ text, how, label, backTranslation, flags, to: tag, wouldWait });
+    const isAsked = looked.general?.state === 'wanted';
+    const asks = looked.way.askMachine || isAsked;
+    const wouldWait = how !== 'original' ? null : looked.way.askReview ? 'review' : asks ? 'machine' : null;
+    previews.push({ text, how, label, backTranslation, flags, to: tag, wouldWait, isAsked });
   }
   return previews;
 }

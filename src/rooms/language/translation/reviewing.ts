@@ -187,6 +187,7 @@ export const approveTranslation = action(
     await decideReview(tx, actor.districtId, reviewId, { state: 'approved', by: actor.personId, at: now });
     record('translation approved', { kind: 'translation_review', id: reviewId }, { to: review.to, risk: review.risk });
     refresh('language.reviews');
+    refresh('translations');
     const { aboutKind, aboutId, from, to } = review;
     await publish(textTranslated({ memoryId, reviewId, from, to, how: 'reviewed', aboutKind, aboutId }));
   },

@@ -99,6 +99,7 @@ const finishTranslation = action(
       { to: entry.to },
     );
     refresh('language.reviews');
+    refresh('translations');
     const about = (await reviewsOfMemory(tx, actor.districtId, memoryId))[0];
     await publish(
       textTranslated({

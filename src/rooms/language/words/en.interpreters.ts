@@ -36,6 +36,8 @@ export const interpreters = {
   'interpreter.nobody':
     'Nobody on the staff and no interpreter line speaks {language}. An administrator can add a line.',
   'interpreter.told': 'Both were told',
+  'interpreter.told_too': 'The interpreter was told',
+  'interpreter.family_told': 'The family was told {when}.',
   'interpreter.is_told': 'Told',
   'interpreter.told_noted': 'Noted.',
   'interpreter.done': 'It took place',
@@ -66,4 +68,5 @@ export const interpreters = {
   'agency.saved': 'Added.',
   'agency.remove': 'Remove',
   'agency.removed': 'Removed.',
+  'interpreter.booked_told': 'Booked. The family hears of it at once.',
 } as const;
