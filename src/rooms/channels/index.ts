@@ -46,6 +46,7 @@ export {
   saveAccount,
   type CarrierAccount,
 } from './accounts/accounts.ts';
+export { textPrice, type TextPrice } from './accounts/account.questions.ts';
 export { pushDriver } from './push/push-driver.ts';
 export { mailFor } from './mail/signing.ts';
 export { hookPaths } from './hooks/paths.ts';
