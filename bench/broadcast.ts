@@ -6,16 +6,12 @@
  * Prints one JSON line a step. --statements 50 prints each statement that took the database so many milliseconds or more.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, chmod, rm } from 'node:fs/promises';
-import { Agent, type IncomingMessage, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serve } from '@hono/node-server';
 import { createTransport } from 'nodemailer';
 import { sql } from 'kysely';
 import { createLog } from '#platform/log';
@@ -23,25 +19,23 @@ import { migrate, inTenant } from '#platform/database';
 import { systemActor, type Actor } from '#platform/actor';
 import { newId, type Uuid } from '#platform/ids';
 import { startPostgres } from '#platform/postgres';
-import { hookPaths, type OpenDriver, saveAccount, smtpDriver } from '#rooms/channels';
+import { type OpenDriver, saveAccount, smtpDriver } from '#rooms/channels';
 import { lookOver, saveDraft, sendAnnouncement } from '#rooms/messages';
 import { addDistrict } from '../src/commands/districts.ts';
 import { type House, openHouse } from '../src/house.ts';
 import { bareCommits, benchSettings } from './ground.ts';
+import { receipts } from './receipts.ts';
 
 const { values } = parseArgs({
   options: {
     guardians: { type: 'string', default: '100000' },
     sink: { type: 'boolean', default: false },
-    caller: { type: 'boolean', default: false },
     statements: { type: 'string' },
     steps: { type: 'string', default: 'count,bare,nothing,mail,text,hooks' },
   },
 });
 const guardians = Number(values.guardians);
 const steps = new Set(values.steps.split(','));
-/** A carrier calls on many connections at once. */
-const lanes = 32;
 const accountSid = `AC${'b'.repeat(32)}`;
 const token = 'a token for measurements';
 
@@ -63,46 +57,6 @@ async function beSink(): Promise<void> {
   process.on('message', () => process.send?.({ taken }));
   await once(process, 'disconnect');
   process.exit(0);
-}
-
-type Call = { readonly path: string; readonly body: string; readonly signature: string };
-
-/** The carrier's receipts: eight connections, each waiting for its answer before the next. */
-async function beCaller(): Promise<void> {
-  const [{ port, calls }] = (await once(process, 'message')) as [{ port: number; calls: readonly Call[] }];
-  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
-  const started = performance.now();
-  let next = 0;
-  let refused = 0;
-  const lane = async (): Promise<void> => {
-    for (let call = calls[next++]; call !== undefined; call = calls[next++])
-      if ((await callHook(agent, port, call)) !== 200) refused += 1;
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  process.send?.({ seconds: (performance.now() - started) / 1000, refused });
-  await once(process, 'disconnect');
-  process.exit(0);
-}
-
-async function callHook(agent: Agent, port: number, { path, body, signature }: Call): Promise<number> {
-  const asking = request({
-    agent,
-    host: '127.0.0.1',
-    port,
-    method: 'POST',
-    path,
-    headers: {
-      host: 'bench.localhost',
-      'content-type': 'application/x-www-form-urlencoded',
-      'content-length': Buffer.byteLength(body),
-      'x-twilio-signature': signature,
-    },
-  });
-  asking.end(body);
-  const [answer] = (await once(asking, 'response')) as [IncomingMessage];
-  answer.resume();
-  await once(answer, 'end');
-  return answer.statusCode ?? 0;
 }
 
 async function hear<T>(child: ChildProcess): Promise<T> {
@@ -291,50 +245,6 @@ async function look(house: House, { district, school, author }: Awaited<ReturnTy
   return { families, firstMs: waits[0], medianMs: waits.toSorted((a, b) => a - b)[3] };
 }
 
-/** A receipt "delivered" for every text that was sent, signed as the carrier signs. */
-async function receipts(house: House, district: Uuid): Promise<object> {
-  const { rows } = await inTenant(
-    house.floor.pool,
-    { districtId: district, personId: null, students: null, readOnly: true },
-    async (tx) =>
-      sql<{
-        id: string;
-        sid: string;
-      }>`select id, provider_id as sid from channels.deliveries where district_id = ${district} and kind = 'sms' and provider_id is not null limit 20000`.execute(
-        tx,
-      ),
-  );
-  const calls = rows.map(({ id, sid }): Call => {
-    const fields = [
-      ['AccountSid', accountSid],
-      ['MessageSid', sid],
-      ['MessageStatus', 'delivered'],
-    ] as const;
-    const path = `${hookPaths.status}?ref=${id}`;
-    const signed = `${house.floor.settings.publicUrl}${path}${fields.flat().join('')}`;
-    return {
-      path,
-      body: new URLSearchParams(fields.map(([name, value]) => [name, value])).toString(),
-      signature: createHmac('sha1', token).update(signed).digest('base64'),
-    };
-  });
-  const server = serve({ fetch: house.app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
-  await once(server, 'listening');
-  const caller = fork(import.meta.filename, ['--caller'], { execArgv: [] });
-  const cpu = process.cpuUsage();
-  caller.send({ port: (server.address() as AddressInfo).port, calls });
-  const done = await hear<{ seconds: number; refused: number }>(caller);
-  const used = process.cpuUsage(cpu);
-  caller.disconnect();
-  server.close();
-  return {
-    perSecond: Math.round(calls.length / done.seconds),
-    ...done,
-    receipts: calls.length,
-    cpuMsEach: (used.user + used.system) / 1000 / Math.max(1, calls.length),
-  };
-}
-
 async function stateOf(house: House, district: Uuid, id: Uuid): Promise<string> {
   const { rows } = await inTenant(
     house.floor.pool,
@@ -409,7 +319,7 @@ async function measure(): Promise<void> {
         currency: 'USD',
       });
       await measured('text', ['sms']);
-      if (steps.has('hooks')) say('receipts', await receipts(house, place.district));
+      if (steps.has('hooks')) say('receipts', await receipts(house, { district: place.district, accountSid, token }));
     }
     await house.close();
     if (values.statements !== undefined) process.stderr.write(readFileSync(join(folder, 'data', 'server.log'), 'utf8'));
@@ -421,4 +331,4 @@ async function measure(): Promise<void> {
   }
 }
 
-await (values.sink ? beSink() : values.caller ? beCaller() : measure());
+await (values.sink ? beSink() : measure());

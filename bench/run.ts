@@ -1,6 +1,6 @@
 /**
  * npm run bench: how fast the house takes mail and answers pages, measured beside what the same database can do at all.
- * --parts mail,web,pages,roster   only some parts; without it all, and bench/RESULTS.md is written
+ * --parts mail,web,pages,roster,broadcast   only some parts; without it all, and bench/RESULTS.md is written
  * --profile FOLDER         CPU profiles of the measured houses
  */
 import { spawn } from 'node:child_process';
@@ -11,12 +11,12 @@ import { parseArgs } from 'node:util';
 import { bareCommits, databaseAt, openBenchServer, root, withClient } from './ground.ts';
 import { sendFrom, type Sent, startHouse } from './house.ts';
 import { type PageTimings, timePages } from './pages.ts';
-import { type Measured, resultsText, type RosterStep } from './results.ts';
+import { type BroadcastStep, type Measured, resultsText, type RosterStep } from './results.ts';
 import { seed } from './seed.ts';
 
 const { values } = parseArgs({
   options: {
-    parts: { type: 'string', default: 'mail,web,pages,roster' },
+    parts: { type: 'string', default: 'mail,web,pages,roster,broadcast' },
     profile: { type: 'string' },
     seconds: { type: 'string', default: '20' },
     sizes: { type: 'string', default: '20000,1000000' },
@@ -75,20 +75,20 @@ async function accepting(what: 'mail' | 'web', url: string, work: boolean): Prom
   }
 }
 
-/** The roster's own measurement, a process of its own. */
-async function importing(): Promise<RosterStep[]> {
-  say('roster: 100,000 students');
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'roster.ts'), '--students', '100000'], {
+/** A measurement in a process and with a database server of its own; each line it prints is one step. */
+async function steps<Step>(file: string, args: readonly string[]): Promise<Step[]> {
+  say(`${file} ${args.join(' ')}`);
+  const child = spawn(process.execPath, [join(import.meta.dirname, file), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`the roster's measurement ended with ${String(code)}`);
+  if (code !== 0) throw new Error(`${file} ended with ${String(code)}`);
   return text
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as RosterStep);
+    .map((line) => JSON.parse(line) as Step);
 }
 
 const server = await openBenchServer(say);
@@ -98,6 +98,7 @@ try {
     mailAlone?: Accepted;
     web?: Accepted;
     roster?: RosterStep[];
+    broadcast?: BroadcastStep[];
     pages: { size: number; timings: PageTimings; rssMb: number }[];
   } = { pages: [] };
   if (parts.has('mail') || parts.has('web')) {
@@ -133,10 +134,12 @@ try {
       }
     }
   }
-  if (parts.has('roster')) measured.roster = await importing();
+  if (parts.has('roster')) measured.roster = await steps<RosterStep>('roster.ts', ['--students', '100000']);
+  if (parts.has('broadcast'))
+    measured.broadcast = await steps<BroadcastStep>('broadcast.ts', ['--guardians', '100000']);
   const text = resultsText(measured);
   process.stdout.write(`${text}\n`);
-  if (values.write && parts.size === 4) writeFileSync(join(root, 'bench', 'RESULTS.md'), text);
+  if (values.write && parts.size === 5) writeFileSync(join(root, 'bench', 'RESULTS.md'), text);
 } finally {
   await server.stop();
 }
