@@ -22,6 +22,9 @@ table messages.absence_settings
   hour int4 not null default
   changed_by uuid not null
   changed_at timestamptz not null
+  least int4 not null default
+  words text not null default
+  words_language text
   constraint absence_settings_once UNIQUE (district_id, school_id)
   constraint absence_settings_pkey PRIMARY KEY (district_id, id)
   constraint absence_settings_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
@@ -111,6 +114,30 @@ table messages.audiences
   constraint audiences_org FOREIGN KEY (district_id, org_id) REFERENCES roster.orgs(district_id, id)
   CREATE UNIQUE INDEX audiences_pkey ON messages.audiences USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table messages.child_notices
+  district_id uuid not null
+  id uuid not null
+  kind text not null
+  student_id uuid not null
+  school_id uuid not null
+  teacher_id uuid
+  week date not null
+  facts jsonb not null
+  words text not null
+  language text not null
+  broadcast_id uuid
+  made_at timestamptz not null
+  constraint child_notices_once UNIQUE (district_id, kind, student_id, week)
+  constraint child_notices_pkey PRIMARY KEY (district_id, id)
+  constraint child_notices_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
+  constraint child_notices_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
+  constraint child_notices_teacher FOREIGN KEY (district_id, teacher_id) REFERENCES roster.people(district_id, id)
+  constraint child_notices_kind_known CHECK ((kind = ANY (ARRAY['absence'::text, 'missing_work'::text])))
+  CREATE INDEX child_notices_of_student ON messages.child_notices USING btree (district_id, student_id, made_at DESC)
+  CREATE UNIQUE INDEX child_notices_once ON messages.child_notices USING btree (district_id, kind, student_id, week)
+  CREATE UNIQUE INDEX child_notices_pkey ON messages.child_notices USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
 
 table messages.day_notices
   district_id uuid not null
@@ -456,4 +483,24 @@ table messages.wordings
   constraint wordings_how_known CHECK ((how = ANY (ARRAY['written'::text, 'reviewed'::text, 'phrase'::text, 'machine'::text, 'original'::text])))
   CREATE UNIQUE INDEX wordings_once ON messages.wordings USING btree (district_id, announcement_id, language)
   CREATE UNIQUE INDEX wordings_pkey ON messages.wordings USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
+table messages.work_settings
+  district_id uuid not null
+  id uuid not null
+  school_id uuid not null
+  is_on bool not null
+  weekday int4 not null default
+  hour int4 not null default
+  least int4 not null default
+  words text not null default
+  words_language text
+  changed_by uuid not null
+  changed_at timestamptz not null
+  constraint work_settings_once UNIQUE (district_id, school_id)
+  constraint work_settings_pkey PRIMARY KEY (district_id, id)
+  constraint work_settings_school FOREIGN KEY (district_id, school_id) REFERENCES roster.orgs(district_id, id)
+  constraint work_settings_possible CHECK ((((weekday >= 1) AND (weekday <= 5)) AND ((hour >= 8) AND (hour <= 19))))
+  CREATE UNIQUE INDEX work_settings_once ON messages.work_settings USING btree (district_id, school_id)
+  CREATE UNIQUE INDEX work_settings_pkey ON messages.work_settings USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)

@@ -407,6 +407,23 @@ table roster.loads
   CREATE UNIQUE INDEX loads_pkey ON roster.loads USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table roster.missing_work
+  district_id uuid not null
+  id uuid not null
+  student_id uuid not null
+  class_id uuid not null
+  missing int4 not null
+  as_of date not null
+  import_id uuid not null
+  constraint missing_work_once UNIQUE (district_id, student_id, class_id)
+  constraint missing_work_pkey PRIMARY KEY (district_id, id)
+  constraint missing_work_class FOREIGN KEY (district_id, class_id) REFERENCES roster.classes(district_id, id)
+  constraint missing_work_student FOREIGN KEY (district_id, student_id) REFERENCES roster.people(district_id, id)
+  constraint missing_work_possible CHECK (((missing >= 1) AND (missing <= 500)))
+  CREATE UNIQUE INDEX missing_work_once ON roster.missing_work USING btree (district_id, student_id, class_id)
+  CREATE UNIQUE INDEX missing_work_pkey ON roster.missing_work USING btree (district_id, id)
+  policy tenant ((district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid) AND ((NULLIF(current_setting('app.students'::text, true), ''::text) IS NULL) OR (student_id IS NULL) OR (student_id = ANY ((string_to_array(current_setting('app.students'::text, true), ','::text))::uuid[]))))
+
 table roster.orgs
   district_id uuid not null
   id uuid not null
@@ -753,6 +770,14 @@ view roster.v_homeroom_leaders
   district_id uuid
   student_id uuid
   person_id uuid
+
+view roster.v_missing_work
+  district_id uuid
+  id uuid
+  student_id uuid
+  class_id uuid
+  missing int4
+  as_of date
 
 view roster.v_only_pick_up
   district_id uuid

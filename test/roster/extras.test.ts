@@ -152,6 +152,73 @@ describe('attendance.csv', () => {
   });
 });
 
+describe('missing_work.csv', () => {
+  const columns = 'studentSourcedId,classSourcedId,missing,asOf,status';
+  const counts = async (): Promise<unknown[]> =>
+    ask(async ({ tx }) => {
+      const rows = await tx
+        .selectFrom('roster.v_missing_work')
+        .select(['missing', 'as_of'])
+        .where('district_id', '=', actor.districtId)
+        .orderBy('missing')
+        .execute();
+      return rows.map((row) => row.missing);
+    });
+  const aClass = async (): Promise<string> =>
+    ask(async ({ tx }) => {
+      const row = await tx
+        .selectFrom('roster.classes')
+        .select('source_id')
+        .where('district_id', '=', actor.districtId)
+        .orderBy('source_id')
+        .executeTakeFirstOrThrow();
+      return row.source_id ?? '';
+    });
+
+  test('adds and changes; an older day never undoes a newer one, and 0 takes a row away', async () => {
+    await load(smallFiles(smallRoster()));
+    const of = await aClass();
+    const first = await load({
+      'missing_work.csv': csv(columns, `nora,${of},4,2026-11-20,`, `yusuf,${of},2,2026-11-20,`),
+    });
+    expect(first).toMatchObject({ status: 'applied', errorCount: 0 });
+    expect(first.counts['missing_work']).toEqual({ added: 2, changed: 0, removed: 0 });
+    await load({ 'missing_work.csv': csv(columns, `nora,${of},9,2026-11-13,`, `yusuf,${of},3,2026-11-21,`) });
+    expect(await counts()).toEqual([3, 4]);
+    const third = await load({ 'missing_work.csv': csv(columns, `nora,${of},0,2026-11-22,`) });
+    expect(third.counts['missing_work']).toEqual({ added: 0, changed: 0, removed: 1 });
+    expect(await counts()).toEqual([3]);
+  });
+
+  test('names each row that it cannot use, and is left out whole when there are many', async () => {
+    await load(smallFiles(smallRoster()));
+    const of = await aClass();
+    const some = csv(
+      columns,
+      `nobody,${of},1,2026-11-20,`,
+      'nora,no-class,1,2026-11-20,',
+      `nora,${of},many,2026-11-20,`,
+      `nora,${of},2,2031-11-20,`,
+      `nora,${of},2,2026-11-20,`,
+    );
+    const result = await load({ 'missing_work.csv': some });
+    expect(result.errors.map(({ code }) => code).toSorted()).toEqual([
+      'date_far',
+      'number_unreadable',
+      'reference_unknown',
+      'reference_unknown',
+    ]);
+    expect(await counts()).toEqual([2]);
+    const many = csv(
+      columns,
+      ...Array.from({ length: 20 }, (_, n) => `x${n},${of},1,2026-11-20,`),
+      `nora,${of},7,2026-11-21,`,
+    );
+    expect((await load({ 'missing_work.csv': many })).errors[0]?.code).toBe('too_many_errors');
+    expect(await counts()).toEqual([2]);
+  });
+});
+
 const header = 'groupSourcedId,title,kind,schoolSourcedId,personSourcedId,role';
 const groupsOfNora = async (): Promise<string[]> => {
   const nora = await idOf('nora');

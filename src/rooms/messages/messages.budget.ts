@@ -26,7 +26,7 @@ export async function fullFamilies(context: Context, { id, audience, language }:
     with of as materialized (${recipientsSelect(context, audienceShape.parse(audience), scope, language)}),
       got as (select d.person_id, count(distinct d.about_id) as n from of join channels.v_deliveries d
         on d.district_id = ${actor.districtId} and d.person_id = of.person_id and d.created_at > ${now.subtract({ hours: 7 * 24 })}
-        where d.about_kind in ('announcement', 'one_liner') and d.about_id <> ${id} and d.state <> 'suppressed' group by d.person_id)
+        where d.about_kind in ('announcement', 'one_liner', 'child_notice') and d.about_id <> ${id} and d.state <> 'suppressed' group by d.person_id)
     select count(*)::int as n from got where n >= ${most}`.execute(tx);
   return { most, full: rows[0]?.n ?? 0 };
 }

@@ -3,6 +3,7 @@ import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Keeping, type Removed, rowsThatEnd, standing } from '#platform/keeping';
 import { announcementSource, oneLinerSource } from './messages.sources.ts';
+import { childNoticeSource } from './notices/weekly.sources.ts';
 import { slipsRetention } from './slips/slips.retention.ts';
 import { slipsSources } from './slips/slips.sources.ts';
 
@@ -52,6 +53,8 @@ async function inUse({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promis
     union select caller_id from messages.alert_calls where district_id = ${actor.districtId} and caller_id = any(${all}::uuid[])
     union select student_id from messages.alert_calls where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
     union select declared_by from messages.day_notices where district_id = ${actor.districtId} and declared_by = any(${all}::uuid[])
+    union select student_id from messages.child_notices where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])
+    union select teacher_id from messages.child_notices where district_id = ${actor.districtId} and teacher_id = any(${all}::uuid[])
     union select student_id from messages.absence_days where district_id = ${actor.districtId} and student_id = any(${all}::uuid[])`.execute(
     tx,
   );
@@ -103,6 +106,14 @@ export const messagesKeeping: Keeping = {
       people: 'array[r.student_id]',
     }),
     rowsThatEnd({
+      id: 'messages.child_notices',
+      dataClass: 'conversation',
+      days: { usual: 1095, least: 365, most: 2555 },
+      table: 'messages.child_notices',
+      endedAt: `r.made_at`,
+      people: 'array[r.student_id, r.teacher_id]',
+    }),
+    rowsThatEnd({
       id: 'messages.reach_tasks',
       dataClass: 'work',
       days: { usual: 365, least: 60, most: 1095 },
@@ -120,7 +131,7 @@ export const messagesKeeping: Keeping = {
       machinery: true,
     }),
   ],
-  sources: [announcementSource, oneLinerSource, ...slipsSources],
+  sources: [announcementSource, oneLinerSource, childNoticeSource, ...slipsSources],
   notInRecords: {
     'messages.alert_calls':
       'which member of staff called a family that an alert did not reach; what the family got stands with the alert',
@@ -138,7 +149,11 @@ export const messagesKeeping: Keeping = {
   standing: {
     ...standing('how the district sends', 'messages.settings'),
     ...standing('a saved choice of recipients, until somebody ends it', 'messages.audiences'),
-    ...standing('whether a school writes about missed days', 'messages.absence_settings'),
+    ...standing(
+      'whether a school writes about missed days or work',
+      'messages.absence_settings',
+      'messages.work_settings',
+    ),
     ...standing('how many children somebody wants on their list', 'messages.friday_choices'),
   },
 };

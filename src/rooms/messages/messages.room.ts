@@ -6,7 +6,7 @@ import { nextWayJob } from './actions/failing.ts';
 import { prepareJob } from './actions/preparing.ts';
 import { oneLiners } from './one-liners/one-liners.room.ts';
 import { sendPreparedJob } from './alerts/prepared.ts';
-import { absencesJob } from './notices/absence.ts';
+import { noticeNextWayJob, noticesJob, noticeSubscriptions } from './notices/weekly.sending.ts';
 import { messagesKeeping } from './messages.retention.ts';
 import { absenceSettings, alertNavigation, alertRoutes } from './pages/alert-routes.ts';
 import { announceNavigation, announceRoutes, announceSettings } from './pages/announce.ts';
@@ -32,7 +32,8 @@ export const messagesRoom: Room = {
     'messages.prepare': prepareJob,
     'messages.next_way': nextWayJob,
     'messages.send_prepared': sendPreparedJob,
-    'messages.absences': absencesJob,
+    'messages.absences': noticesJob,
+    'messages.notice_next_way': noticeNextWayJob,
   },
   schedules: [
     ...oneLiners.schedules,
@@ -41,6 +42,7 @@ export const messagesRoom: Room = {
   ],
   subscriptions: [
     ...oneLiners.subscriptions,
+    ...noticeSubscriptions,
     on(deliveriesFailed, { after: 'messages.next_way' }),
     on(broadcastDone, {
       within: async ({ tx, actor, now, refresh }, { aboutId }) => {

@@ -122,6 +122,7 @@ describe('the nightly deleting', () => {
       'messages.absence_days',
       'messages.alert_calls',
       'messages.announcements',
+      'messages.child_notices',
       'messages.day_notices',
       'messages.documents',
       'messages.friday_choices',
@@ -139,6 +140,7 @@ describe('the nightly deleting', () => {
       'roster.group_members',
       'roster.guardianships',
       'roster.living_situations',
+      'roster.missing_work',
       'roster.staff_languages',
     ]);
   });

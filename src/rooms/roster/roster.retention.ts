@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type Keeping, type KeptUnit, type Removed, type Retention, rowsThatEnd, standing } from '#platform/keeping';
+import { missingWorkSource } from './extras/missing-work.sources.ts';
 import { attendanceSource, childSource, notInRosterRecords } from './roster.sources.ts';
 
 const years = (n: number): number => n * 365;
@@ -173,7 +174,7 @@ export const rosterKeeping: Keeping = {
       ],
     }),
   ],
-  sources: [childSource, attendanceSource],
+  sources: [childSource, attendanceSource, missingWorkSource],
   notInRecords: notInRosterRecords,
   standing: {
     ...standing('what the district gives less of to a relation', 'roster.relation_limits'),

@@ -14,7 +14,7 @@ type ChildRow = {
   school: string | null;
 };
 
-async function childRows({ tx, actor }: QuestionContext, ids: readonly Uuid[]): Promise<readonly ChildRow[]> {
+export async function childRows({ tx, actor }: QuestionContext, ids: readonly Uuid[]): Promise<readonly ChildRow[]> {
   const { rows } =
     await sql<ChildRow>`select p.id, trim(p.given_name || ' ' || coalesce(p.middle_name || ' ', '') || p.family_name) as name,
       p.created_at, p.birth_date, p.grade, p.language, p.local_id, o.name as school
@@ -198,7 +198,7 @@ export const attendanceSource: RecordSource = {
   },
 };
 
-function startOf(date: string, zone: string): Temporal.Instant {
+export function startOf(date: string, zone: string): Temporal.Instant {
   return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).toInstant();
 }
 

@@ -20,13 +20,13 @@ export type AbsenceFacts = {
   readonly usual: number | null;
 };
 
-export type AbsenceText = { readonly title: string; readonly body: string; readonly short: string };
+export type NoticeText = { readonly title: string; readonly body: string; readonly short: string };
 
-/** The note to a family: the child's count, beside what is usual, and an open door. No blame, no threat, no reason. */
-export function absenceText(t: T, { child, days, usual }: AbsenceFacts): AbsenceText {
+/** The note to a family: the child's count, beside what is usual, and an open door. No blame, no threat, no reason. `own` is how the school closes it itself. */
+export function absenceText(t: T, { child, days, usual }: AbsenceFacts, own = ''): NoticeText {
   const count = t('messages.absence.out_text', { child, n: days });
   const beside = usual === null ? [] : [t('messages.absence.out_class', { n: usual })];
-  const close = t('messages.absence.out_close');
+  const close = own === '' ? t('messages.absence.out_close') : own;
   return {
     title: t('messages.absence.out_title', { child }),
     body: [[count, ...beside].join(' '), close].join('\n\n'),

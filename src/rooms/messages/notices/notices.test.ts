@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId, type Uuid } from '#platform/ids';
+import { newId } from '#platform/ids';
 import { dayNews } from '#rooms/calendar';
 import { openTown, type Town } from '#test/town';
-import { usualInClass } from './absence.rules.ts';
-import { previewAbsences, sendAbsences, setAbsenceSwitch } from './absence.ts';
 import { buses, declareClosing, declareLateBus, standingNotices, takeBack } from './closing.ts';
 
 let town: Town;
@@ -138,57 +136,5 @@ describe('a late bus', () => {
     expect(page.text).not.toContain('Nora');
     town.pass({ minutes: 81 });
     expect(await house.floor.ask(brandt, standingNotices, { orgId: null, withBack: false })).toEqual([]);
-  });
-});
-
-async function absent(studentId: Uuid, daysAgo: number): Promise<void> {
-  const { north } = town;
-  await town.inside(north, async (tx) =>
-    sql`insert into roster.attendance_days (district_id, id, import_id, student_id, on_date, kind) values (${north.district}, ${newId()}, ${newId()}, ${studentId}, ${Temporal.PlainDate.from(today()).subtract({ days: daysAgo }).toString()}::date, 'absent')`.execute(
-      tx,
-    ),
-  );
-}
-
-describe('a note about missed days', () => {
-  it('is off until the school switches it on; reaches only who may see records; never twice for one day', async () => {
-    const { north, house } = town;
-    const calloway = await town.actorOf(north, north.calloway);
-    await expect(
-      house.floor.act(await town.actorOf(north, north.park), setAbsenceSwitch, {
-        schoolId: north.birch,
-        isOn: true,
-        weekday: 5,
-        hour: 16,
-      }),
-    ).rejects.toMatchObject({ status: 404 });
-    await absent(north.nora, 1);
-    await absent(north.nora, 2);
-    await absent(north.nora, 30);
-    await absent(north.yusuf, 1);
-    await town.inside(north, async (tx) =>
-      sql`update roster.guardianships set may_see_records = false where district_id = ${north.district} and student_id = ${north.yusuf}`.execute(
-        tx,
-      ),
-    );
-    const preview = await house.floor.ask(calloway, previewAbsences, { schoolId: north.birch });
-    expect(preview.children.map((one) => [one.first, one.days, one.fresh.length])).toEqual([
-      ['Yusuf', 1, 1],
-      ['Nora', 3, 2],
-    ]);
-    expect(preview.families.map((one) => one.personId)).toEqual([north.dana]);
-    await house.floor.act(town.system(north), sendAbsences, { schoolId: north.birch });
-    await house.floor.act(town.system(north), sendAbsences, { schoolId: north.birch });
-    await town.work(north);
-    const out = await sent('absence');
-    expect(out.map((one) => one.address)).toEqual(['dana@families.test']);
-    expect(out[0]?.body).toContain('Nora has missed 3 school days since the school year began.');
-    expect(out[0]?.body).not.toContain('In the class');
-    expect(out[0]?.body.split(/\s+/).length).toBeLessThan(150);
-  });
-
-  it('says what is usual only of a class of ten and more', () => {
-    expect(usualInClass([9, 9, 9, 9, 9, 9, 9, 9, 9])).toBeNull();
-    expect(usualInClass([0, 0, 1, 1, 2, 2, 3, 3, 9, 20])).toBe(2);
   });
 });

@@ -16,7 +16,7 @@ export type AnsweredOneLiner = {
 const answerDays = 7;
 
 /**
- * The newest sentence of a teacher that one of these people got in the last week: what they write is for that teacher. Null
+ * The newest sentence of a teacher, or note about work in a teacher's class, that one of these people got in the last week: what they write is for that teacher. Null
  * where nobody wrote them, or a later message of the school stands between (then it is an answer to that).
  */
 export async function oneLinerFor(
@@ -25,14 +25,18 @@ export async function oneLinerFor(
 ): Promise<AnsweredOneLiner | null> {
   if (personIds.length === 0) return null;
   const { rows } = await sql<AnsweredOneLiner & { about_kind: string }>`
-    select d.about_kind, l.id, l.author_id as "teacherId", l.student_id as "studentId", s.school_id as "schoolId", l.words
+    select d.about_kind, coalesce(l.id, n.id) as id, coalesce(l.author_id, n.teacher_id) as "teacherId", s.id as "studentId", s.school_id as "schoolId",
+      coalesce(l.words, left(n.words, 160)) as words
     from (select about_kind, about_id, sent_at from channels.v_deliveries where district_id = ${actor.districtId} and person_id = any(${[...personIds]}::uuid[])
-        and about_kind in ('one_liner', 'announcement') and state in ('sent', 'delivered', 'read', 'answered', 'unknown')
+        and about_kind in ('one_liner', 'announcement', 'child_notice') and state in ('sent', 'delivered', 'read', 'answered', 'unknown')
         and kind <> 'paper' and sent_at between ${at.subtract({ hours: 24 * answerDays })} and ${at} order by sent_at desc limit 1) d
       left join messages.one_liners l on l.district_id = ${actor.districtId} and l.id = d.about_id
-      left join roster.v_people s on s.district_id = ${actor.districtId} and s.id = l.student_id`.execute(tx);
+      left join messages.child_notices n on n.district_id = ${actor.districtId} and n.id = d.about_id and n.teacher_id is not null
+      left join roster.v_people s on s.district_id = ${actor.districtId} and s.id = coalesce(l.student_id, n.student_id)`.execute(
+    tx,
+  );
   const [row] = rows;
-  if (row === undefined || row.about_kind !== 'one_liner' || row.id === null) return null;
+  if (row === undefined || row.id === null) return null;
   const { about_kind: _, ...found } = row;
   return found;
 }

@@ -3,7 +3,8 @@ import type { NavigationItem, SettingsItem } from '#platform/house';
 import { type Route, route } from '#platform/web';
 import { listAlerts } from '../alerts/calling.ts';
 import { leadsAnywhere, mayTellOfBuses } from '../notices/notices.policy.ts';
-import { absencePath, postAbsences, showAbsences } from './notice-absence.ts';
+import { noticePaths, postNotices, showNotices } from './notice-weekly.ts';
+import { noticeKinds } from '../notices/weekly.settings.ts';
 import { alertsPath, postNewAlert, postChange, postLook, showNewAlert } from './alert-declare.ts';
 import {
   postClear,
@@ -50,8 +51,10 @@ export const alertRoutes: readonly Route[] = [
   }),
   route({ method: 'GET', path: '/desk/bus', who: busTellers, handler: showBus }),
   route({ method: 'POST', path: '/desk/bus', who: busTellers, once: true, handler: postBus }),
-  route({ method: 'GET', path: absencePath, who: leaders, handler: showAbsences }),
-  route({ method: 'POST', path: absencePath, who: leaders, handler: postAbsences }),
+  ...noticeKinds.flatMap((kind) => [
+    route({ method: 'GET', path: noticePaths[kind], who: leaders, handler: showNotices(kind) }),
+    route({ method: 'POST', path: noticePaths[kind], who: leaders, handler: postNotices(kind) }),
+  ]),
   route({
     method: 'GET',
     path: '/embed/closures',
@@ -94,11 +97,20 @@ export const alertNavigation: readonly NavigationItem[] = [
 export const absenceSettings: readonly SettingsItem[] = [
   {
     group: 'answers',
-    href: absencePath,
+    href: noticePaths.absence,
     icon: 'calendar',
     label: 'messages.absence.title',
     says: 'messages.absence.says',
     order: 65,
+    who: leadsAnywhere,
+  },
+  {
+    group: 'answers',
+    href: noticePaths.missing_work,
+    icon: 'book',
+    label: 'messages.work.title',
+    says: 'messages.work.says',
+    order: 66,
     who: leadsAnywhere,
   },
 ];

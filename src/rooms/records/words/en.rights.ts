@@ -1,6 +1,8 @@
 /** The words of what belongs to a record to its end: readers’ decisions, longer time, what was told outside, consents, the yearly notice. */
 export const rights = {
   'source.attendance': 'Attendance',
+  'source.missing_work': 'Missing work',
+  'source.child_notice': 'Weekly notes',
   'source.day_change': 'Told to the office for a day',
   'source.looks': 'Who looked at the record',
   'source.disclosed': 'To whom the record was told, and on whose consent',
@@ -8,6 +10,7 @@ export const rights = {
   'fact.contact': 'Own address or number',
   'fact.picked_up_by': 'Picked up by',
   'event.corrected': 'Put right by hand',
+  'event.missing_work': 'Not handed in',
   'event.attendance_absent': 'Absent',
   'event.attendance_late': 'Late',
   'event.attendance_left_early': 'Left early',

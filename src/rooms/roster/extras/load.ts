@@ -11,6 +11,7 @@ import { readBellPeriods } from './bells.ts';
 import { loadDuties } from './duties.ts';
 import { type ExtraFile, extraFiles } from './files.ts';
 import { loadGroups } from './groups.ts';
+import { loadMissingWork } from './missing-work.ts';
 import type { ExtraCount, ExtraRun } from './reading.ts';
 
 export type ExtrasLoaded = { readonly counts: ImportCounts; readonly errors: readonly RowError[] };
@@ -29,6 +30,7 @@ const loaders: Readonly<
   'groups.csv': async (_context, run, files) => loadGroups(run, files),
   'bell_periods.csv': loadBells,
   'duties.csv': async (_context, run, files) => loadDuties(run, files),
+  'missing_work.csv': async (_context, run, files) => loadMissingWork(run, files),
 };
 
 /** One file: all of it, or, where it is broken, nothing of it; the roster and the other files stand either way. */

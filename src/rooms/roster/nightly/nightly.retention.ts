@@ -25,6 +25,14 @@ export const nightlyRetention: readonly Retention[] = [
     people: 'array[r.student_id]',
   }),
   rowsThatEnd({
+    id: 'roster.missing_work',
+    dataClass: 'directory',
+    days: { usual: years(1), least: 30, most: years(5) },
+    table: 'roster.missing_work',
+    endedAt: 'r.as_of::timestamptz',
+    people: 'array[r.student_id]',
+  }),
+  rowsThatEnd({
     id: 'roster.group_places',
     dataClass: 'directory',
     days: directory,
@@ -45,6 +53,7 @@ async function forget({ tx, actor }: ActionContext, ids: readonly Uuid[]): Promi
   const removed: Record<string, number> = {};
   for (const [table, column] of [
     ['roster.attendance_days', 'student_id'],
+    ['roster.missing_work', 'student_id'],
     ['roster.group_members', 'person_id'],
   ] as const) {
     const result = await sql`delete from ${sql.table(table)}

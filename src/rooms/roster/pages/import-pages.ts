@@ -61,6 +61,7 @@ const shownKinds = [
   'attendance',
   'groups',
   'duties',
+  'missing_work',
 ] as const;
 
 function countsLine({ t }: PageRequest, line: ImportLine): string {

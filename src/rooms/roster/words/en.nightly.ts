@@ -86,6 +86,7 @@ export const nightly = {
   'error.source_twice': 'The folder is on the list already.',
   'error.load_lost': 'Another process took this load over.',
   'kind.attendance': 'Days of attendance',
+  'kind.missing_work': 'Missing work, class by class',
   'kind.groups': 'Places in groups',
   'import_error.date_far': 'The day “{value}” is more than a year away.',
   'import_error.attendance_unknown': 'We do not know “{value}”. Write absent, late or left_early.',
