@@ -36,8 +36,10 @@ export {
 export { broadcastDone, deliveriesFailed } from './channels.events.ts';
 export { takeNews, type News } from './sending/news.ts';
 export type { Driver, DriverFor, Handed, Outgoing, Urgency, Way } from './sending/driver.ts';
-export { offeredWays, waysTo, type ReachRequest } from './ways/ways.questions.ts';
-export type { NotReached, ReachPlan, WayTo } from './ways/ways.rules.ts';
+export { offeredWays, type PersonReach, waysTo, type ReachRequest } from './ways/ways.questions.ts';
+export type { NotReached, ReachPlan, Together, WayTo } from './ways/ways.rules.ts';
+/** The same for very many people at once: how many each way reaches. */
+export { countWays, type CountedWay } from './ways/counted.ts';
 export { decentTime, type QuietRules, usualQuiet } from './hours/quiet.ts';
 export {
   carrierAccount,

@@ -68,8 +68,8 @@ function earlierOnly({ actor }: Context, { earlier }: Audience): RawBuilder<unkn
   const row = sql`exists (select from messages.recipients r where r.district_id = ${districtId} and r.announcement_id = ${earlier.id} and r.person_id = p.id`;
   if (earlier.who === 'without_answer') return sql`${row} and r.answer is null)`;
   if (earlier.who === 'yes' || earlier.who === 'no') return sql`${row} and r.answer = ${earlier.who})`;
-  return sql`${row} and r.read_at is null and r.answered_at is null and not exists (select from channels.v_deliveries d
-    where d.district_id = ${districtId} and d.about_id = ${earlier.id} and d.person_id = p.id and d.state in ('sent', 'delivered', 'read', 'answered')))`;
+  return sql`${row} and r.read_at is null and r.answered_at is null and not (r.collected_until is not null and r.digest_id is null) and not exists (select from channels.v_deliveries d
+    where d.district_id = ${districtId} and d.about_id in (${earlier.id}, r.digest_id) and d.person_id = p.id and d.state in ('sent', 'delivered', 'read', 'answered')))`;
 }
 
 /** One row a guardian: which of the children they are asked about, and in which language. */

@@ -13,6 +13,8 @@ export type Budget = {
   readonly most: number;
   /** Families of this audience that already got so many in the last seven days, from all senders together. */
   readonly full: number;
+  /** What happens to those: whoever sends says why, or it comes to them with the others of the day. */
+  readonly over: 'ask' | 'merge';
 };
 
 /**
@@ -21,14 +23,26 @@ export type Budget = {
  */
 export async function fullFamilies(context: Context, { id, audience, language }: Asked, scope: Scope): Promise<Budget> {
   const { tx, actor, now } = context;
-  const { weekBudget: most } = await sendingSettings(context);
+  const { weekBudget: most, overBudget: over } = await sendingSettings(context);
   const { rows } = await sql<{ n: number }>`
     with of as materialized (${recipientsSelect(context, audienceShape.parse(audience), scope, language)}),
       got as (select d.person_id, count(distinct d.about_id) as n from of join channels.v_deliveries d
         on d.district_id = ${actor.districtId} and d.person_id = of.person_id and d.created_at > ${now.subtract({ hours: 7 * 24 })}
-        where d.about_kind in ('announcement', 'one_liner', 'child_notice') and d.about_id <> ${id} and d.state <> 'suppressed' group by d.person_id)
+        where d.about_kind in ('announcement', 'one_liner', 'digest', 'child_notice') and d.about_id <> ${id} and d.state <> 'suppressed' group by d.person_id)
     select count(*)::int as n from got where n >= ${most}`.execute(tx);
-  return { most, full: rows[0]?.n ?? 0 };
+  return { most, full: rows[0]?.n ?? 0, over };
+}
+
+/** Who of these people got so many messages in the last seven days, this one apart. */
+export async function fullAmong(
+  { tx, actor, now }: Pick<QuestionContext, 'tx' | 'actor' | 'now'>,
+  { id, personIds, most }: { readonly id: Uuid; readonly personIds: readonly Uuid[]; readonly most: number },
+): Promise<ReadonlySet<Uuid>> {
+  const { rows } = await sql<{ person_id: Uuid }>`select d.person_id from channels.v_deliveries d
+    where d.district_id = ${actor.districtId} and d.person_id = any(${[...personIds]}::uuid[]) and d.created_at > ${now.subtract({ hours: 7 * 24 })}
+      and d.about_kind in ('announcement', 'one_liner', 'digest', 'child_notice') and d.about_id <> ${id} and d.state <> 'suppressed'
+    group by d.person_id having count(distinct d.about_id) >= ${most}`.execute(tx);
+  return new Set(rows.map((row) => row.person_id));
 }
 
 /** Another message to some of the same families, lately or soon. */

@@ -4,6 +4,8 @@ import type { Room } from '#platform/house';
 import { broadcastDone, deliveriesFailed } from '#rooms/channels';
 import { nextWayJob } from './actions/failing.ts';
 import { prepareJob } from './actions/preparing.ts';
+import { digestNextWayJob, digestsJob } from './digests/sending.ts';
+import { noneWaits } from './digests/waiting.ts';
 import { oneLiners } from './one-liners/one-liners.room.ts';
 import { sendPreparedJob } from './alerts/prepared.ts';
 import { noticeNextWayJob, noticesJob, noticeSubscriptions } from './notices/weekly.sending.ts';
@@ -31,6 +33,8 @@ export const messagesRoom: Room = {
     ...slipsJobs,
     'messages.prepare': prepareJob,
     'messages.next_way': nextWayJob,
+    'messages.digests': digestsJob,
+    'messages.digest_next_way': digestNextWayJob,
     'messages.send_prepared': sendPreparedJob,
     'messages.absences': noticesJob,
     'messages.notice_next_way': noticeNextWayJob,
@@ -38,18 +42,22 @@ export const messagesRoom: Room = {
   schedules: [
     ...oneLiners.schedules,
     ...slipsSchedules,
+    { name: 'messages.digests', job: 'messages.digests', everySeconds: 600 },
     { name: 'messages.absences', job: 'messages.absences', everySeconds: 900 },
   ],
   subscriptions: [
     ...oneLiners.subscriptions,
     ...noticeSubscriptions,
     on(deliveriesFailed, { after: 'messages.next_way' }),
+    on(deliveriesFailed, { after: 'messages.digest_next_way' }),
     on(broadcastDone, {
       within: async ({ tx, actor, now, refresh }, { aboutId }) => {
         refresh('messages');
         refresh(`announcement:${aboutId}`);
-        await sql`update messages.announcements set state = 'done', ended_at = ${now}
-          where district_id = ${actor.districtId} and id = ${aboutId} and state = 'going'`.execute(tx);
+        await sql`update messages.announcements a set state = 'done', ended_at = ${now}
+          where a.district_id = ${actor.districtId} and a.id = ${aboutId} and a.state = 'going' and ${noneWaits}`.execute(
+          tx,
+        );
       },
     }),
   ],

@@ -11,16 +11,18 @@ export type SendingSettings = {
   readonly approvalNeeded: boolean;
   /** So many messages a family gets in a week before whoever sends must say why it gets another. */
   readonly weekBudget: number;
+  /** What can wait, for a family that got so many: whoever sends says why, or it comes in the evening with the others. */
+  readonly overBudget: 'ask' | 'merge';
   readonly fromHour: number;
   readonly untilHour: number;
 };
 
 /** As the migration has it for a district that never chose. */
-const usual: SendingSettings = { approvalNeeded: false, weekBudget: 5, fromHour: 8, untilHour: 20 };
+const usual: SendingSettings = { approvalNeeded: false, weekBudget: 5, overBudget: 'ask', fromHour: 8, untilHour: 20 };
 
 export async function sendingSettings({ tx, actor }: Pick<QuestionContext, 'tx' | 'actor'>): Promise<SendingSettings> {
   const { rows } =
-    await sql<SendingSettings>`select approval_needed as "approvalNeeded", week_budget as "weekBudget", from_hour as "fromHour", until_hour as "untilHour"
+    await sql<SendingSettings>`select approval_needed as "approvalNeeded", week_budget as "weekBudget", over_budget as "overBudget", from_hour as "fromHour", until_hour as "untilHour"
     from messages.settings where district_id = ${actor.districtId}`.execute(tx);
   return rows[0] ?? usual;
 }
@@ -35,6 +37,7 @@ export const readSettings = question('messages.settings', async (context): Promi
 const request = z.object({
   approvalNeeded: z.boolean(),
   weekBudget: z.number(),
+  overBudget: z.enum(['ask', 'merge']).default('ask'),
   fromHour: z.number(),
   untilHour: z.number(),
 });
@@ -50,9 +53,9 @@ export const saveSettings = action('messages.save_settings', request, async (con
   if (!whole(input.fromHour, 6, 20)) throw errors.settings_wrong({ from: 6, to: 20 }, 'from_hour');
   if (!whole(input.untilHour, input.fromHour + 1, 21))
     throw errors.settings_wrong({ from: input.fromHour + 1, to: 21 }, 'until_hour');
-  await sql`insert into messages.settings (district_id, id, approval_needed, week_budget, from_hour, until_hour, changed_by, changed_at)
-    values (${actor.districtId}, ${newId()}, ${input.approvalNeeded}, ${input.weekBudget}, ${input.fromHour}, ${input.untilHour}, ${actor.personId}, ${now})
-    on conflict on constraint settings_once do update set approval_needed = excluded.approval_needed, week_budget = excluded.week_budget,
+  await sql`insert into messages.settings (district_id, id, approval_needed, week_budget, over_budget, from_hour, until_hour, changed_by, changed_at)
+    values (${actor.districtId}, ${newId()}, ${input.approvalNeeded}, ${input.weekBudget}, ${input.overBudget}, ${input.fromHour}, ${input.untilHour}, ${actor.personId}, ${now})
+    on conflict on constraint settings_once do update set approval_needed = excluded.approval_needed, week_budget = excluded.week_budget, over_budget = excluded.over_budget,
       from_hour = excluded.from_hour, until_hour = excluded.until_hour, changed_by = excluded.changed_by, changed_at = excluded.changed_at`.execute(
     tx,
   );

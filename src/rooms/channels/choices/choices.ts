@@ -5,6 +5,7 @@ import { hasAnyRole, unitsWith } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { type Way, ways } from '../sending/driver.ts';
+import { type Together, togetherChoices } from '../ways/ways.rules.ts';
 
 /** Kinds of message a family may do without. Alerts, rights and health always come. */
 export const choosable = ['announcement', 'event', 'one_liner', 'absence', 'grades', 'group'] as const;
@@ -33,6 +34,8 @@ export type Choices = {
   /** The best way first; empty: the schools' usual order. */
   readonly ways: readonly Way[];
   readonly unwanted: readonly string[];
+  /** How messages that can wait come: each at once, or as one. */
+  readonly together: Together;
   readonly needs: readonly AccessNeed[];
   /** Who last chose, when it was not the person. */
   readonly enteredBy: string | null;
@@ -71,6 +74,7 @@ export const choicesOf = question(
     allow(isUuid(personId) && (await mayChooseFor(context, personId)));
     const { rows } = await sql<Choices>`select p.id as "personId", p.name,
         coalesce((select c.ways from channels.preferences c where c.district_id = p.district_id and c.person_id = p.id and c.category = '*'), '{}') as ways,
+        coalesce((select c.together from channels.preferences c where c.district_id = p.district_id and c.person_id = p.id and c.category = '*'), 'each') as together,
         coalesce((select array_agg(c.category order by c.category) from channels.preferences c
           where c.district_id = p.district_id and c.person_id = p.id and c.category <> '*' and not c.wanted), '{}') as unwanted,
         coalesce((select n.needs from channels.access_needs n where n.district_id = p.district_id and n.person_id = p.id), '{}') as needs,
@@ -103,6 +107,7 @@ const saveRequest = z.object({
   personId: z.string(),
   ways: z.array(z.enum(ways)).max(6),
   wanted: z.array(z.enum(choosable)),
+  together: z.enum(togetherChoices).default('each'),
   needs: z.array(z.enum(accessNeeds)),
 });
 
@@ -112,9 +117,9 @@ export const saveChoices = action('channels.save_choices', saveRequest, async (c
   const { personId, needs } = input;
   allow(isUuid(personId) && (await mayChooseFor(context, personId)));
   const order = [...new Set(input.ways)];
-  await sql`insert into channels.preferences (district_id, id, person_id, category, wanted, ways, chosen_by, chosen_at)
-    values (${actor.districtId}, ${newId()}, ${personId}, '*', true, ${order}, ${actor.personId}, ${now})
-    on conflict on constraint preferences_once do update set ways = excluded.ways, chosen_by = excluded.chosen_by, chosen_at = excluded.chosen_at`.execute(
+  await sql`insert into channels.preferences (district_id, id, person_id, category, wanted, ways, together, chosen_by, chosen_at)
+    values (${actor.districtId}, ${newId()}, ${personId}, '*', true, ${order}, ${input.together}, ${actor.personId}, ${now})
+    on conflict on constraint preferences_once do update set ways = excluded.ways, together = excluded.together, chosen_by = excluded.chosen_by, chosen_at = excluded.chosen_at`.execute(
     tx,
   );
   for (const category of choosable)

@@ -1,6 +1,7 @@
 import type { Form, PageRequest } from '#platform/web';
 import { button, choices, type Content, html, phoneInSentence, postForm, select } from '#ui';
 import { accessNeeds, choosable, type Choices, orderable } from '../choices/choices.ts';
+import { type Together, togetherChoices } from '../ways/ways.rules.ts';
 
 const places = ['first', 'second', 'third'] as const;
 
@@ -34,6 +35,14 @@ export function choicesForm(
       chosen: choosable.filter((kind) => !own.unwanted.includes(kind)),
     }),
     choices({
+      legend: t('channels.choices.together'),
+      name: 'together',
+      type: 'radio',
+      hint: t('channels.choices.together_hint'),
+      options: togetherChoices.map((value) => ({ value, label: t(`channels.choices.together_${value}`) })),
+      chosen: [own.together],
+    }),
+    choices({
       legend: t('channels.choices.needs'),
       name: 'needs',
       type: 'checkbox',
@@ -56,12 +65,14 @@ export function stopLine({ t }: Pick<PageRequest, 't'>, number: string | null): 
 export function chosenIn(form: Form): {
   ways: (typeof orderable)[number][];
   wanted: (typeof choosable)[number][];
+  together: Together;
   needs: (typeof accessNeeds)[number][];
 } {
   const typed = places.map((place) => form.text(place));
   return {
     ways: [...new Set(typed.flatMap((way) => orderable.find((one) => one === way) ?? []))],
     wanted: choosable.filter((kind) => form.all('wanted').includes(kind)),
+    together: togetherChoices.find((one) => one === form.text('together')) ?? 'each',
     needs: accessNeeds.filter((need) => form.all('needs').includes(need)),
   };
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import type { Urgency, Way } from '../sending/driver.ts';
-import { planReach, type Reachable, type ReachPlan } from './ways.rules.ts';
+import { planReach, type Reachable, type ReachPlan, type Together } from './ways.rules.ts';
 
 /** Devices and paper have no address of their own: they go to the person. */
 function withoutAddress(person: Uuid, has: { readonly push: boolean; readonly paper: boolean }): readonly Reachable[] {
@@ -27,6 +27,9 @@ export async function offeredWays({ tx, actor }: Pick<QuestionContext, 'tx' | 'a
   return ['email', 'push', 'web', 'paper', ...(rows.length > 0 ? (['sms', 'voice'] as const) : [])];
 }
 
+/** How somebody is reached, and whether what can wait comes to them as one message. */
+export type PersonReach = ReachPlan & { readonly together: Together };
+
 /**
  * How each of these people is reached, the best way first: thousands in one statement. People whom nothing reaches come
  * with the reason.
@@ -34,7 +37,7 @@ export async function offeredWays({ tx, actor }: Pick<QuestionContext, 'tx' | 'a
 export async function waysTo(
   context: Pick<QuestionContext, 'tx' | 'actor'>,
   { personIds, category, urgency, usual }: ReachRequest,
-): Promise<ReadonlyMap<Uuid, ReachPlan>> {
+): Promise<ReadonlyMap<Uuid, PersonReach>> {
   const { tx, actor } = context;
   const offered = await offeredWays(context);
   const { rows } = await sql<{
@@ -44,6 +47,7 @@ export async function waysTo(
     needs: readonly string[] | null;
     wanted: boolean;
     has_push: boolean;
+    together: Together;
   }>`
     select p.id as person,
       (select jsonb_agg(jsonb_build_object('kind', d.kind, 'address', d.value, 'position', d.position,
@@ -55,7 +59,7 @@ export async function waysTo(
         left join channels.opt_outs o on o.district_id = d.district_id and o.kind = d.kind and o.address = lower(d.value) and o.lifted_at is null
         where d.district_id = p.district_id and d.person_id = p.id) as addresses,
       coalesce(own.ways, general.ways) as chosen, n.needs, coalesce(own.wanted, true) and coalesce(general.wanted, true) as wanted,
-      exists (select from channels.push_subscriptions x where x.district_id = p.district_id and x.person_id = p.id) as has_push
+      exists (select from channels.push_subscriptions x where x.district_id = p.district_id and x.person_id = p.id) as has_push, coalesce(general.together, 'each') as together
     from unnest(${[...personIds]}::uuid[]) as asked (id)
       join roster.v_people p on p.district_id = ${actor.districtId} and p.id = asked.id
       left join channels.preferences own on own.district_id = p.district_id and own.person_id = p.id and own.category = ${category}
@@ -64,18 +68,21 @@ export async function waysTo(
   return new Map(
     rows.map((row) => [
       row.person,
-      planReach(
-        {
-          addresses: [
-            ...(row.addresses ?? []),
-            ...withoutAddress(row.person, { push: row.has_push, paper: (row.chosen ?? []).includes('paper') }),
-          ],
-          chosen: row.chosen ?? [],
-          needs: row.needs ?? [],
-          wanted: row.wanted,
-        },
-        { urgency, offered, usual },
-      ),
+      {
+        together: row.together,
+        ...planReach(
+          {
+            addresses: [
+              ...(row.addresses ?? []),
+              ...withoutAddress(row.person, { push: row.has_push, paper: (row.chosen ?? []).includes('paper') }),
+            ],
+            chosen: row.chosen ?? [],
+            needs: row.needs ?? [],
+            wanted: row.wanted,
+          },
+          { urgency, offered, usual },
+        ),
+      },
     ]),
   );
 }

@@ -28,6 +28,10 @@ export type WayTo = { readonly kind: Way; readonly address: string };
 /** Why somebody is reached by nothing but paper. */
 export type NotReached = 'no_address' | 'opted_out' | 'address_fails' | 'not_wanted';
 
+/** Whether what can wait comes at once, or as one message each evening or on Fridays. */
+export const togetherChoices = ['each', 'evening', 'friday'] as const;
+export type Together = (typeof togetherChoices)[number];
+
 export type ReachPlan = { readonly ways: readonly WayTo[]; readonly why: NotReached | null };
 
 type Asked = {

@@ -125,4 +125,9 @@ export const choices = {
   'dkim.look': 'Look up the record',
   'dkim.seen': 'The record is there. Every mail is signed now.',
   'dkim.not_seen': 'The record is not there yet. It can take some hours.',
+  'choices.together': 'Messages that can wait',
+  'choices.together_hint': 'Questions, alerts and notices of the day always come at once.',
+  'choices.together_each': 'Each one at once',
+  'choices.together_evening': 'All in one, each evening',
+  'choices.together_friday': 'All in one, on Fridays',
 } as const;

@@ -5,6 +5,8 @@ import { hasAnyRole } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { stopBroadcast } from '#rooms/channels';
+import { canWait } from '../digests/digests.rules.ts';
+import { dropWaiting } from '../digests/waiting.ts';
 import { type Audience, audienceShape, childrenSelect, countAudience } from '../messages.audience.ts';
 import { fullFamilies } from '../messages.budget.ts';
 import { errors } from '../messages.errors.ts';
@@ -163,9 +165,10 @@ export const sendAnnouncement = action(
     allow(size !== null);
     if (size === null || size.families === 0) throw errors.nobody({}, 'audience');
     await picturesChecked(context, row);
-    const { full } = await fullFamilies(context, row, scope ?? { schools: [], ownClassesOnly: true });
-    if (full > 0 && budgetReason === '') throw errors.week_full({}, 'budget');
-    const reason = full > 0 ? budgetReason : null;
+    const { full, over } = await fullFamilies(context, row, scope ?? { schools: [], ownClassesOnly: true });
+    const isMerged = over === 'merge' && canWait(row);
+    if (full > 0 && budgetReason === '' && !isMerged) throw errors.week_full({}, 'budget');
+    const reason = full > 0 && budgetReason !== '' ? budgetReason : null;
     if (await needsYes(context, row)) {
       await sql`update messages.announcements set state = 'waiting', send_at = ${when}, budget_reason = ${reason} where district_id = ${actor.districtId} and id = ${id}`.execute(
         tx,
@@ -216,7 +219,9 @@ export async function stopRow(context: ActionContext, row: Announcement): Promis
   const { tx, actor, now, record } = context;
   const { id } = row;
   if (row.state === 'done' || row.state === 'stopped' || row.state === 'draft') throw errors.already_gone();
-  const held = row.broadcast_id === null ? { held: 0 } : await stopBroadcast(context, row.broadcast_id);
+  const waited = await dropWaiting(context, id);
+  const stopped = row.broadcast_id === null ? { held: 0 } : await stopBroadcast(context, row.broadcast_id);
+  const held = { held: stopped.held + waited };
   await sql`update messages.announcements set state = 'stopped', ended_at = ${now} where district_id = ${actor.districtId} and id = ${id}`.execute(
     tx,
   );

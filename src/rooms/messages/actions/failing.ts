@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { action } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
-import { deliveriesFailed, queueMany, waysTo } from '#rooms/channels';
+import { deliveriesFailed, queueMany } from '#rooms/channels';
+import { nextPlaces } from '../handing-over/places.ts';
 import { usualWays } from '../messages.rules.ts';
 import { announcementById, wordingsOf } from '../messages.store.ts';
 import { deliveryFor } from './preparing.ts';
@@ -20,26 +21,17 @@ export const tryNextWay = action('messages.try_next_way', deliveriesFailed.schem
     if (row.broadcast_id === null || row.state === 'stopped' || row.urgency === 'emergency') continue;
     const people = failed.filter((one) => one.aboutId === announcementId).map((one) => one.personId as Uuid);
     const rows = await waitingOf(context, announcementId, { people });
-    const { rows: tried } = await sql<{
-      person_id: Uuid;
-      kinds: readonly string[];
-    }>`select person_id, array_agg(distinct kind) as kinds from channels.v_deliveries
-      where district_id = ${actor.districtId} and about_id = ${announcementId} and person_id = any(${people}::uuid[]) group by person_id`.execute(
-      tx,
-    );
-    const triedBy = new Map(tried.map((one) => [one.person_id, one.kinds]));
-    const reach = await waysTo(context, {
+    const places = await nextPlaces(context, {
+      aboutId: announcementId,
       personIds: people,
       category: row.category,
       urgency: row.urgency,
       usual: row.ways.length > 0 ? row.ways : usualWays,
     });
     const wordings = await wordingsOf(tx, actor.districtId, announcementId);
-    const next = rows.map((one: Waiting) => {
-      const left = (reach.get(one.person_id)?.ways ?? []).filter(
-        (way) => !(triedBy.get(one.person_id) ?? []).includes(way.kind),
-      );
-      return { one, way: left[0] ?? { kind: 'paper' as const, address: one.person_id } };
+    const next = rows.flatMap((one: Waiting) => {
+      const way = places.get(one.person_id) ?? null;
+      return way === null ? [] : [{ one, way }];
     });
     await queueMany(
       context,

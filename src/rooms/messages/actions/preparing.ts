@@ -11,10 +11,12 @@ import {
   decentTime,
   queueMany,
   waysTo,
-  type WayTo,
 } from '#rooms/channels';
 import { inLanguage } from '#rooms/language';
 import { diedAmong } from '#rooms/roster';
+import { canWait, waitsUntil } from '../digests/digests.rules.ts';
+import { mergedAmong } from '../digests/waiting.ts';
+import { firstPlaces, type Place } from '../handing-over/places.ts';
 import { audienceShape, recipientsSelect } from '../messages.audience.ts';
 import { messageSent } from '../messages.events.ts';
 import { familyPath, messageToken } from '../messages.links.ts';
@@ -142,13 +144,21 @@ export const prepareSlice = action('messages.prepare_slice', one, async (context
   return { n: rows.length };
 });
 
+type Settled = {
+  readonly id: Uuid;
+  readonly way: string | null;
+  readonly left: string | null;
+  /** Until when it waits to come with others. */
+  readonly until: string | null;
+};
+
 async function queueSlice(
   context: ActionContext,
   row: Announcement,
   broadcastId: Uuid,
   all: readonly Waiting[],
 ): Promise<void> {
-  const { tx, actor } = context;
+  const { tx, actor, now } = context;
   const died = await diedAmong(
     tx,
     actor.districtId,
@@ -165,24 +175,31 @@ async function queueSlice(
     urgency: row.urgency,
     usual: row.ways.length > 0 ? row.ways : usualWays,
   });
-  const settled: { id: Uuid; way: string | null; left: string | null }[] = all
+  const merged = await mergedAmong(
+    context,
+    row,
+    rows.map((one) => one.person_id),
+  );
+  const settled: Settled[] = all
     .filter((one) => !rows.includes(one))
-    .map(({ id }) => ({ id, way: null, left: 'death' }));
+    .map(({ id }) => ({ id, way: null, left: 'death', until: null }));
   const out: BroadcastDelivery[] = [];
   for (const one of rows) {
-    const plan = reach.get(one.person_id) ?? { ways: [], why: 'no_address' as const };
-    const [first] = plan.ways;
-    const chosen = row.urgency === 'emergency' ? plan.ways : first === undefined ? [] : [first];
+    const plan = reach.get(one.person_id) ?? { ways: [], why: 'no_address', together: 'each' };
+    const isFull = merged.has(one.person_id);
+    const until = canWait(row) ? waitsUntil({ plan, isFull, zone: one.zone, now }) : null;
+    if (until !== null) {
+      settled.push({ id: one.id, way: 'digest', left: null, until: until.toString() });
+      continue;
+    }
+    const places = firstPlaces(plan, one.person_id, row);
     const wording = wordings.get(one.language) ?? { ...row, how: 'original' as const };
-    for (const way of chosen) out.push(deliveryFor(context, row, one, wording, way));
-    // A letter comes too late for an emergency: whom nothing reaches is called.
-    const isWritten = first === undefined && plan.why !== 'not_wanted' && row.urgency !== 'emergency';
-    if (isWritten) out.push(deliveryFor(context, row, one, wording, { kind: 'paper', address: one.person_id }));
-    settled.push({ id: one.id, way: first?.kind ?? (isWritten ? 'paper' : null), left: plan.why });
+    for (const place of places) out.push(deliveryFor(context, row, one, wording, place));
+    settled.push({ id: one.id, way: places[0]?.kind ?? null, left: plan.why, until: null });
   }
   await queueMany(context, broadcastId, out);
-  await sql`update messages.recipients r set way = coalesce(s.way, 'none'), left_out = s."left"
-    from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) as s (id uuid, way text, "left" text)
+  await sql`update messages.recipients r set way = coalesce(s.way, 'none'), left_out = s."left", collected_until = s.until
+    from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) as s (id uuid, way text, "left" text, until timestamptz)
     where r.district_id = ${actor.districtId} and r.id = s.id`.execute(tx);
 }
 
@@ -192,7 +209,7 @@ export function deliveryFor(
   row: Announcement,
   one: Waiting,
   wording: Omit<Wording, 'language'>,
-  { kind, address }: WayTo | { kind: 'paper'; address: string },
+  { kind, address }: Place,
 ): BroadcastDelivery {
   const { floor, actor, now } = context;
   const locale = floor.words.best([one.language]);

@@ -12,7 +12,8 @@ export async function tellDeliveries(
 ): Promise<void> {
   const { tx, actor, now } = context;
   const { rows } = await sql<{ id: Uuid }>`select id from channels.v_deliveries
-    where district_id = ${actor.districtId} and person_id = any(${[...personIds]}::uuid[]) and about_id = ${announcementId}
+    where district_id = ${actor.districtId} and person_id = any(${[...personIds]}::uuid[]) and (about_id = ${announcementId} or about_id in (select r.digest_id from messages.recipients r
+        where r.district_id = ${actor.districtId} and r.announcement_id = ${announcementId} and r.person_id = any(${[...personIds]}::uuid[]) and r.digest_id is not null))
       and kind <> 'paper' and state in ('sent', 'delivered', 'read', 'unknown') limit 50`.execute(tx);
   if (rows.length > 0)
     await context.also(

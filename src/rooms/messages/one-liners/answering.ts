@@ -28,7 +28,7 @@ export async function oneLinerFor(
     select d.about_kind, coalesce(l.id, n.id) as id, coalesce(l.author_id, n.teacher_id) as "teacherId", s.id as "studentId", s.school_id as "schoolId",
       coalesce(l.words, left(n.words, 160)) as words
     from (select about_kind, about_id, sent_at from channels.v_deliveries where district_id = ${actor.districtId} and person_id = any(${[...personIds]}::uuid[])
-        and about_kind in ('one_liner', 'announcement', 'child_notice') and state in ('sent', 'delivered', 'read', 'answered', 'unknown')
+        and about_kind in ('one_liner', 'announcement', 'digest', 'child_notice') and state in ('sent', 'delivered', 'read', 'answered', 'unknown')
         and kind <> 'paper' and sent_at between ${at.subtract({ hours: 24 * answerDays })} and ${at} order by sent_at desc limit 1) d
       left join messages.one_liners l on l.district_id = ${actor.districtId} and l.id = d.about_id
       left join messages.child_notices n on n.district_id = ${actor.districtId} and n.id = d.about_id and n.teacher_id is not null

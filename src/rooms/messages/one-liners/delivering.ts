@@ -10,14 +10,14 @@ import {
   decentTime,
   deliveriesFailed,
   queueMany,
-  type WayTo,
 } from '#rooms/channels';
 import { ownerAddress } from '#rooms/conversations';
 import { inLanguage } from '#rooms/language';
 import { diedAmong } from '#rooms/roster';
+import { firstPlaces, nextPlaces, type Place } from '../handing-over/places.ts';
 import { oneLinerSent } from '../messages.events.ts';
 import { dayOf } from './children.ts';
-import { category, type Hearer, hearersOf, hoursOf, phraseIn, waysOf } from './family.ts';
+import { category, type Hearer, hearersOf, hoursOf, phraseIn, reachRequest, waysOf } from './family.ts';
 import { lockOneLiner, type OneLiner } from './one-liners.store.ts';
 
 type Facts = {
@@ -67,8 +67,6 @@ export async function waitsForWords(context: ActionContext, row: OneLiner): Prom
   return false;
 }
 
-type Place = WayTo | { readonly kind: 'paper'; readonly address: string };
-
 function deliveryOf(
   context: ActionContext,
   row: OneLiner,
@@ -109,7 +107,7 @@ async function deliveriesFor(
   context: ActionContext,
   row: OneLiner,
   hearers: readonly Hearer[],
-  wayFor: (one: Hearer) => Promise<Place | null>,
+  wayFor: (one: Hearer) => Place | null,
 ): Promise<readonly BroadcastDelivery[]> {
   const facts = await factsOf(context, row);
   const rules = await hoursOf(context);
@@ -119,7 +117,7 @@ async function deliveriesFor(
   const places = new Set<string>();
   const out: BroadcastDelivery[] = [];
   for (const one of hearers.filter(({ id }) => !died.has(id))) {
-    const way = await wayFor(one);
+    const way = wayFor(one);
     if (way === null || places.has(`${way.kind} ${way.address}`)) continue;
     places.add(`${way.kind} ${way.address}`);
     const words = said.get(one.language) ?? (await saidIn(context, row, facts, one.language));
@@ -135,10 +133,12 @@ export async function deliverOneLiner(context: ActionContext, row: OneLiner): Pr
   const { tx, actor, now } = context;
   const hearers = await hearersOf(context, row.student_id, (await dayOf(context)).day.toString());
   const reach = await waysOf(context, hearers);
-  const deliveries = await deliveriesFor(context, row, hearers, async (one) => {
-    const plan = reach.get(one.id);
-    return plan?.ways[0] ?? (plan?.why === 'not_wanted' ? null : { kind: 'paper', address: one.id });
-  });
+  const deliveries = await deliveriesFor(
+    context,
+    row,
+    hearers,
+    (one) => firstPlaces(reach.get(one.id), one.id, { urgency: 'ordinary' })[0] ?? null,
+  );
   const broadcastId = await beginBroadcast(context, {
     category,
     urgency: 'ordinary',
@@ -154,7 +154,6 @@ export async function deliverOneLiner(context: ActionContext, row: OneLiner): Pr
 
 /** What did not arrive goes the next way nobody tried, and in the end on paper. */
 const tryNextWay = action('messages.one_liner_next_way', deliveriesFailed.schema, async (context, { deliveries }) => {
-  const { tx, actor } = context;
   const failed = deliveries.filter(
     (one) => one.aboutKind === 'one_liner' && one.aboutId !== null && one.personId !== null,
   );
@@ -165,21 +164,11 @@ const tryNextWay = action('messages.one_liner_next_way', deliveriesFailed.schema
     const hearers = (await hearersOf(context, row.student_id, (await dayOf(context)).day.toString())).filter((one) =>
       people.has(one.id),
     );
-    const reach = await waysOf(context, hearers);
-    const { rows: tried } = await sql<{
-      person_id: Uuid;
-      kind: string;
-    }>`select person_id, kind from channels.v_deliveries
-      where district_id = ${actor.districtId} and about_id = ${id} and person_id is not null`.execute(tx);
-    const isTried = (one: Hearer, kind: string): boolean =>
-      tried.some((was) => was.person_id === one.id && was.kind === kind);
+    const next = await nextPlaces(context, { aboutId: id, ...reachRequest(hearers) });
     await queueMany(
       context,
       row.broadcast_id,
-      await deliveriesFor(context, row, hearers, async (one) => {
-        const next = (reach.get(one.id)?.ways ?? []).find((way) => !isTried(one, way.kind));
-        return next ?? (isTried(one, 'paper') ? null : { kind: 'paper', address: one.id });
-      }),
+      await deliveriesFor(context, row, hearers, (one) => next.get(one.id) ?? null),
     );
   }
 });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
-import { type QuietRules, type ReachPlan, usualQuiet, waysTo } from '#rooms/channels';
+import { type QuietRules, type ReachPlan, type ReachRequest, usualQuiet, waysTo } from '#rooms/channels';
 import { phraseById, phraseNeedsLabel, phrasebookLanguage, type PhraseSlots, renderPhrase } from '#rooms/language';
 import { sendingSettings } from '../messages.settings.ts';
 import { usualWays } from '../messages.rules.ts';
@@ -30,8 +30,15 @@ export async function hearersOf({ tx, actor }: Context, studentId: Uuid, day: st
   return rows;
 }
 
+export const reachRequest = (hearers: readonly Hearer[]): ReachRequest => ({
+  personIds: hearers.map((one) => one.id),
+  category,
+  urgency: 'ordinary',
+  usual: usualWays,
+});
+
 export async function waysOf(context: Context, hearers: readonly Hearer[]): Promise<ReadonlyMap<Uuid, ReachPlan>> {
-  return waysTo(context, { personIds: hearers.map((one) => one.id), category, urgency: 'ordinary', usual: usualWays });
+  return waysTo(context, reachRequest(hearers));
 }
 
 /** The hours in which the district's ordinary messages arrive. */

@@ -21,6 +21,7 @@ import {
   table,
 } from '#ui';
 import { approveAnnouncement, sendAnnouncement } from '../actions/announcing.ts';
+import { canWait } from '../digests/digests.rules.ts';
 import { type InOneLanguage, lookOver, type LookOver } from '../questions/look-over.ts';
 import { audienceNames } from '../questions/choices.ts';
 import { filesPart } from './announce-files.ts';
@@ -41,33 +42,40 @@ const fewest = 10;
 
 function whoPart(request: PageRequest, found: LookOver, audience: string): Html {
   const { t, say } = request;
-  const { count, ways, leftOut, nobody } = found;
+  const { count, ways, whyNot, leftOut, nobody } = found;
   return section(
     { title: t('messages.check.who') },
     html`<p><b>${t('messages.check.families', { n: count.families, children: count.children })}</b></p>
       <p class="soft">${audience}</p>`,
     ways.length === 0
-      ? html`<p class="soft">${t('messages.check.ways_many')}</p>`
+      ? null
       : table({
           caption: t('messages.check.ways'),
           columns: [{ label: t('messages.check.way') }, { label: t('messages.check.n'), numeric: true }],
           rows: ways.map(({ way, n }) => ({ cells: [t(`messages.way.${way}`), say.number(n)] })),
         }),
-    leftOut === null || leftOut.length === 0
-      ? null
-      : html`<div class="mt-4">
-          ${fold({
-            summary: t('messages.check.left_out', { n: leftOut.length }),
-            body: lines(
-              leftOut.map((one) => ({
-                body: html`<b>${bdi(one.name)}</b> ·
-                  ${one.children.map((child, i) => html`${i > 0 ? ', ' : ''}${element('a', { href: `/desk/people/${child.id}` }, bdi(child.name))}`)}
-                  <p class="small soft">${t(`messages.why.${one.why}`)}</p>`,
-              })),
-              { compact: true },
-            ),
-          })}
-        </div>`,
+    leftOut === null
+      ? html`<div class="mt-4">
+          ${lines(
+            whyNot.map(({ why, n }) => ({ body: html`${t(`messages.why.${why}`)} ${say.number(n)}` })),
+            { compact: true },
+          )}
+        </div>`
+      : leftOut.length === 0
+        ? null
+        : html`<div class="mt-4">
+            ${fold({
+              summary: t('messages.check.left_out', { n: leftOut.length }),
+              body: lines(
+                leftOut.map((one) => ({
+                  body: html`<b>${bdi(one.name)}</b> ·
+                    ${one.children.map((child, i) => html`${i > 0 ? ', ' : ''}${element('a', { href: `/desk/people/${child.id}` }, bdi(child.name))}`)}
+                    <p class="small soft">${t(`messages.why.${one.why}`)}</p>`,
+                })),
+                { compact: true },
+              ),
+            })}
+          </div>`,
     nobody.length === 0
       ? null
       : html`<div class="mt-3">
@@ -162,6 +170,7 @@ function budgetPart(request: PageRequest, found: LookOver): Html | null {
               : t('messages.check.full', { n: budget.full, most: budget.most })
           }
         </p>`,
+    budget.full > 0 && comesMerged(found) ? html`<p>${t('messages.check.merged')}</p>` : null,
     neighbours.length === 0
       ? null
       : html`<p class="mt-3">${t('messages.check.near')}</p>
@@ -175,6 +184,9 @@ function budgetPart(request: PageRequest, found: LookOver): Html | null {
           <p class="small soft">${t('messages.check.merge')}</p>`,
   );
 }
+
+/** Whether it comes with others to families who got enough, unless somebody says why it must go at once. */
+const comesMerged = ({ row, budget }: LookOver): boolean => budget.over === 'merge' && canWait(row);
 
 function costText(request: PageRequest, { cost }: LookOver): string | null {
   if (cost === null || cost.micros === 0) return null;
@@ -197,7 +209,7 @@ function sendPart(request: PageRequest, found: LookOver, again: Again | null): H
           name: 'budget',
           value: again?.reason ?? row.budget_reason,
           maxlength: 300,
-          required: true,
+          required: !comesMerged(found),
           hint: t('messages.check.reason_hint'),
           error: wrong('budget'),
         });

@@ -36,6 +36,12 @@ async function page(request: PageRequest, again: Again | null): Promise<Response
       hint: t('messages.settings.approval_hint'),
     }),
     number('week_budget', now.weekBudget, 1, 50),
+    choice({
+      label: t('messages.settings.merge'),
+      name: 'merge',
+      checked: again === null ? now.overBudget === 'merge' : again.typed['merge'] !== undefined,
+      hint: t('messages.settings.merge_hint'),
+    }),
     number('from_hour', now.fromHour, 6, 20),
     number('until_hour', now.untilHour, 7, 21),
     buttons(button({ label: t('messages.settings.save') })),
@@ -55,6 +61,7 @@ export async function postSettings(request: PageRequest): Promise<Response> {
     await floor.act(actor, saveSettings, {
       approvalNeeded: form.has('approval'),
       weekBudget: Number(form.text('week_budget') || 'x') || 0,
+      overBudget: form.has('merge') ? 'merge' : 'ask',
       fromHour: Number(form.text('from_hour') || 'x') || 0,
       untilHour: Number(form.text('until_hour') || 'x') || 0,
     });

@@ -3,7 +3,16 @@ import { question, type QuestionContext } from '#platform/action';
 import { allow } from '#platform/errors';
 import { filesOf, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
-import { carrierAccount, countSegments, type NotReached, type SegmentCount, type Way, waysTo } from '#rooms/channels';
+import {
+  carrierAccount,
+  type CountedWay,
+  countSegments,
+  countWays,
+  type NotReached,
+  type SegmentCount,
+  type Way,
+  waysTo,
+} from '#rooms/channels';
 import { type How, previewLanguages, readingLevel, type ReadingLevel } from '#rooms/language';
 import {
   type AudienceCount,
@@ -12,13 +21,15 @@ import {
   countAudience,
   recipientsSelect,
 } from '../messages.audience.ts';
+import { canWait } from '../digests/digests.rules.ts';
 import { type Budget, fullFamilies, type Neighbour, neighbours } from '../messages.budget.ts';
 import { maySee, type Scope, sendScope } from '../messages.policy.ts';
 import { filled, usualWays } from '../messages.rules.ts';
+import type { Announcement } from '../messages.store.ts';
 import { shortParts } from '../messages.texts.ts';
 import { oneMessage, type OneMessage } from './announcements.ts';
 
-/** So many families are looked at one by one; of more, their number and languages are counted and the ways are not. */
+/** So many families are looked at one by one, so that those left out can be named; of more, everything is counted and nobody listed. */
 const mostLookedAt = 20_000;
 const slice = 4000;
 
@@ -48,8 +59,10 @@ export type LeftOut = {
 export type LookOver = OneMessage & {
   readonly count: AudienceCount;
   readonly languages: readonly InOneLanguage[];
-  readonly ways: readonly { readonly way: Way | 'none'; readonly n: number }[];
-  /** Null: too many to look at each. */
+  readonly ways: readonly { readonly way: Way | 'none' | 'digest'; readonly n: number }[];
+  /** How many are left out, or reached by paper only, and why. */
+  readonly whyNot: readonly { readonly why: NotReached; readonly n: number }[];
+  /** Null: too many to name each. */
   readonly leftOut: readonly LeftOut[] | null;
   readonly nobody: readonly { readonly id: Uuid; readonly name: string }[];
   readonly level: ReadingLevel;
@@ -133,7 +146,7 @@ async function languagesOf(
   context: QuestionContext,
   { row, org }: OneMessage,
   count: AudienceCount,
-  people: readonly Planned[],
+  counted: readonly CountedWay[],
 ): Promise<readonly InOneLanguage[]> {
   const to = count.byLanguage.map((one) => one.language);
   const risk = row.category === 'rights' || row.category === 'health' ? ('rights' as const) : ('routine' as const);
@@ -175,10 +188,16 @@ async function languagesOf(
       waits: all.find((one) => one !== undefined && one.wouldWait !== null)?.wouldWait ?? null,
       flags: all.flatMap((one) => one?.flags ?? []),
       segments: countSegments(text),
-      texts: people.filter((one) => one.language === language && one.way === 'sms').length,
+      texts: sum(counted.filter((one) => one.language === language && one.way === 'sms')),
     };
   });
 }
+
+const sum = (some: readonly { readonly n: number }[]): number => some.reduce((all, one) => all + one.n, 0);
+
+/** What a way is called here: by itself, or together with others where it can wait and the family chose so. */
+const wayOf = (row: Announcement, { way, together }: CountedWay): Way | 'none' | 'digest' =>
+  canWait(row) && together !== 'each' && way !== 'paper' && way !== 'none' ? 'digest' : way;
 
 /** Everything that whoever sends should see before a message goes: who gets it and how, who does not, and what they read. */
 export const lookOver = question('messages.look_over', async (context, { id }: { id: Uuid }): Promise<LookOver> => {
@@ -192,10 +211,19 @@ export const lookOver = question('messages.look_over', async (context, { id }: {
   const count = await countAudience(context, chosen, held, row.language);
   const isLarge = count.families > mostLookedAt;
   const people = isLarge ? [] : await planned(context, found, await everybody(context, found, held));
-  const ways = [...Map.groupBy(people, (one) => one.way)]
-    .map(([way, some]) => ({ way, n: some.length }))
+  const counted = await countWays(context, {
+    people: recipientsSelect(context, chosen, held, row.language),
+    category: row.category,
+    urgency: row.urgency,
+    usual: row.ways.length > 0 ? row.ways : usualWays,
+  });
+  const ways = [...Map.groupBy(counted, (one) => wayOf(row, one))]
+    .map(([way, some]) => ({ way, n: sum(some) }))
     .toSorted((a, b) => b.n - a.n);
-  const languages = await languagesOf(context, found, count, people);
+  const whyNot = [...Map.groupBy(counted, (one) => one.why)].flatMap(([why, some]) =>
+    why === null ? [] : [{ why, n: sum(some) }],
+  );
+  const languages = await languagesOf(context, found, count, counted);
   const account = await carrierAccount.answer(context, {});
   const micros =
     account === null
@@ -207,6 +235,7 @@ export const lookOver = question('messages.look_over', async (context, { id }: {
     count,
     languages,
     ways,
+    whyNot,
     leftOut: isLarge ? null : await named(context, people),
     nobody: count.unreachable === 0 ? [] : await withoutGuardian(context, found, held),
     level: readingLevel(row.body === '' ? row.short : row.body, row.language),

@@ -119,7 +119,6 @@ export const announce = {
   'check.families':
     '{n, plural, one {# guardian} other {# guardians}} of {children, plural, one {# child} other {# children}}',
   'check.families_short': '{n, number}',
-  'check.ways_many': 'There are too many to look at each. Ways are chosen as it goes out.',
   'check.ways': 'By which way',
   'check.way': 'Way',
   'check.n': 'Guardians',
@@ -269,4 +268,11 @@ export const announce = {
   'files.none_taken': 'No file was added. At most five, each within the size the district allows.',
   'files.held': 'is being looked through',
   'error.too_many_files': 'At most {most, number} files fit.',
+  'way.digest': 'With others, in one message',
+  'settings.merge': 'For families who got enough this week, the rest comes in one message in the evening',
+  'settings.merge_hint':
+    'Whoever says why a message must go at once still sends it at once. Questions and emergencies never wait.',
+  'check.merged': 'These families get it in the evening, in one message with the others. Say why, and it goes at once.',
+  'out.digest': '{n, plural, one {# message from school} other {# messages from school}}',
+  'form.one_school': 'Choose classes of one school',
 } as const;
