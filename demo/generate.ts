@@ -15,6 +15,8 @@ import { makeClasses } from './source/teaching.ts';
 /** The year the demonstration began; any number would do, but changing it changes every name. */
 const SEED = 20_261_122;
 const SCHOOL_YEAR = '2026-27';
+/** Student numbers, as they stand on cards and in the names of documents. */
+const firstNumber = 10_401;
 
 const columns = (names: string): readonly string[] => names.trim().split(/\s+/);
 const record = (names: string): readonly string[] => columns(`sourcedId status dateLastModified ${names}`);
@@ -132,6 +134,7 @@ function users(roster: DemoRoster): Row[] {
         'metadata.porchlight.language': guardian.language,
       })),
   );
+  let number = firstNumber;
   const students = roster.families.flatMap((family) =>
     family.children.map((child) => ({
       sourcedId: child.id,
@@ -139,6 +142,7 @@ function users(roster: DemoRoster): Row[] {
       username: child.id,
       givenName: child.given,
       familyName: child.family,
+      identifier: String(number++),
       agentSourcedIds: family.guardians.map((guardian) => guardian.id).join(','),
       grades: child.grade,
       primaryOrgSourcedId: schoolId(child),

@@ -13,6 +13,7 @@ import { installAlerts } from './load/alerts.ts';
 import { installAnnouncements } from './load/announcements.ts';
 import { installFridays } from './load/fridays.ts';
 import { installAbsences, installSettings, markLoaded } from './load/install.ts';
+import { installSlips } from './load/slips.ts';
 import { floorAt, inLanes, LANES, type Past, runPast } from './load/outbox.ts';
 import { letTimePass, openStory, playEvent, raisesAlarm, type Stage, takeAlarm } from './load/play.ts';
 import { playInOne, type Then } from './load/time-machine.ts';
@@ -240,6 +241,8 @@ export async function loadDemo({
   await installAbsences(installing);
   await installAnnouncements(installing);
   await installAlerts(installing);
+  await installSlips(installing);
+  await runPast(past, now);
   say('Alder Falls Schools: three months of Fridays');
   await installFridays(installing, DEMO_DISTRICT.zone);
   await floor.act(house, markAnsweredRead, {}, { now });

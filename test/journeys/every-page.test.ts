@@ -54,7 +54,7 @@ type Visitor = (typeof visitors)[number];
 
 /** What is no page: files, feeds, streams, other programs' answers, and what ends the visit. */
 const noPage =
-  /\.(?:csv|ics|json|js|eml|zip)$|^\/(?:api|embed\.js|desk\/live|sign-out|demo\/sign-in|assets|calendar\/feed|calendar\/own)(?:\/|$)|\/(?:files|original|mail)(?:\/|$)|\/(?:copy|paper)$/;
+  /^\/my\/documents\/|\.(?:csv|ics|json|js|eml|zip)$|^\/(?:api|desk\/document|embed\.js|desk\/live|sign-out|demo\/sign-in|assets|calendar\/feed|calendar\/own)(?:\/|$)|\/(?:files|original|mail)(?:\/|$)|\/(?:copy|paper)$/;
 
 let database: TestDatabase;
 let house: House;
@@ -299,12 +299,6 @@ const foundOtherwise: ReadonlySet<string> = new Set([
   '/desk/paper/print',
   '/desk/messages/:id/check',
   '/desk/reach/mine',
-  '/desk/slips/:id',
-  '/desk/slips/:id/list',
-  '/desk/sign-ups/:id',
-  '/desk/documents/:id',
-  '/desk/document/:id',
-  '/my/documents/:id',
   '/admin/whole-export/:id/file',
   // With the demonstration's phone network beside it only.
   '/demo/phones/:number',

@@ -26,7 +26,7 @@ export { noticesToday } from './pages/notice-public.ts';
 export { declareAlert, declareAllClear } from './alerts/declaring.ts';
 /** Slips, sign-ups and documents: the acts of staff and families, for the demonstration's stories of them. */
 export { openDocument, sendLot, takeLot } from './documents/documents.actions.ts';
-export { comeByCode, comeByLink, makeSignUp, sendSignUp } from './sign-ups/sign-ups.actions.ts';
+export { comeByCode, makeSignUp } from './sign-ups/sign-ups.actions.ts';
 export { makeSlip, sendSlip, signByLink, signOnPaper } from './slips/slips.actions.ts';
 export { messagesRoom } from './messages.room.ts';
 export { lookOver } from './questions/look-over.ts';

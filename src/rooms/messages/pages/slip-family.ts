@@ -94,7 +94,7 @@ export async function linkedPage(
 function childPart(request: PageRequest, mine: FamilySlip, child: FamilySlip['children'][number], token: string): Html {
   const { t, say, floor, actor, now, formToken, locale, zone } = request;
   const sentence = (answer: 'yes' | 'no'): string =>
-    consentSentence({ floor, actor, now }, mine.slip, child.first, { locale, zone, answer });
+    consentSentence({ floor, actor, now }, mine, child.first, { locale, zone, answer });
   const given =
     child.mine === null
       ? null
@@ -112,7 +112,7 @@ function childPart(request: PageRequest, mine: FamilySlip, child: FamilySlip['ch
     given,
     html`<p>${sentence('yes')}</p>`,
     postForm(
-      { action: `/slip/${token}`, token: formToken },
+      { action: `/slip/${token}`, token: formToken, class: 'mt-3' },
       hiddenInputs({ studentId: child.id, locale }),
       buttons(
         button({
@@ -126,7 +126,7 @@ function childPart(request: PageRequest, mine: FamilySlip, child: FamilySlip['ch
         button({ label: t('messages.slip.sign_no'), more: child.first, name: 'answer', value: 'no', kind: 'second' }),
       ),
     ),
-    html`<p class="small soft">${t('messages.slip.no_means', { sentence: sentence('no') })}</p>`,
+    html`<p class="small soft mt-3">${t('messages.slip.no_means', { sentence: sentence('no') })}</p>`,
   );
 }
 
@@ -140,7 +140,7 @@ async function slipPage(asked: PageRequest, error: string | null): Promise<Respo
       <p class="eyebrow">${mine.message.school?.name ?? ''}</p>
       ${messageWords(request, mine.message)} ${error === null ? null : html`<p class="error" role="alert">${error}</p>`}
       ${fileLines(request, mine.files, `/slip/${token}`)}
-      ${mine.isOpen ? html`<p class="small soft">${t('messages.slip.please_by', { until: say.dateTime(mine.slip.sign_until) })}</p>` : null}
+      ${mine.isOpen ? html`<p class="small soft mt-4">${t('messages.slip.please_by', { until: say.dateTime(mine.slip.sign_until) })}</p>` : null}
       ${mine.children.map((child) => childPart(request, mine, child, token))}
       <p class="mt-6">${linkRow({ label: t('messages.slip.ask'), href: `/m/${token}`, before: 'chat' })}</p>
     </div>

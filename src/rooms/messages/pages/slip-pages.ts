@@ -54,36 +54,49 @@ export async function showSlips(request: PageRequest): Promise<Response> {
   return request.page(await deskPage(request, { title, body, current: sides.slips }));
 }
 
-function words({ t, say }: PageRequest, child: SlipChild): Html | null {
-  if (child.signatures.length === 0) return null;
+/** Each word that was given, in a line. */
+function said({ t, say }: PageRequest, child: SlipChild): Html {
   return html`${child.signatures.map(
     (one) =>
       html`<p class="small">
-          ${bdi(one.guardian)}: <b>${t(`messages.slip.said_${one.answer}`)}</b> · ${say.dateTime(one.at)} ·
-          ${one.enteredBy === null ? t(one.how === 'text' ? 'messages.slip.how_text' : 'messages.slip.how_page') : t('messages.slip.how_paper', { name: one.enteredBy })}
-        </p>
-        ${fold({ summary: t('messages.slip.words'), body: element('div', { lang: one.language, dir: 'auto', class: 'small' }, paragraphs(one.words)) })}`,
+        ${bdi(one.guardian)}: <b>${t(`messages.slip.said_${one.answer}`)}</b> · ${say.dateTime(one.at)} ·
+        ${one.enteredBy === null ? t(one.how === 'text' ? 'messages.slip.how_text' : 'messages.slip.how_page') : t('messages.slip.how_paper', { name: one.enteredBy })}
+      </p>`,
   )}`;
 }
 
-function paperForm({ t, formToken }: PageRequest, { slip }: SlipWhole, child: SlipChild): Html | null {
-  if (slip.state === 'ended') return null;
+function paperForm({ t, formToken }: PageRequest, { slip }: SlipWhole, child: SlipChild): Html {
   if (child.signers.length === 0) return html`<p class="small soft">${t('messages.slip.nobody_may')}</p>`;
-  return fold({
-    summary: html`${t('messages.slip.paper')}<span class="hide-visually">: ${child.name}</span>`,
-    body: postForm(
-      { action: path(slip.id, 'paper'), token: formToken, class: 'stack' },
-      hiddenInputs({ studentId: child.id }),
-      select({
-        label: t('messages.slip.signed_by'),
-        name: 'guardianId',
-        options: child.signers.map((one) => ({ value: one.id, label: one.name })),
-      }),
-      buttons(
-        button({ label: t('messages.slip.said_yes'), name: 'answer', value: 'yes', kind: 'second' }),
-        button({ label: t('messages.slip.said_no'), name: 'answer', value: 'no', kind: 'second' }),
-      ),
+  return postForm(
+    { action: path(slip.id, 'paper'), token: formToken, class: 'stack' },
+    hiddenInputs({ studentId: child.id }),
+    select({
+      label: t('messages.slip.signed_by'),
+      name: 'guardianId',
+      options: child.signers.map((one) => ({ value: one.id, label: one.name })),
+    }),
+    buttons(
+      button({ label: t('messages.slip.said_yes'), name: 'answer', value: 'yes', kind: 'second' }),
+      button({ label: t('messages.slip.said_no'), name: 'answer', value: 'no', kind: 'second' }),
     ),
+  );
+}
+
+/** Folded away under each child: the exact words that were signed, and a paper that came in. */
+function more(request: PageRequest, mine: SlipWhole, child: SlipChild): Html | null {
+  const { t } = request;
+  const paper = mine.slip.state === 'ended' ? null : paperForm(request, mine, child);
+  const words = child.signatures.map((one) =>
+    element('div', { lang: one.language, dir: 'auto', class: 'small' }, paragraphs(one.words)),
+  );
+  if (words.length === 0 && paper === null) return null;
+  const label = t(
+    words.length === 0 ? 'messages.slip.paper' : paper === null ? 'messages.slip.words' : 'messages.slip.more',
+  );
+  return fold({
+    summary: html`${label}<span class="hide-visually">: ${child.name}</span>`,
+    body: html`${words}${words.length === 0 || paper === null ? null : html`<h3 class="mt-4">${t('messages.slip.paper')}</h3>`}
+    ${paper}`,
   });
 }
 
@@ -95,9 +108,9 @@ function sendPart(request: PageRequest, mine: SlipWhole): Html | null {
     return sent;
   const first = mine.sent.length === 0;
   if (missing === 0) return sent;
-  return html`${first ? html`<p>${t('messages.slip.not_sent')}</p>` : sent}
+  return html`${first ? html`<p class="mt-4">${t('messages.slip.not_sent')}</p>` : sent}
   ${postForm(
-    { action: path(mine.slip.id, 'send'), token: formToken },
+    { action: path(mine.slip.id, 'send'), token: formToken, class: 'mt-3' },
     buttons(
       button({
         label: first ? t('messages.slip.send', { n: missing }) : t('messages.slip.remind', { n: missing }),
@@ -151,7 +164,7 @@ async function onePage(request: PageRequest, refused: Refused | null): Promise<R
         .map((child) => ({
           body: html`<p><b>${bdi(child.name)}</b> ${slipChip(request, child.state)}</p>
             ${child.state === 'differ' ? html`<p class="small">${t('messages.slip.differ_says')}</p>` : null}
-            ${words(request, child)} ${paperForm(request, mine, child)}`,
+            ${said(request, child)} ${more(request, mine, child)}`,
         })),
     ),
   )}

@@ -92,7 +92,7 @@ export function sentLines({ t, say }: PageRequest, sent: readonly SentAbout[]): 
   if (sent.length === 0) return null;
   return html`${sent.map(
     (one) =>
-      html`<p class="small soft">
+      html`<p class="small soft mt-3">
         ${t('messages.slip.sent_at', { when: say.dateTime(one.at) })} · ${t.dynamic(`messages.state.${one.state}`)} ·
         ${element('a', { href: `/desk/messages/${one.id}` }, t('messages.slip.whom'))}
       </p>`,

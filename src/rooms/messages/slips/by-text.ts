@@ -70,7 +70,7 @@ export async function takeSlipAnswer(
       ...back,
       say: t(answer === 'yes' ? 'messages.slip.text_yes' : 'messages.slip.text_no', {
         child: child.first,
-        title: mine.slip.title,
+        title: mine.message.wording.title,
       }),
     };
   }

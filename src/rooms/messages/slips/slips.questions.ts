@@ -234,7 +234,7 @@ export const slipFile = question(
 /** The sentence somebody signs, in the language of their page. */
 export function consentSentence(
   context: Pick<QuestionContext, 'floor' | 'actor' | 'now'>,
-  slip: Slip,
+  { slip, message }: Pick<FamilySlip, 'slip' | 'message'>,
   first: string,
   how: { readonly locale: string; readonly zone: string; readonly answer: 'yes' | 'no' },
 ): string {
@@ -244,7 +244,8 @@ export function consentSentence(
   const date = say.date(Temporal.PlainDate.from(slip.on_date));
   return t(how.answer === 'yes' ? 'messages.slip.consent_yes' : 'messages.slip.consent_no', {
     child: first,
-    title: slip.title,
+    // As it stands on the page, in the language of the family.
+    title: message.wording.title,
     date,
   });
 }
@@ -257,7 +258,7 @@ export function signedWords(
   how: { readonly locale: string; readonly answer: 'yes' | 'no' },
 ): string {
   const { title, body } = message.wording;
-  const sentence = consentSentence(context, slip, child.first, { ...how, zone: message.zone });
+  const sentence = consentSentence(context, { slip, message }, child.first, { ...how, zone: message.zone });
   return [title, body, files.map((file) => file.name).join('\n'), sentence].filter((part) => part !== '').join('\n\n');
 }
 

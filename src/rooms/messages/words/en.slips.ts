@@ -64,6 +64,7 @@ export const slips = {
   'slip.how_text': 'by text',
   'slip.how_paper': 'on paper, entered by {name}',
   'slip.words': 'The exact words',
+  'slip.more': 'The exact words, or a signed paper',
   'slip.paper': 'Enter a signed paper',
   'slip.paper_kept': 'Entered, with your name and the time.',
   'slip.signed_by': 'Who signed',
