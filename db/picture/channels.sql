@@ -139,6 +139,7 @@ table channels.deliveries
   answered_at timestamptz
   fallback_of uuid
   print_run_id uuid
+  notebook uuid
   constraint deliveries_once UNIQUE (district_id, once_key)
   constraint deliveries_pkey PRIMARY KEY (district_id, id)
   constraint deliveries_kind_known CHECK ((kind = ANY (ARRAY['email'::text, 'sms'::text, 'voice'::text, 'push'::text, 'web'::text, 'paper'::text])))

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import PostalMime from 'postal-mime';
 import { createLog } from '#platform/log';
@@ -11,6 +14,7 @@ import { openPhoneHouse } from '../carrier/phone-house.ts';
 driverKeeps('mail', async (): Promise<DriverWorld> => {
   const raw: { to: string; mail: Buffer }[] = [];
   const next = { lose: false, later: false };
+  const folder = mkdtempSync(join(tmpdir(), 'porchlight-driver-'));
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -44,6 +48,7 @@ driverKeeps('mail', async (): Promise<DriverWorld> => {
     SMTP_URL: `smtp://127.0.0.1:${port}`,
     SMTP_PORT: 'off',
     PUBLIC_URL: 'http://localhost',
+    PORCHLIGHT_DATA: folder,
   });
   const driver = smtpDriver(settings, createLog('silent'));
   const cutAll = (): void => {
@@ -66,7 +71,10 @@ driverKeeps('mail', async (): Promise<DriverWorld> => {
     loseAnswer: () => void (next.lose = true),
     saysLater: () => void (next.later = true),
     goAway: stop,
-    close: async () => driver.close(),
+    async close() {
+      await driver.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 });
 

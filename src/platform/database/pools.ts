@@ -48,5 +48,7 @@ export function createPool({ url, role, size, onError }: PoolRequest): pg.Pool {
   });
   // A connection that dies while idle must not take the process with it; the next query gets a new one.
   pool.on('error', onError);
+  // Nor one that dies while it is used: its statements fail and say so, and an event nobody hears would end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return pool;
 }

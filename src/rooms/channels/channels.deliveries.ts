@@ -175,7 +175,8 @@ export const settleDelivery = action(
     await sql`update channels.deliveries set state = ${next}, state_reason = ${reason}, settled_at = ${now}, provider_id = coalesce(${facts.providerId ?? null}, provider_id),
         segments = coalesce(${facts.segments ?? null}, segments), cost_micros = coalesce(${facts.costMicros ?? null}, cost_micros)
       where district_id = ${actor.districtId} and id = ${deliveryId}`.execute(tx);
-    if (outcome !== undefined)
+    // A receipt that came first has written the line.
+    if (outcome !== undefined && !['sent', 'delivered', 'failed', 'read', 'answered'].includes(current.state))
       await sql`insert into channels.delivery_attempts (district_id, id, delivery_id, started_at, ended_at, outcome, response, provider_id)
         values (${actor.districtId}, ${newId()}, ${deliveryId}, ${current.sent_at ?? now}, ${now}, ${outcome}, ${reason}, ${facts.providerId ?? null})`.execute(
         tx,
@@ -213,7 +214,12 @@ export function deliverJob(driverFor: DriverFor, loadFiles: LoadFiles): Job {
       if (inDoubt) {
         const answer = await lookedUp(row, driver.lookUp);
         if (answer.found === 'there')
-          return settle({ state: 'sent', reason: null, providerId: answer.providerId, outcome: 'found' });
+          return settle({
+            state: 'sent',
+            reason: null,
+            outcome: 'found',
+            ...(answer.providerId === undefined ? {} : { providerId: answer.providerId }),
+          });
         if (answer.found === 'cannot_say')
           return settle({ state: 'unknown', reason: 'interrupted', outcome: 'unknown' });
         await settle({ state: 'queued', reason: 'never arrived', outcome: 'not_sent' });

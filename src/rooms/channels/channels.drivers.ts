@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { Log } from '#platform/log';
 import { createSecrets } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
-import type { Driver, Outgoing, Handed } from './sending/driver.ts';
+import type { Driver, Handed, InDoubt, LookedUp, Outgoing } from './sending/driver.ts';
+import { openNotebooks } from './sending/notebook.ts';
 import type { DkimKey } from './mail/compose.ts';
 import { listOf } from './unsubscribe/links.ts';
 import { createTokenSource, type TokenSource } from './mail/oauth.ts';
@@ -37,6 +39,7 @@ export function smtpDriver(settings: Settings, log: Log): OpenDriver {
     publicUrl: settings.publicUrl,
     mailDomain: settings.mailDomain,
   };
+  const notebooks = openNotebooks(join(settings.dataDir, 'handed'), log);
   const one = async (delivery: Outgoing, key?: DkimKey): Promise<Handed> => {
     const list = listOf(delivery, house);
     const kind = automatic(delivery.category);
@@ -55,13 +58,38 @@ export function smtpDriver(settings: Settings, log: Log): OpenDriver {
       attachments: delivery.files.map((file) => ({ name: file.name, type: file.type, content: file.bytes })),
       ...(list === null ? {} : { list }),
     };
-    return sender.send(mail, key);
+    const notes = delivery.notebook ?? null;
+    if (notes === null) return sender.send(mail, key);
+    const handed = await sender.send(mail, key, () => notebooks.write(notes, delivery.id, 'begun'));
+    if (handed.outcome !== 'unknown') notebooks.write(notes, delivery.id, handed.outcome);
+    return handed;
+  };
+  /** SMTP cannot be asked. What was never begun is safe to send, what was answered is known; only what is between is in doubt. */
+  const lookUp = async (all: readonly InDoubt[]): Promise<readonly LookedUp[]> => {
+    const ids = new Set(all.map(({ id }) => id));
+    const names = new Set(all.map(({ notebook }) => notebook ?? ''));
+    const notes = new Map([...names].map((name) => [name, notebooks.read(name, ids)]));
+    return all.map(({ id, notebook }) => {
+      const said = notes.get(notebook ?? '') ?? null;
+      const last = said?.get(id);
+      if (said === null || last === 'begun') return { found: 'cannot_say' };
+      return last === 'sent' ? { found: 'there' } : { found: 'missing' };
+    });
   };
   const driver = (key?: DkimKey): Driver => ({
     batch: 100,
     send: async (batch) => Promise.all(batch.map(async (delivery) => one(delivery, key))),
+    notebook: () => notebooks.current(),
+    lookUp,
   });
-  return { ...driver(), signed: driver, close: () => sender.close() };
+  return {
+    ...driver(),
+    signed: driver,
+    async close() {
+      await sender.close();
+      notebooks.close();
+    },
+  };
 }
 
 /** The demonstration's mailbox: everything arrives, and `/demo/mail` shows it. Nothing leaves the machine. */

@@ -13,8 +13,11 @@ export type MailSenderOptions = {
 } & ({ smtpUrl: string; tokens?: TokenSource | undefined } | { transport: MailTransport });
 
 export type MailSender = {
-  /** Never throws. `rejected`: will never be taken as it is; `not_sent`: try later; `unknown`: the answer was lost. */
-  send(mail: OutgoingMail, dkim?: DkimKey): Promise<SendOutcome>;
+  /**
+   * Never throws. `rejected`: will never be taken as it is; `not_sent`: try later; `unknown`: the answer was lost. `atEnd` is
+   * called before the last of the mail goes out.
+   */
+  send(mail: OutgoingMail, dkim?: DkimKey, atEnd?: () => void): Promise<SendOutcome>;
   close(): Promise<void>;
 };
 
@@ -22,7 +25,7 @@ export type MailSender = {
 export function createMailSender(options: MailSenderOptions): MailSender {
   const transport = 'transport' in options ? options.transport : createSmtpTransport(options.smtpUrl, options.tokens);
   return {
-    async send(mail, dkim) {
+    async send(mail, dkim, atEnd) {
       let composed;
       try {
         composed = await composeMail(mail, { from: options.from, dkim: dkim ?? options.dkim });
@@ -32,7 +35,7 @@ export function createMailSender(options: MailSenderOptions): MailSender {
         return { outcome: 'rejected', response };
       }
       const result = await transport
-        .deliver(composed)
+        .deliver(composed, atEnd)
         .catch((): SendOutcome => ({ outcome: 'unknown', response: 'transport failed' }));
       if (result.outcome !== 'sent') options.log.warn({ outcome: result.outcome }, 'outgoing mail not confirmed');
       return result;

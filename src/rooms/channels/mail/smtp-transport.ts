@@ -9,7 +9,11 @@ import type { TokenSource } from './oauth.ts';
 export type SendOutcome = { outcome: 'sent' | 'rejected' | 'not_sent' | 'unknown'; response: string };
 
 /** Where composed mail goes: an SMTP server, or the demonstration's mailbox. */
-export type MailTransport = { deliver(mail: ComposedMail): Promise<SendOutcome>; close(): Promise<void> };
+export type MailTransport = {
+  /** `atEnd` is called before the last of the mail goes out: from then on the other side may have it. */
+  deliver(mail: ComposedMail, atEnd?: () => void): Promise<SendOutcome>;
+  close(): Promise<void>;
+};
 
 type Failure = Error & { code?: string | undefined; responseCode?: number | undefined; response?: string | undefined };
 
@@ -32,19 +36,19 @@ export function createSmtpTransport(smtpUrl: string, tokens?: TokenSource): Mail
   let open = 0;
   let closed = false;
 
-  async function deliver(mail: ComposedMail): Promise<SendOutcome> {
+  async function deliver(mail: ComposedMail, atEnd?: () => void): Promise<SendOutcome> {
     if (closed) return { outcome: 'not_sent', response: 'sender closed' };
     if (open >= MAX_CONNECTIONS) await new Promise<void>((resolve) => waiting.push(resolve));
     open += 1;
     try {
-      return await overOneLine(mail);
+      return await overOneLine(mail, atEnd);
     } finally {
       open -= 1;
       waiting.shift()?.();
     }
   }
 
-  async function overOneLine(mail: ComposedMail): Promise<SendOutcome> {
+  async function overOneLine(mail: ComposedMail, atEnd?: () => void): Promise<SendOutcome> {
     let line = idle.pop();
     if (line?.idle) clearTimeout(line.idle);
     try {
@@ -52,7 +56,7 @@ export function createSmtpTransport(smtpUrl: string, tokens?: TokenSource): Mail
     } catch (error) {
       return { outcome: 'not_sent', response: describe(error as Failure) };
     }
-    const result = await transmit(line, mail);
+    const result = await transmit(line, mail, atEnd);
     if (line.broken || closed || line.sent >= MAILS_A_CONNECTION || result.outcome === 'unknown')
       line.connection.close();
     else keep(line);
@@ -141,12 +145,13 @@ function login(
   connection.login({ oauth2 }, answered);
 }
 
-async function transmit(line: Line, mail: ComposedMail): Promise<SendOutcome> {
+async function transmit(line: Line, mail: ComposedMail, atEnd?: () => void): Promise<SendOutcome> {
   let wordsSent = false;
   // Read only after the server said 354, so reading its end is the moment from which the server may have the whole mail.
   const body = Readable.from(
     (function* () {
       yield mail.raw;
+      atEnd?.();
       wordsSent = true;
     })(),
     { objectMode: false },

@@ -26,6 +26,8 @@ export type Outgoing = {
   readonly reply_to: string | null;
   readonly broadcast_id: Uuid | null;
   readonly files: readonly FileOut[];
+  /** The notebook its handing over is written down in; see notebook.ts. */
+  readonly notebook?: string | null;
 };
 
 /**
@@ -45,11 +47,13 @@ export type Handed = {
 };
 
 /** A message that was being handed over when the worker died or the answer got lost. */
-export type InDoubt = Pick<Outgoing, 'id' | 'kind' | 'address' | 'body'> & { readonly sentAt: Temporal.Instant };
+export type InDoubt = Pick<Outgoing, 'id' | 'kind' | 'address' | 'body' | 'notebook'> & {
+  readonly sentAt: Temporal.Instant;
+};
 
 /** `missing`: the other side is sure that it never had it, so sending it is safe. */
 export type LookedUp =
-  | { readonly found: 'there'; readonly providerId: string }
+  | { readonly found: 'there'; readonly providerId?: string }
   | { readonly found: 'missing' }
   | { readonly found: 'cannot_say' };
 
@@ -58,7 +62,9 @@ export type Driver = {
   /** How many are best handed at once. */
   readonly batch: number;
   send(batch: readonly Outgoing[]): Promise<readonly Handed[]>;
-  /** Asks the other side what became of messages in doubt. Absent where there is nobody to ask, as with SMTP. */
+  /** The notebook that messages claimed now are handed over by; null where nothing can be written down. */
+  notebook?(): string | null;
+  /** Asks the other side what became of messages in doubt, or where it cannot be asked, as with SMTP, our own notebook. */
   lookUp?(inDoubt: readonly InDoubt[]): Promise<readonly LookedUp[]>;
 };
 

@@ -11,7 +11,11 @@ export const leaseSeconds = 240;
 export type Claimed = Omit<Outgoing, 'files'> & { readonly file_ids: readonly Uuid[] };
 
 const lane = { broadcastId: z.string(), kind: z.enum(ways) };
-const claimRequest = z.object({ ...lane, limit: z.number().int().min(1).max(1000) });
+const claimRequest = z.object({
+  ...lane,
+  limit: z.number().int().min(1).max(1000),
+  notebook: z.string().nullable().default(null),
+});
 
 /**
  * Takes the next messages of a broadcast that may go now, each marked as being sent before anybody outside hears of it.
@@ -20,7 +24,7 @@ const claimRequest = z.object({ ...lane, limit: z.number().int().min(1).max(1000
 export const claimBatch = action(
   'channels.claim_batch',
   claimRequest,
-  async ({ tx, actor, now }, { broadcastId, kind, limit }): Promise<readonly Claimed[]> => {
+  async ({ tx, actor, now }, { broadcastId, kind, limit, notebook }): Promise<readonly Claimed[]> => {
     const { rows } = await sql<Claimed & { is_gone: boolean }>`
       with due as (
         select id from channels.deliveries
@@ -28,10 +32,10 @@ export const claimBatch = action(
           and exists (select from channels.broadcasts b where b.district_id = ${actor.districtId} and b.id = ${broadcastId} and b.state = 'going')
         order by send_after limit ${limit} for update skip locked)
       update channels.deliveries d set state = 'sending', attempts = attempts + 1, sent_at = ${now},
-        lease_until = ${now.add({ seconds: leaseSeconds })}
+        lease_until = ${now.add({ seconds: leaseSeconds })}, notebook = ${notebook}
       from due where d.district_id = ${actor.districtId} and d.id = due.id
       returning d.id, d.kind, d.category, d.urgency, d.address, d.language, d.subject, d.body, d.html, d.message_id, d.in_reply_to, d.refs, d.reply_to,
-        d.broadcast_id, d.file_ids, (d.person_id is not null and not exists (select from roster.v_people p
+        d.broadcast_id, d.file_ids, d.notebook, (d.person_id is not null and not exists (select from roster.v_people p
           where p.district_id = d.district_id and p.id = d.person_id and p.is_active)) as is_gone`.execute(tx);
     const gone = rows.filter((row) => row.is_gone).map((row) => row.id);
     if (gone.length > 0)
@@ -75,7 +79,10 @@ type Failure = {
   readonly reason: string | null;
 };
 
-/** What one batch came to: the states, and a line in the ledger for each try. News that came first is not overwritten. */
+/**
+ * What one batch came to: the states, and a line in the ledger for each try. News that came first is not overwritten, and has
+ * written the line already.
+ */
 export const settleBatch = action(
   'channels.settle_batch',
   settleRequest,
@@ -85,15 +92,17 @@ export const settleBatch = action(
     const { rows: settled } = await sql<Failure & { has_failed: boolean }>`
       with r as (select * from jsonb_to_recordset(${rows}::jsonb) as r (id uuid, attempt uuid, outcome text, response text, "providerId" text,
           segments smallint, "costMicros" integer, state text, reason text, wait integer)),
+        was as (select d.id, d.state from channels.deliveries d where d.district_id = ${actor.districtId} and d.id in (select id from r) order by d.id for update),
         ledger as (insert into channels.delivery_attempts (district_id, id, delivery_id, started_at, ended_at, outcome, response, provider_id)
-          select ${actor.districtId}::uuid, attempt, id, ${started}::timestamptz, ${now}, outcome, left(response, 300), "providerId" from r)
+          select ${actor.districtId}::uuid, attempt, id, ${started}::timestamptz, ${now}, outcome, left(response, 300), "providerId"
+          from r join was using (id) where was.state not in ('sent', 'delivered', 'failed', 'read', 'answered'))
       update channels.deliveries d set
         state = case when d.state in ('sending', 'unknown') then r.state else d.state end,
         state_reason = case when d.state in ('sending', 'unknown') then r.reason else d.state_reason end,
         provider_id = coalesce(r."providerId", d.provider_id), segments = coalesce(r.segments, d.segments),
         cost_micros = coalesce(r."costMicros", d.cost_micros), settled_at = ${now}, lease_until = null,
         send_after = case when r.wait is null then d.send_after else ${now}::timestamptz + r.wait * interval '1 second' end
-      from r where d.district_id = ${actor.districtId} and d.id = r.id
+      from r join was using (id) where d.district_id = ${actor.districtId} and d.id = r.id
       returning d.id, d.person_id as "personId", d.about_kind as "aboutKind", d.about_id as "aboutId", d.kind, d.state_reason as reason,
         d.state = 'failed' and r.state = 'failed' as has_failed`.execute(tx);
     for (const id of new Set(settled.map((row) => (row.aboutKind === 'announcement' ? row.aboutId : null))))
@@ -126,7 +135,8 @@ export async function announceFailed(
 export const lostSendings = question(
   'channels.lost_sendings',
   async ({ tx, actor, now }, { broadcastId, kind }: { broadcastId: Uuid; kind: Way }): Promise<readonly InDoubt[]> => {
-    const { rows } = await sql<InDoubt>`select id, kind, address, body, sent_at as "sentAt" from channels.deliveries
+    const { rows } =
+      await sql<InDoubt>`select id, kind, address, body, notebook, sent_at as "sentAt" from channels.deliveries
       where district_id = ${actor.districtId} and broadcast_id = ${broadcastId} and kind = ${kind} and state = 'sending' and lease_until < ${now}
       order by sent_at limit 500`.execute(tx);
     return rows;

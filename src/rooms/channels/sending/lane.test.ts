@@ -145,6 +145,41 @@ describe('a sending to many', () => {
     expect(await counts(about)).toEqual({ sent: 10 });
   });
 
+  it('has one line in the ledger for each try, though a receipt comes before the batch is settled, or its sender died', async () => {
+    const { id } = await town.house.floor.act(actor(), begin, { people: numbers(6), emergency: false });
+    const { floor } = town.house;
+    const lost = await floor.act(actor(), claimBatch, { broadcastId: id, kind: 'sms', limit: 2 });
+    const receipt = (one: { id: string }) => ({
+      deliveryId: one.id,
+      providerId: `SM${one.id}`,
+      state: 'delivered' as const,
+    });
+    await floor.act(actor(), takeNews, lost.map(receipt));
+    const driver = carrier();
+    await lane(id, {
+      ...driver,
+      send: async (batch) => {
+        await floor.act(actor(), takeNews, batch.slice(0, 3).map(receipt));
+        return driver.send(batch);
+      },
+    });
+    const { rows } = await town.inside(town.north, async (tx) =>
+      sql<{
+        attempts: number;
+        lines: string;
+        state: string;
+        n: number;
+      }>`select attempts, lines, state, count(*)::int as n from (
+        select d.attempts, d.state, string_agg(a.outcome, ' ') as lines from channels.deliveries d
+          left join channels.delivery_attempts a on a.district_id = d.district_id and a.delivery_id = d.id where d.broadcast_id = ${id} group by d.district_id, d.id) each_one
+        group by 1, 2, 3 order by 4`.execute(tx),
+    );
+    expect(rows).toEqual([
+      { attempts: 1, lines: 'sent', state: 'sent', n: 1 },
+      { attempts: 1, lines: 'delivered', state: 'delivered', n: 5 },
+    ]);
+  });
+
   it('with nobody to ask, what was under way is unknown', async () => {
     const { id, about } = await town.house.floor.act(actor(), begin, { people: numbers(4), emergency: false });
     await town.house.floor.act(actor(), claimBatch, { broadcastId: id, kind: 'sms', limit: 3 });

@@ -31,7 +31,10 @@ export async function settleLost(
   const answers = (await driver.lookUp?.(lost).catch(() => null)) ?? null;
   const handed = lost.map(({ id }, place) => {
     const answer = answers?.[place] ?? { found: 'cannot_say' as const };
-    if (answer.found === 'there') return { id, outcome: 'found' as const, response: '', providerId: answer.providerId };
+    if (answer.found === 'there') {
+      const { providerId } = answer;
+      return { id, outcome: 'found' as const, response: '', ...(providerId === undefined ? {} : { providerId }) };
+    }
     if (answer.found === 'missing')
       return { id, outcome: 'not_sent' as const, response: 'never arrived', retryAfterSeconds: 1 };
     return { id, outcome: 'unknown' as const, response: 'interrupted' };
@@ -56,7 +59,8 @@ async function withFiles(
 /** Hands one batch over and writes down what came of it. Answers how many there were. */
 async function sendOne(lane: Lane): Promise<number> {
   const { floor, actor, broadcastId, kind, driver } = lane;
-  const rows = await floor.act(actor, claimBatch, { broadcastId, kind, limit: driver.batch });
+  const notebook = driver.notebook?.() ?? null;
+  const rows = await floor.act(actor, claimBatch, { broadcastId, kind, limit: driver.batch, notebook });
   if (rows.length === 0) return 0;
   const started = floor.clock().toString();
   const files = await withFiles(lane, rows);

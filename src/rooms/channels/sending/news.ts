@@ -37,7 +37,8 @@ type Moved = {
 
 /**
  * Takes in news of many messages at once. A state only moves forward, so the order they come in, and how often, does not
- * matter. What a failure says of the address is kept with it; whoever sent the message is told.
+ * matter. What a failure says of the address is kept with it; whoever sent the message is told. News of a message that is still
+ * being handed over is the end of that try and stands in the ledger: who handed it over may have died.
  */
 export const takeNews = action('channels.take_news', z.array(newsShape).max(1000), async (context, news) => {
   const { tx, actor, now, refresh } = context;
@@ -48,12 +49,16 @@ export const takeNews = action('channels.take_news', z.array(newsShape).max(1000
       of as (select d.id, n.* from n join channels.deliveries d on d.district_id = ${actor.districtId} and d.id = n."deliveryId"
         union all select d.id, n.* from n join channels.deliveries d on d.district_id = ${actor.districtId} and d.provider_id = n."providerId" where n."deliveryId" is null),
       best as (select distinct on (id) id, state, reason, rank, at, max("providerId") over w as provider, max(segments) over w as segments, max("costMicros") over w as cost
-        from of window w as (partition by id) order by id, rank desc)
+        from of window w as (partition by id) order by id, rank desc),
+      was as (select d.id, d.state, d.sent_at from channels.deliveries d where d.district_id = ${actor.districtId} and d.id in (select id from best) order by d.id for update),
+      ledger as (insert into channels.delivery_attempts (district_id, id, delivery_id, started_at, ended_at, outcome, response, provider_id)
+        select ${actor.districtId}::uuid, gen_random_uuid(), id, coalesce(was.sent_at, ${now}), ${now}, case best.state when 'sent' then 'sent' when 'failed' then 'rejected' else 'delivered' end,
+          coalesce(left(best.reason, 300), 'receipt'), best.provider from best join was using (id) where was.state = 'sending')
     update channels.deliveries d set state = best.state, state_reason = case when best.state = 'failed' then best.reason else null end, settled_at = ${now}, lease_until = null,
       provider_id = coalesce(d.provider_id, best.provider), segments = coalesce(best.segments, d.segments), cost_micros = coalesce(best.cost, d.cost_micros),
       read_at = case when best.state in ('read', 'answered') then coalesce(d.read_at, best.at, ${now}) else d.read_at end,
       answered_at = case when best.state = 'answered' then coalesce(d.answered_at, best.at, ${now}) else d.answered_at end
-    from best where d.district_id = ${actor.districtId} and d.id = best.id and best.rank > (${ranks}::jsonb ->> d.state)::int
+    from best join was using (id) where d.district_id = ${actor.districtId} and d.id = best.id and best.rank > (${ranks}::jsonb ->> d.state)::int
     returning d.id, d.person_id as "personId", d.about_kind as "aboutKind", d.about_id as "aboutId", d.kind, d.address, d.state_reason as reason, d.state`.execute(
     tx,
   );
