@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { action, type ActionContext, type QuestionContext } from '#platform/action';
-import { allow, found } from '#platform/errors';
+import { allow, found, notFound } from '#platform/errors';
 import { isUuid, type Uuid } from '#platform/ids';
 import { readAnswer, takeNews } from '#rooms/channels';
 import { messageAnswered } from '../messages.events.ts';
@@ -55,8 +55,14 @@ export const acknowledgeAtDesk = action(
   'messages.acknowledge_at_desk',
   z.object({ id: z.string().refine(isUuid) }),
   async (context, { id }) => {
-    const { actor } = context;
+    const { tx, actor } = context;
     allow(actor.personId !== null);
+    const { rows } =
+      await sql`select from messages.recipients r join messages.announcements a on a.district_id = r.district_id and a.id = r.announcement_id
+      where r.district_id = ${actor.districtId} and a.id = ${id} and a.kind = 'alert' and a.asks = 'read' and r.person_id = ${actor.personId}::uuid`.execute(
+        tx,
+      );
+    if (rows.length === 0) throw notFound();
     await acknowledge(context, id, actor.personId === null ? [] : [actor.personId], 'desk');
   },
 );

@@ -20,9 +20,12 @@ function callScope(actor: Actor): readonly Uuid[] | null {
   return unitsWith(actor, staffRoles);
 }
 
+/** Staff, and the programs that have the rights of one of them. */
+const ofStaff = (actor: Actor): boolean => isStaff(actor) || (actor.kind === 'token' && hasAnyRole(actor, staffRoles));
+
 /** Staff of the school see its alert; an alert of the whole district is seen by all staff. */
 export function maySeeAlert(actor: Actor, row: Pick<Announcement, 'org_id' | 'kind'>, district: Uuid): boolean {
-  if (row.kind !== 'alert' || !(isStaff(actor) || actor.kind === 'system')) return false;
+  if (row.kind !== 'alert' || !(ofStaff(actor) || actor.kind === 'system')) return false;
   if (mayAlert(actor, row.org_id) || row.org_id === null || row.org_id === district) return true;
   const scope = callScope(actor);
   return scope === null || scope.includes(row.org_id);
@@ -93,7 +96,7 @@ export type ListedAlert = {
 /** The alerts of the schools somebody works at, the newest first. Drills apart. */
 export const listAlerts = question('messages.list_alerts', async (context): Promise<readonly ListedAlert[]> => {
   const { tx, actor } = context;
-  allow(isStaff(actor));
+  allow(ofStaff(actor));
   const scope = callScope(actor);
   const { rows } =
     await sql<ListedAlert>`select a.id, a.title, a.is_drill, coalesce(a.begun_at, a.created_at) as at, p.name as author, a.state, a.ends_alert is not null as "isClear"
@@ -252,5 +255,22 @@ export const noteCall = action(
     }
     record('alert call noted', { kind: 'announcement', id: input.id }, { result: input.result });
     refresh(`announcement:${input.id}`);
+  },
+);
+
+/** Whoever leads an alert notes for somebody it went to that they have it: a program that calls, a phone tree on paper. */
+export const acknowledgeFor = action(
+  'messages.acknowledge_for',
+  z.object({ id: z.string().refine(isUuid), personId: z.string().refine(isUuid) }),
+  async (context, { id, personId }) => {
+    const { tx, actor } = context;
+    const row = await alertFor(context, id);
+    allow(mayAlert(actor, row.org_id) && row.asks === 'read');
+    const { rows } =
+      await sql`select from messages.recipients where district_id = ${actor.districtId} and announcement_id = ${id} and person_id = ${personId}`.execute(
+        tx,
+      );
+    if (rows.length === 0) throw notFound();
+    await acknowledge(context, id, [personId], 'desk');
   },
 );

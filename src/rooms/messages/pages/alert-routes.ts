@@ -3,6 +3,7 @@ import type { NavigationItem, SettingsItem } from '#platform/house';
 import { type Route, route } from '#platform/web';
 import { listAlerts } from '../alerts/calling.ts';
 import { leadsAnywhere, mayTellOfBuses } from '../notices/notices.policy.ts';
+import { alertApi } from './api-alerts.ts';
 import { noticePaths, postNotices, showNotices } from './notice-weekly.ts';
 import { noticeKinds } from '../notices/weekly.settings.ts';
 import { alertsPath, postNewAlert, postChange, postLook, showNewAlert } from './alert-declare.ts';
@@ -63,6 +64,7 @@ export const alertRoutes: readonly Route[] = [
     rate: reading,
     handler: showEmbedClosures,
   }),
+  ...alertApi,
   route({ method: 'GET', path: '/closures.json', who: 'public', rate: reading, handler: sendJson }),
   route({ method: 'GET', path: '/closures.atom', who: 'public', rate: reading, handler: sendAtom }),
   route({ method: 'GET', path: '/closures.ics', who: 'public', rate: reading, handler: sendIcs }),

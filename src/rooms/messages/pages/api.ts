@@ -1,4 +1,5 @@
 import type { Route } from '#platform/web';
+import { alertApi } from './api-alerts.ts';
 import { announcementApi } from './api-announcements.ts';
 import { documentApi } from './api-documents.ts';
 import { oneLinerApi } from './api-one-liners.ts';
@@ -9,6 +10,7 @@ import { slipApi } from './api-slips.ts';
 /** Everything of this room that other programs may do: what the published description is written from. */
 export const messagesApi: readonly Route[] = [
   ...announcementApi,
+  ...alertApi,
   ...oneLinerApi,
   ...slipApi,
   ...signUpApi,
