@@ -5,6 +5,7 @@ import {
   choices as choiceList,
   field,
   fold,
+  getForm,
   hiddenInputs,
   type Html,
   html,
@@ -17,7 +18,7 @@ import {
 import type { Audience } from '../messages.audience.ts';
 import { fieldNames, limits } from '../messages.rules.ts';
 import type { Choices } from '../questions/choices.ts';
-import { listPath } from './announce-shared.ts';
+import { listPath, pathOf } from './announce-shared.ts';
 
 export const asks = ['nothing', 'yes_no', 'rsvp'] as const;
 export const earlierWho = ['without_answer', 'not_reached', 'yes', 'no'] as const;
@@ -214,6 +215,27 @@ export function answerPart({ t }: PageRequest, shown: Shown, wrong: (name: strin
       ${field({ label: t('messages.form.until_time'), name: 'until_time', type: 'time', value: shown.untilTime })}
     </div>`,
   );
+}
+
+/** Who writes to the whole district chooses a school first: its classes then stand in the form. */
+export function classesPart(request: PageRequest, { scope, schools }: Choices, shown: Shown): Html | null {
+  const { t, query } = request;
+  if (scope.schools !== null || schools.length < 2) return null;
+  return fold({
+    summary: t('messages.form.one_school'),
+    open: query('classes_at') !== null,
+    body: getForm(
+      { action: shown.id === null ? `${listPath}/new` : pathOf(shown.id, 'edit'), class: 'row' },
+      select({
+        label: t('messages.form.schools'),
+        name: 'classes_at',
+        value: query('classes_at') ?? '',
+        submits: true,
+        options: [{ value: '', label: '–' }, ...schools.map(({ id, name }) => ({ value: id, label: name }))],
+      }),
+      button({ label: t('messages.reach.show'), kind: 'second' }),
+    ),
+  });
 }
 
 export function savedPart(request: PageRequest, { saved }: Choices, shown: Shown): Html | null {

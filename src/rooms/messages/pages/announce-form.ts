@@ -7,7 +7,16 @@ import { type Audience, audienceShape } from '../messages.audience.ts';
 import type { Announcement } from '../messages.store.ts';
 import { readMessage } from '../questions/announcements.ts';
 import { type Choices, choices, childrenByLines, namesOfChildren } from '../questions/choices.ts';
-import { answerPart, asks, audiencePart, earlierWho, savedPart, type Shown, wordsPart } from './announce-form-parts.ts';
+import {
+  answerPart,
+  asks,
+  audiencePart,
+  earlierWho,
+  classesPart,
+  savedPart,
+  type Shown,
+  wordsPart,
+} from './announce-form-parts.ts';
 import { idOf, listPath, momentOf, pathOf, type Refused, refusal } from './announce-shared.ts';
 
 const blank = (request: PageRequest, { schools }: Choices, audience: Audience): Shown => ({
@@ -88,7 +97,7 @@ async function formPage(
   const title = t(shown.id === null ? 'messages.form.new' : 'messages.form.edit');
   const body = html`${pageHead({ title, back: { label: t('messages.list.title'), href: listPath } })}
     ${general === null ? null : html`<p class="error" role="alert"><span>${general}</span></p>`}
-    ${savedPart(request, given, shown)}
+    ${savedPart(request, given, shown)} ${classesPart(request, given, shown)}
     ${postForm(
       {
         action: shown.id === null ? `${listPath}/new` : pathOf(shown.id, 'edit'),
@@ -122,9 +131,19 @@ async function formPage(
   return request.page(await deskPage(request, { title, body, current: listPath }), refused === null ? 200 : 422);
 }
 
+/** What there is to choose from; to who writes to the whole district, the classes of the school asked for, and those chosen. */
+async function givenFor({ floor, actor, query }: PageRequest, audience: Audience | null): Promise<Choices> {
+  const asked = query('classes_at');
+  const only = audience?.schoolIds.length === 1 ? (audience.schoolIds[0] ?? null) : null;
+  return floor.ask(actor, choices, {
+    classesAt: asked !== null && isUuid(asked) ? asked : only,
+    alsoClasses: audience?.classIds ?? [],
+  });
+}
+
 export async function showNew(request: PageRequest): Promise<Response> {
   const { floor, actor } = request;
-  const given = await floor.ask(actor, choices, {});
+  const given = await givenFor(request, null);
   const saved = given.saved.find((one) => one.id === request.query('audience'));
   const earlier = request.query('earlier');
   const who = earlierWho.find((one) => one === request.query('who'));
@@ -142,8 +161,9 @@ export async function showEdit(request: PageRequest): Promise<Response> {
   const { floor, actor, zone } = request;
   const { row, may } = await floor.ask(actor, readMessage, { id: idOf(request) });
   if (!may.edit) return request.redirect(pathOf(row.id));
-  const given = await floor.ask(actor, choices, {});
-  const children = await floor.ask(actor, namesOfChildren, { ids: audienceShape.parse(row.audience).studentIds });
+  const audience = audienceShape.parse(row.audience);
+  const given = await givenFor(request, audience);
+  const children = await floor.ask(actor, namesOfChildren, { ids: audience.studentIds });
   return formPage(request, given, ofRow(row, zone, children), null);
 }
 
@@ -151,7 +171,7 @@ async function save(request: PageRequest, id: Uuid | null): Promise<Response> {
   const { floor, actor, t, zone } = request;
   const form = await request.form();
   const again = async (refused: Refused): Promise<Response> =>
-    formPage(request, await floor.ask(actor, choices, {}), shownOf(form, id), refused);
+    formPage(request, await givenFor(request, audienceOf(form, [])), shownOf(form, id), refused);
   const until = form.text('until_day') === '' ? null : momentOf(form.text('until_day'), form.text('until_time'), zone);
   if (form.text('until_day') !== '' && until === null)
     return again({ field: 'until', text: t('messages.form.until_wrong') });

@@ -22,68 +22,75 @@ export type Choices = {
 
 const allSchools = sql`true`;
 
+/** For whoever writes to the whole district: the school whose classes are to choose from, and the classes chosen before. */
+type ClassesOf = { readonly classesAt?: Uuid | null; readonly alsoClasses?: readonly Uuid[] };
+
 /** The schools, classes, groups and languages that this person may write to. */
-export const choices = question('messages.choices', async (context: QuestionContext): Promise<Choices> => {
-  const { tx, actor } = context;
-  const scope = sendScope(actor);
-  allow(maySend(actor) && scope !== null);
-  const held = scope ?? { schools: [], ownClassesOnly: true };
-  const { districtId, personId } = actor;
-  const inSchools = held.schools === null ? allSchools : sql`school_id = any(${[...held.schools]}::uuid[])`;
-  const { rows: schools } = await sql<Named>`select id, name from (select id, id as school_id, name from roster.v_orgs
+export const choices = question(
+  'messages.choices',
+  async (context: QuestionContext, { classesAt = null, alsoClasses = [] }: ClassesOf): Promise<Choices> => {
+    const { tx, actor } = context;
+    const scope = sendScope(actor);
+    allow(maySend(actor) && scope !== null);
+    const held = scope ?? { schools: [], ownClassesOnly: true };
+    const { districtId, personId } = actor;
+    const inSchools = held.schools === null ? allSchools : sql`school_id = any(${[...held.schools]}::uuid[])`;
+    const { rows: schools } = await sql<Named>`select id, name from (select id, id as school_id, name from roster.v_orgs
     where district_id = ${districtId} and kind = 'school' and is_active) o where ${inSchools} order by name limit 500`.execute(
-    tx,
-  );
-  const { rows: grades } = await sql<{ grade: string }>`select distinct grade from roster.v_people
+      tx,
+    );
+    const { rows: grades } = await sql<{ grade: string }>`select distinct grade from roster.v_people
     where district_id = ${districtId} and is_student and is_active and grade is not null and ${inSchools} order by grade limit 40`.execute(
-    tx,
-  );
-  const mine = held.ownClassesOnly
-    ? sql`and exists (select from roster.v_enrollments e where e.district_id = c.district_id and e.class_id = c.id and e.person_id = ${personId}::uuid and e.role = 'teacher')`
-    : sql``;
-  // A district's thousands of classes are chosen by whoever works in one school.
-  const { rows: classes } =
-    held.schools === null
-      ? { rows: [] }
-      : await sql<Named & { school: string }>`select c.id, c.name, o.name as school from roster.v_classes c
+      tx,
+    );
+    const mine = held.ownClassesOnly
+      ? sql`and exists (select from roster.v_enrollments e where e.district_id = c.district_id and e.class_id = c.id and e.person_id = ${personId}::uuid and e.role = 'teacher')`
+      : sql``;
+    // A district has thousands of classes: those of one school are shown, and those already chosen.
+    const classSchools = held.schools ?? (classesAt === null ? [] : [classesAt]);
+    const { rows: classes } =
+      classSchools.length === 0 && alsoClasses.length === 0
+        ? { rows: [] }
+        : await sql<Named & { school: string }>`select c.id, c.name, o.name as school from roster.v_classes c
         join roster.v_orgs o on o.district_id = c.district_id and o.id = c.school_id
-        where c.district_id = ${districtId} and c.school_id = any(${[...held.schools]}::uuid[]) ${mine} order by o.name, c.name limit 400`.execute(
-          tx,
-        );
-  const { rows: groups } = held.ownClassesOnly
-    ? await sql<Named>`select distinct m.group_id as id, m.group_name as name from roster.v_group_members m
+        where c.district_id = ${districtId} and (c.school_id = any(${[...classSchools]}::uuid[]) or ${held.schools === null} and c.id = any(${[...alsoClasses]}::uuid[])) ${mine} order by o.name, c.name limit 400`.execute(
+            tx,
+          );
+    const { rows: groups } = held.ownClassesOnly
+      ? await sql<Named>`select distinct m.group_id as id, m.group_name as name from roster.v_group_members m
         where m.district_id = ${districtId} and m.person_id = ${personId}::uuid and m.role = 'leader' order by 2 limit 300`.execute(
-        tx,
-      )
-    : await sql<Named>`select distinct m.group_id as id, m.group_name as name from roster.v_group_members m
+          tx,
+        )
+      : await sql<Named>`select distinct m.group_id as id, m.group_name as name from roster.v_group_members m
         where m.district_id = ${districtId} and (m.school_id is null or ${held.schools === null ? allSchools : sql`m.school_id = any(${[...held.schools]}::uuid[])`})
         order by 2 limit 300`.execute(tx);
-  const { rows: languages } = await sql<{ language: string }>`select distinct language from roster.v_people
+    const { rows: languages } = await sql<{ language: string }>`select distinct language from roster.v_people
     where district_id = ${districtId} and is_guardian and is_active and language is not null order by 1 limit 60`.execute(
-    tx,
-  );
-  const { rows: saved } = await sql<Named & { chosen: unknown }>`select id, name, chosen from messages.audiences
+      tx,
+    );
+    const { rows: saved } = await sql<Named & { chosen: unknown }>`select id, name, chosen from messages.audiences
     where district_id = ${districtId} and ended_at is null and (made_by = ${personId}::uuid or org_id = any(${[...(held.schools ?? [])]}::uuid[])) order by name limit 100`.execute(
-    tx,
-  );
-  const { rows: earlier } = await sql<
-    Named & { at: Temporal.Instant }
-  >`select id, title as name, begun_at as at from messages.announcements
+      tx,
+    );
+    const { rows: earlier } = await sql<
+      Named & { at: Temporal.Instant }
+    >`select id, title as name, begun_at as at from messages.announcements
     where district_id = ${districtId} and author_id = ${personId}::uuid and begun_at is not null and kind = 'announcement' order by begun_at desc limit 20`.execute(
-    tx,
-  );
-  return {
-    scope: held,
-    schools,
-    // Kindergarten comes before the first grade.
-    grades: grades.map((row) => row.grade).toSorted((a, b) => Number(/^\d/.test(a)) - Number(/^\d/.test(b))),
-    classes,
-    groups,
-    languages: languages.map((row) => row.language),
-    saved: saved.map(({ id, name, chosen }) => ({ id, name, chosen: audienceShape.parse(chosen) })),
-    earlier,
-  };
-});
+      tx,
+    );
+    return {
+      scope: held,
+      schools,
+      // Kindergarten comes before the first grade.
+      grades: grades.map((row) => row.grade).toSorted((a, b) => Number(/^\d/.test(a)) - Number(/^\d/.test(b))),
+      classes,
+      groups,
+      languages: languages.map((row) => row.language),
+      saved: saved.map(({ id, name, chosen }) => ({ id, name, chosen: audienceShape.parse(chosen) })),
+      earlier,
+    };
+  },
+);
 
 /** Names of what an audience names, so that it can be said in words. */
 export const audienceNames = question(
