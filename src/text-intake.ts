@@ -190,20 +190,27 @@ const voicemailState = question('texts.voicemail_state', async (context, { provi
   voicemailNow(context, providerId),
 );
 
-const receiveSpoken = action(
-  'texts.receive_voicemail',
-  z.object({ voicemail: z.custom<ArrivedVoicemail>() }),
-  async (context, { voicemail }): Promise<void> => {
+const spokenShape = z.object({ voicemail: z.custom<ArrivedVoicemail>() });
+
+/** A spoken message becomes a matter: with whoever wrote to them last, else with who has what is open with this number. */
+const receivingSpoken = ({ writtenBy }: TextAnswers) =>
+  action('texts.receive_voicemail', spokenShape, async (context, { voicemail }): Promise<void> => {
     const before = await voicemailNow(context, voicemail.providerId);
     if (before?.result !== 'kept') return;
-    const taken = await receiveVoicemail(context, { voicemail });
+    const { personIds } = await texterOf(context, voicemail.from);
+    const sentence = await writtenBy(context, { personIds, at: voicemail.at });
+    const taken = await receiveVoicemail(context, {
+      voicemail,
+      ownerHint: sentence?.teacherId ?? null,
+      schoolHint: sentence?.schoolId ?? null,
+    });
     await settleText(context, voicemail.id, { result: taken.result, conversationId: taken.conversationId });
-  },
-);
+  });
 
 const voicemailPayload = z.object({ voicemail: z.custom<AnnouncedVoicemail>(), at: z.string() });
 
-function takeVoicemailJob(carrier: CarrierDrivers): Job {
+function takeVoicemailJob(carrier: CarrierDrivers, answers: TextAnswers): Job {
+  const receiveSpoken = receivingSpoken(answers);
   return {
     maxAttempts: 10,
     leaseSeconds: 120,
@@ -267,7 +274,7 @@ export function openTextIntake(carrier: CarrierDrivers, answers: TextAnswers = n
       name: 'texts',
       jobs: {
         'texts.fetch': fetchJob,
-        'texts.take_voicemail': takeVoicemailJob(carrier),
+        'texts.take_voicemail': takeVoicemailJob(carrier, answers),
         'texts.sweep': {
           leaseSeconds: 180,
           aside: true,

@@ -7,6 +7,7 @@ import { systemActor } from '#platform/actor';
 import { allDistricts } from '#platform/web';
 import { demoLinks } from '#rooms/access';
 import { rankedTopics } from '#rooms/conversations';
+import { prepareLineSense } from '#rooms/channels';
 import { installedAlarmLists, prepareAlarms } from '#rooms/language';
 import { ensureFirstDistrict, welcomeLines } from '../first-day/index.ts';
 import { startDemoCarrier } from '../demo-carrier.ts';
@@ -168,7 +169,7 @@ async function runParts(
     }
     await greeting(house, ground, mail, say);
     // The suggester and the alarm lists are made ready while nobody waits for them.
-    void prepareAlarms(installedAlarmLists());
+    void prepareAlarms(installedAlarmLists()).then(prepareLineSense);
     const first = (await allDistricts(house.floor))[0];
     if (first) void house.floor.ask(systemActor(first.id, 'start'), rankedTopics, { text: 'warm up' }).catch(() => {});
     await stopped;

@@ -238,26 +238,31 @@ describe('an answer written at night', () => {
   });
 });
 
+function spoken(transcript: string | null): ArrivedVoicemail {
+  const id = newId();
+  const recording = { type: 'audio/mpeg', bytes: Buffer.from('sound') };
+  const about = { providerId: `RE${id}`, from: danas, to: '+15550009999', seconds: 31, deliveryId: null };
+  return { id, at: town.now(), ...about, recording, transcript };
+}
+
 describe('a spoken message', () => {
   it('is a matter with its recording, and somebody calls back', async () => {
-    const id = newId();
     const { conversationId } = await town.house.floor.act(town.system(town.north), hear, {
-      voicemail: {
-        id,
-        at: town.now(),
-        providerId: `RE${id}`,
-        from: danas,
-        to: '+15550009999',
-        seconds: 31,
-        recording: { type: 'audio/mpeg', bytes: Buffer.from('sound') },
-        transcript: 'Please call me back about the lunch money for Nora.',
-        deliveryId: null,
-      },
+      voicemail: spoken('Please call me back about the lunch money for Nora.'),
     });
     const row = await matter(conversationId);
     expect(row).toMatchObject({ channel: 'voice', callback: true, state: 'open', student_ids: [town.north.nora] });
     await town.work(town.north);
     expect((await sentTo(danas)).at(-1)?.body).toContain('calls you back');
+  });
+
+  it('without words goes to whoever has what is open with the number, about the same child', async () => {
+    const { conversationId: earlier } = await texts(danas, 'The bus did not come for Nora again this morning.');
+    const before = await matter(earlier);
+    const heard = await town.house.floor.act(town.system(town.north), hear, { voicemail: spoken(null) });
+    const row = await matter(heard.conversationId);
+    expect(row.owner_id).toBe(before.owner_id);
+    expect(row.student_ids).toEqual([town.north.nora]);
   });
 });
 

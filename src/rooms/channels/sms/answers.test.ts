@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { isThanks, readAnswer } from './answers.ts';
-import { examplesOf } from './examples.testing.ts';
+import { examplesOf } from './examples.ts';
 
 const languages = ['ar', 'en', 'es', 'fr', 'ht', 'ko', 'pt', 'ru', 'so', 'uk', 'vi', 'zh'];
 

@@ -7,6 +7,7 @@
  * case. What people write instead is in the word lists, one readable file a language.
  */
 import { consistsOf, hitsOf } from './phrases.ts';
+import { soundsLikeStop } from './sense.ts';
 import { type Reading, readText, type Sentence } from './reading.ts';
 import { listsFor, type Section, sentencesFor, smsWordLists, type WordList } from './word-lists.ts';
 
@@ -40,10 +41,10 @@ export function readLineWish(text: string, { confirming = false, lists: all }: L
   if (some('stop')) return { kind: 'stop', scope: scopeOf(reading, lists), sure: true };
   if (some('start') || (confirming && some('yes'))) return { kind: 'start', sure: true };
   if (some('help')) return { kind: 'help', sure: true };
-  return saidIn(reading, lists);
+  return saidIn(reading, lists, all === undefined ? text : null);
 }
 
-function saidIn(reading: Reading, lists: readonly WordList[]): LineWish {
+function saidIn(reading: Reading, lists: readonly WordList[], senses: string | null): LineWish {
   const says = (section: Section, unless?: Section) => lists.some((list) => saysIn(reading, list, section, unless));
   if (says('wrong', 'not_wrong')) return { kind: 'wrong_number', sure: true };
   if (says('stop_some', 'not_stop')) return { kind: 'stop', scope: 'category', sure: false };
@@ -54,7 +55,9 @@ function saidIn(reading: Reading, lists: readonly WordList[]): LineWish {
     says('stop_maybe', 'not_stop') ||
     lists.some((list) => hasBareSentence(reading, list)) ||
     (!says('not_stop') && lists.some((list) => isAgainstMessages(reading, list)));
-  return maybe ? { kind: 'stop', scope: 'channel', sure: false } : none;
+  // A list somebody hands in is judged alone.
+  const sounds = (): boolean => senses !== null && !reading.asks && !says('not_stop') && soundsLikeStop(senses);
+  return maybe || sounds() ? { kind: 'stop', scope: 'channel', sure: false } : none;
 }
 
 function scopeOf(reading: Reading, lists: readonly WordList[]): StopScope {

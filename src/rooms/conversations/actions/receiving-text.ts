@@ -233,6 +233,19 @@ export async function receiveText(
   return { result: 'opened', conversationId: made.id };
 }
 
+/** Open matters spoken of with a number lately that anybody there may know of: nothing private, nothing on a legal path. */
+async function openWith(
+  context: ActionContext,
+  number: string,
+  household: Household,
+): Promise<readonly ConversationRow[]> {
+  const earlier = await lastWith(context, number);
+  return earlier.filter(
+    (row) =>
+      row.state !== 'closed' && row.privacy === 'normal' && row.legal_kind === null && mayContinue(row, household),
+  );
+}
+
 const isEmpty = ({ body, media }: ReadyText): boolean => body.trim() === '' && media.length === 0;
 
 async function join(context: ActionContext, row: ConversationRow, household: Household, words: Words): Promise<void> {
@@ -253,13 +266,20 @@ async function join(context: ActionContext, row: ConversationRow, household: Hou
  */
 export async function receiveVoicemail(
   context: ActionContext,
-  { voicemail, ownerHint = null }: { readonly voicemail: ArrivedVoicemail; readonly ownerHint?: Uuid | null },
+  {
+    voicemail,
+    ownerHint = null,
+    schoolHint = null,
+  }: { readonly voicemail: ArrivedVoicemail; readonly ownerHint?: Uuid | null; readonly schoolHint?: Uuid | null },
 ): Promise<TextTaken> {
   const { floor } = context;
   const hidden = voicemail.from === 'anonymous';
   const household = await householdAt(context, voicemail.from);
   const t = floor.words.translator('en');
   const spoken = voicemail.transcript?.trim() ?? '';
+  // Without its words nobody can tell what it is about; what is open with this number is most likely that.
+  const isOwn = hidden || ownerHint !== null || spoken !== '';
+  const open = isOwn ? undefined : (await openWith(context, voicemail.from, household))[0];
   const language =
     spoken === '' ? (household.language ?? 'en') : await languageOfText(context, spoken, household.language);
   const begun = opening(household, voicemail.from, {
@@ -273,11 +293,15 @@ export async function receiveVoicemail(
       ...(voicemail.recording === null ? ['media_missing'] : []),
     ],
   });
+  const meant = household.children.map((child) => child.id).filter((id) => open?.student_ids.includes(id) === true);
   const made = await openConversation(context, {
     ...begun,
     channel: 'voice',
     callback: true,
-    ownerHint,
+    studentIds: begun.studentIds.length > 0 ? begun.studentIds : meant,
+    schoolId: begun.schoolId ?? schoolHint ?? open?.school_id ?? null,
+    topicId: open?.topic_id ?? null,
+    ownerHint: ownerHint ?? open?.owner_id ?? null,
     ...(hidden ? { fromKind: 'none', fromAddress: null } : {}),
   });
   return { result: 'opened', conversationId: made.id };

@@ -6,7 +6,7 @@ export type Example = { readonly section: string; readonly text: string };
 
 const folder = join(import.meta.dirname, 'examples');
 
-/** The files of examples by name: one a language, and the sets that no list was tuned on. */
+/** The files of examples by name: one a language, and sets of several. Those that begin with `blind` teach nothing. */
 export const exampleFiles: readonly string[] = readdirSync(folder)
   .map((name) => name.replace('.txt', ''))
   .sort();
