@@ -67,4 +67,6 @@ export {
   wishOf,
 } from './texts/arrived.ts';
 export { isThanks, readAnswer, type ShortAnswer } from './sms/answers.ts';
+/** Makes ready at the start what tells an unusual “no more messages” from other texts. */
+export { prepareLineSense } from './sms/sense.ts';
 export { countSegments, plainer, type SegmentCount } from './sms/segments.ts';
