@@ -14,9 +14,11 @@ export type KillPlace = {
   readonly port: number;
   readonly folder: string;
   readonly from: string;
+  /** Sends what is in doubt again without a look into the notebook: only to show that the test bites. */
+  readonly forgets: boolean;
 };
 
-export function killSettings({ port, smtpPort, folder }: Omit<KillPlace, 'databaseUrl' | 'from'>): Settings {
+export function killSettings({ port, smtpPort, folder }: Pick<KillPlace, 'port' | 'smtpPort' | 'folder'>): Settings {
   const settings = readSettings({
     PORCHLIGHT_MODE: 'demo',
     PORCHLIGHT_SECRET: 'a secret for killing things that is long enough',
@@ -34,12 +36,17 @@ async function live(place: KillPlace): Promise<void> {
   const begun = Temporal.Instant.from(place.from);
   const settings = killSettings(place);
   const log = createLog(settings.logLevel);
+  const mail = smtpDriver(settings, log);
+  const forgetful = {
+    ...mail,
+    lookUp: async (all: readonly unknown[]) => all.map(() => ({ found: 'missing' }) as const),
+  };
   const house = await openHouse({
     settings,
     databaseUrl: place.databaseUrl,
     log,
     clock: () => begun.add({ milliseconds: Math.round(performance.now()) }),
-    mailDriver: smtpDriver(settings, log),
+    mailDriver: place.forgets ? forgetful : mail,
   });
   await listen(house);
   house.worker.start();
