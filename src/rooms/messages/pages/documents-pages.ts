@@ -277,7 +277,7 @@ function mySlip({ t, say, floor, district }: PageRequest, slip: MySlip): Html {
       ${chip(slip.signed ? { kind: 'answered', label: t('messages.slip.mine_signed') } : { kind: 'due', label: t('messages.slip.mine_open') })}
     </p>
     <p class="small soft">
-      ${bdi(say.list(slip.children))} · ${t('messages.slip.please_by', { until: say.dateTime(slip.until) })}
+      ${bdi(say.list(slip.children))} · ${t('messages.slip.please_by', { until: say.date(slip.until) })}
     </p>`;
 }
 

@@ -5,6 +5,7 @@ import type { Form, PageRequest } from '#platform/web';
 import { banner, button, buttons, element, field, homePage, html, type Html, paragraphs, postForm } from '#ui';
 import { comeByCode, comeByLink, giveBack } from '../sign-ups/sign-ups.actions.ts';
 import { familySignUp, placeByLink, publicSignUp, type PublicSignUp } from '../sign-ups/sign-ups.questions.ts';
+import { whenWords } from '../sign-ups/sign-ups.rules.ts';
 import { placeToken, readPlaceToken } from '../sign-ups/sign-ups.store.ts';
 import { refusal, type Refused } from './announce-shared.ts';
 import { inLanguageOf, linkedPage, messageWords, recipientIn } from './slip-family.ts';
@@ -16,7 +17,7 @@ function about({ t, say }: PageRequest, { row, left, waiting, isOpen }: PublicSi
       ? t('messages.sign_up.left', { n: left })
       : t('messages.sign_up.full', { n: waiting });
   return html`${withWords ? element('div', { lang: row.language, dir: 'auto' }, html`<h1>${row.title}</h1>`) : null}
-    <p><b>${say.dateTime(row.starts_at)}</b></p>
+    <p><b>${whenWords(say, row.starts_at)}</b></p>
     ${row.place === '' ? null : element('p', { dir: 'auto' }, row.place)}
     ${withWords && row.details !== '' ? element('div', { lang: row.language, dir: 'auto' }, paragraphs(row.details)) : null}
     <p>${places}</p>`;
@@ -40,7 +41,7 @@ async function publicPage(request: PageRequest, again: { refused: Refused; typed
   ${
     found.isOpen
       ? postForm(
-          { action: `/sign-up/${code}`, token: formToken, class: 'stack' },
+          { action: `/sign-up/${code}`, token: formToken, class: 'stack mt-4' },
           field({
             label: t('messages.sign_up.name'),
             name: 'name',
@@ -121,8 +122,9 @@ export async function showPlace(asked: PageRequest): Promise<Response> {
       : state === 'waiting'
         ? t('messages.sign_up.you_wait', { n: found.before })
         : t('messages.sign_up.you_gone');
-  const body = html`${banner({ kind: state === 'in' ? 'success' : 'info', body: says })} ${about(request, found, true)}
-  ${state === 'gone' || !found.isOpen ? null : postForm({ action: `/place/${token}`, token: formToken }, buttons(button({ label: t('messages.sign_up.give_back'), kind: 'second' })))}`;
+  const body = html`${banner({ kind: state === 'in' ? 'success' : 'info', body: says })}
+    <div class="mt-5">${about(request, found, true)}</div>
+    ${state === 'gone' || !found.isOpen ? null : postForm({ action: `/place/${token}`, token: formToken, class: 'mt-4' }, buttons(button({ label: t('messages.sign_up.give_back'), kind: 'second' })))}`;
   return asked.page(
     homePage(request, {
       title: found.row.title,
@@ -150,7 +152,7 @@ async function familyPage(asked: PageRequest, error: string | null): Promise<Res
   const body = html`<div data-message="/m/${token}">
       ${messageWords(request, found.message)}
       ${error === null ? null : html`<p class="error" role="alert">${error}</p>`} ${about(request, found, false)}
-      ${found.isOpen ? postForm({ action: `/places/${token}`, token: formToken }, buttons(button({ label: found.left > 0 ? t('messages.sign_up.come') : t('messages.sign_up.wait') }))) : null}
+      ${found.isOpen ? postForm({ action: `/places/${token}`, token: formToken, class: 'mt-4' }, buttons(button({ label: found.left > 0 ? t('messages.sign_up.come') : t('messages.sign_up.wait') }))) : null}
     </div>
     <script src="/message.js" defer></script>`;
   return linkedPage(asked, found.message, body, error === null ? 200 : 422);

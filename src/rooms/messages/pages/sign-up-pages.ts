@@ -1,5 +1,6 @@
 import { isUuid } from '#platform/ids';
 import type { Form, PageRequest } from '#platform/web';
+import type { Formatters } from '#platform/words';
 import {
   bdi,
   button,
@@ -24,15 +25,20 @@ import {
 } from '#ui';
 import { choices } from '../questions/choices.ts';
 import { endSignUp, giveBack, makeSignUp, sendSignUp } from '../sign-ups/sign-ups.actions.ts';
-import { isNoAddress } from '../sign-ups/sign-ups.rules.ts';
+import { isNoAddress, whenWords } from '../sign-ups/sign-ups.rules.ts';
 import { listSignUps, signUpWhole } from '../sign-ups/sign-ups.questions.ts';
+import type { SignUp } from '../sign-ups/sign-ups.store.ts';
 import { momentOf, refusal, type Refused } from './announce-shared.ts';
 import { csvFile, idIn, onWay, schoolField, sentLines, sides, sideTabs, ticks } from './slip-shared.ts';
 
 const path = (id: string, part = ''): string => `${sides.sign_ups}/${id}${part === '' ? '' : `/${part}`}`;
 
+/** The clock on the wall where it takes place. */
+const there = ({ floor, locale, now }: PageRequest, row: SignUp): Formatters =>
+  floor.words.formatters(locale, row.zone, now);
+
 export async function showSignUps(request: PageRequest): Promise<Response> {
-  const { t, say, floor, actor } = request;
+  const { t, floor, actor } = request;
   const rows = await floor.ask(actor, listSignUps, {});
   const title = t('messages.side.sign_ups');
   const body = html`${pageHead({ title, actions: buttonLink({ label: t('messages.sign_up.new'), href: `${sides.sign_ups}/new`, icon: 'plus', key: 'n' }) })}
@@ -47,7 +53,7 @@ export async function showSignUps(request: PageRequest): Promise<Response> {
                 ${row.state === 'ended' ? chip({ kind: 'paused', label: t('messages.slip.ended') }) : null}
               </p>
               <p class="small soft">
-                ${say.dateTime(row.starts_at)} ·
+                ${whenWords(there(request, row), row.starts_at)} ·
                 ${t('messages.sign_up.counts', { taken: row.taken, places: row.places, waiting: row.waiting })}
               </p>`,
           })),
@@ -148,7 +154,7 @@ export async function postNewSignUp(request: PageRequest): Promise<Response> {
 }
 
 async function onePage(request: PageRequest, refused: Refused | null): Promise<Response> {
-  const { t, say, floor, actor, formToken } = request;
+  const { t, floor, actor, formToken } = request;
   const { row, places, sent } = await floor.ask(actor, signUpWhole, { id: idIn(request) });
   const standing = places.filter((one) => one.state !== 'gone');
   const taken = standing.filter((one) => one.state === 'in').length;
@@ -157,7 +163,7 @@ async function onePage(request: PageRequest, refused: Refused | null): Promise<R
   const body = html`${pageHead({ title: row.title, back: { label: t('messages.side.sign_ups'), href: sides.sign_ups }, actions: buttonLink({ label: t('messages.slip.csv'), href: path(row.id, 'people.csv'), kind: 'second' }) })}
   ${refused === null ? null : html`<p class="error" role="alert">${refused.text}</p>`}
   ${facts([
-    [t('messages.sign_up.when'), say.dateTime(row.starts_at)],
+    [t('messages.sign_up.when'), whenWords(there(request, row), row.starts_at)],
     [t('messages.slip.place'), row.place],
     [
       t('messages.sign_up.places'),
@@ -169,16 +175,18 @@ async function onePage(request: PageRequest, refused: Refused | null): Promise<R
   ${
     given === null
       ? null
-      : fold({
-          summary: t('messages.sign_up.send'),
-          body: postForm(
-            { action: path(row.id, 'send'), token: formToken, class: 'stack' },
-            html`<p>${t('messages.sign_up.send_says')}</p>`,
-            ticks(t('messages.slip.classes'), 'class', given.classes),
-            ticks(t('messages.side.groups'), 'group', given.groups),
-            buttons(button({ label: t('messages.sign_up.send_now'), icon: 'send' })),
-          ),
-        })
+      : html`<div class="mt-4">
+          ${fold({
+            summary: t('messages.sign_up.send'),
+            body: postForm(
+              { action: path(row.id, 'send'), token: formToken, class: 'stack' },
+              html`<p>${t('messages.sign_up.send_says')}</p>`,
+              ticks(t('messages.slip.classes'), 'class', given.classes),
+              ticks(t('messages.side.groups'), 'group', given.groups),
+              buttons(button({ label: t('messages.sign_up.send_now'), icon: 'send' })),
+            ),
+          })}
+        </div>`
   }
   ${section(
     { title: t('messages.sign_up.people') },

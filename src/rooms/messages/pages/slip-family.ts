@@ -110,7 +110,7 @@ function childPart(request: PageRequest, mine: FamilySlip, child: FamilySlip['ch
   return section(
     { title: child.first },
     given,
-    html`<p>${sentence('yes')}</p>`,
+    html`<p class="mt-3">${sentence('yes')}</p>`,
     postForm(
       { action: `/slip/${token}`, token: formToken, class: 'mt-3' },
       hiddenInputs({ studentId: child.id, locale }),
@@ -140,7 +140,7 @@ async function slipPage(asked: PageRequest, error: string | null): Promise<Respo
       <p class="eyebrow">${mine.message.school?.name ?? ''}</p>
       ${messageWords(request, mine.message)} ${error === null ? null : html`<p class="error" role="alert">${error}</p>`}
       ${fileLines(request, mine.files, `/slip/${token}`)}
-      ${mine.isOpen ? html`<p class="small soft mt-4">${t('messages.slip.please_by', { until: say.dateTime(mine.slip.sign_until) })}</p>` : null}
+      ${mine.isOpen ? html`<p class="small soft mt-4">${t('messages.slip.please_by', { until: say.date(mine.slip.sign_until) })}</p>` : null}
       ${mine.children.map((child) => childPart(request, mine, child, token))}
       <p class="mt-6">${linkRow({ label: t('messages.slip.ask'), href: `/m/${token}`, before: 'chat' })}</p>
     </div>

@@ -142,7 +142,7 @@ async function onePage(request: PageRequest, refused: Refused | null): Promise<R
   ${facts([
     [t('messages.slip.on_date'), say.date(Temporal.PlainDate.from(slip.on_date))],
     [t('messages.slip.place'), slip.place],
-    [t('messages.slip.until'), say.dateTime(slip.sign_until)],
+    [t('messages.slip.until'), say.date(slip.sign_until)],
     [t('messages.slip.leaders'), say.list(mine.leaders)],
     [
       t('messages.slip.answers'),

@@ -10,7 +10,7 @@ import { maySend, sendScope } from '../messages.policy.ts';
 import { familyMessageOf } from '../questions/family-message.ts';
 import { sendAbout, stopSendingAbout } from '../slips/sending-about.ts';
 import { mayKeep, worksHere } from '../slips/slips.policy.ts';
-import { isNoAddress, noAddress, placeFor, readContactOf, remindHours } from './sign-ups.rules.ts';
+import { isNoAddress, noAddress, placeFor, readContactOf, remindHours, whenWords } from './sign-ups.rules.ts';
 import {
   type Place,
   placeById,
@@ -74,7 +74,7 @@ export const sendSignUp = action('messages.send_sign_up', sendShape, async (cont
   allow(mayKeep(actor, row));
   if (row.state === 'ended' || Temporal.Instant.compare(row.starts_at, now) <= 0) throw errors.answered_no_more();
   const locale = floor.words.best([row.language]);
-  const when = floor.words.formatters(locale, row.zone, now).dateTime(row.starts_at);
+  const when = whenWords(floor.words.formatters(locale, row.zone, now), row.starts_at);
   const sent = await sendAbout(context, {
     kind: 'sign_up',
     asks: 'sign_up',
@@ -165,7 +165,7 @@ async function tell(context: ActionContext, row: SignUp, place: Place, news: New
   if (isNoAddress(place.address)) return;
   const locale = floor.words.best([place.language]);
   const t = floor.words.translator(locale, actor.districtId);
-  const when = floor.words.formatters(locale, row.zone, now).dateTime(row.starts_at);
+  const when = whenWords(floor.words.formatters(locale, row.zone, now), row.starts_at);
   const link = `${floor.settings.publicUrl}/place/${placeToken(floor.secrets, actor.districtId, place.id)}`;
   const args = { title: row.title, when };
   await queueDelivery(context, {

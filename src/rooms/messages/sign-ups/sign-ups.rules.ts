@@ -1,3 +1,5 @@
+import type { Formatters } from '#platform/words';
+
 /** Whether there is a place for one more, or a line to wait in. */
 export function placeFor(taken: number, places: number): 'in' | 'waiting' {
   return taken < places ? 'in' : 'waiting';
@@ -24,3 +26,7 @@ export const remindHours = 24;
 /** Stands for the address of a guardian who has none; nothing is ever sent there. */
 export const noAddress = (personId: string): string => `none ${personId}`;
 export const isNoAddress = (address: string): boolean => address.startsWith('none ');
+
+/** Day and hour together, whenever it is read: a message of today is read tomorrow too. */
+export const whenWords = (say: Pick<Formatters, 'date' | 'time'>, at: Temporal.Instant): string =>
+  `${say.date(at)} · ${say.time(at)}`;

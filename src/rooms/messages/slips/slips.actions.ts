@@ -47,7 +47,11 @@ export const makeSlip = action('messages.make_slip', slipShape, async (context, 
   if (input.title === '') throw errors.empty({}, 'title');
   if (input.details === '') throw errors.empty({}, 'details');
   const end = (day: string): Temporal.Instant =>
-    Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime({ timeZone: input.zone }).toInstant();
+    Temporal.PlainDate.from(day)
+      .add({ days: 1 })
+      .toZonedDateTime({ timeZone: input.zone })
+      .subtract({ minutes: 1 })
+      .toInstant();
   if (Temporal.Instant.compare(end(input.onDate), now) <= 0) throw errors.date_past({}, 'onDate');
   const until = end(input.signUntil);
   if (Temporal.Instant.compare(until, now) <= 0 || input.signUntil > input.onDate)
