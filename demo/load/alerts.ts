@@ -66,7 +66,23 @@ const addMissedDays = action(
   },
 );
 
-/** A lockdown drill with its all clear, three weeks ago; buses that can be late; missed days of the attendance file. */
+/** Work not handed in as its file brings it: most children none, some a little in one class, a few in several. */
+const addMissingWork = action(
+  'demo.add_missing_work',
+  z.object({ schoolIds: z.array(z.string()), asOf: z.string() }),
+  async ({ tx, actor }, { schoolIds, asOf }) => {
+    const chance = sql`('x' || substr(md5(e.person_id::text || e.class_id::text), 1, 4))::bit(16)::int`;
+    const trouble = sql`('x' || substr(md5(e.person_id::text), 1, 4))::bit(16)::int % 25 = 0`;
+    await sql`insert into roster.missing_work (district_id, id, student_id, class_id, missing, as_of, import_id)
+      select e.district_id, gen_random_uuid(), e.person_id, e.class_id, 1 + ${chance} % 4, ${asOf}::date, ${newId()}::uuid
+      from roster.v_enrollments e join roster.v_people p on p.district_id = e.district_id and p.id = e.person_id and p.is_student and p.is_active
+      where e.district_id = ${actor.districtId} and e.role = 'student' and p.school_id = any(${schoolIds}::uuid[])
+        and ${chance} % 1000 < case when ${trouble} then 600 else 40 end
+      on conflict do nothing`.execute(tx);
+  },
+);
+
+/** A lockdown drill with its all clear, three weeks ago; buses that can be late; missed days and missing work of the roster's files. */
 export async function installAlerts({ floor, cast, house, now }: Installing): Promise<void> {
   const days = schoolDaysBefore(now, DEMO_DISTRICT.zone);
   const schoolId = cast.org('school-birch-lane');
@@ -98,4 +114,7 @@ export async function installAlerts({ floor, cast, house, now }: Installing): Pr
     one.toZonedDateTimeISO(DEMO_DISTRICT.zone).toPlainDate().toString(),
   );
   await floor.act(house, addMissedDays, { schoolId, days: missed });
+  const [asOf = ''] = missed;
+  const schoolIds = [schoolId, cast.org('school-alder-high')];
+  await floor.act(house, addMissingWork, { schoolIds, asOf });
 }
