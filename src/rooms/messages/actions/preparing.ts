@@ -234,7 +234,7 @@ export function deliveryFor(
   // Paper is signed on paper.
   const signed =
     kind === 'paper' && row.asks === 'slip' && row.answer_until !== null
-      ? [whole, ...paperSlip(t, one.children, say.dateTime(row.answer_until))]
+      ? [whole, ...paperSlip(t, one.children, say.date(row.answer_until))]
       : long;
   const parts = kind === 'sms' || kind === 'push' || kind === 'voice' ? short : signed;
   return {
