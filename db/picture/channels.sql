@@ -272,9 +272,12 @@ table channels.preferences
   chosen_by uuid
   chosen_at timestamptz not null
   together text not null default
+  hours_from int4
+  hours_until int4
   constraint preferences_once UNIQUE (district_id, person_id, category)
   constraint preferences_pkey PRIMARY KEY (district_id, id)
   constraint preferences_person FOREIGN KEY (district_id, person_id) REFERENCES roster.people(district_id, id)
+  constraint preferences_hours_possible CHECK ((((hours_from IS NULL) = (hours_until IS NULL)) AND ((hours_from IS NULL) OR ((hours_from >= 6) AND (hours_until <= 21) AND (hours_from < hours_until)))))
   constraint preferences_together_known CHECK ((together = ANY (ARRAY['each'::text, 'evening'::text, 'friday'::text])))
   constraint preferences_ways_known CHECK ((ways <@ ARRAY['email'::text, 'sms'::text, 'voice'::text, 'push'::text, 'web'::text, 'paper'::text]))
   CREATE UNIQUE INDEX preferences_once ON channels.preferences USING btree (district_id, person_id, category)

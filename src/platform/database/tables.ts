@@ -508,6 +508,8 @@ export interface Tables {
     chosen_by: string | null;
     chosen_at: Instant;
     together: Generated<string>;
+    hours_from: number | null;
+    hours_until: number | null;
   };
   'channels.print_runs': {
     district_id: string;

@@ -6,6 +6,7 @@ import { allow, found, notFound } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
 import { readContact } from '#rooms/roster';
 import { errors } from './channels.errors.ts';
+import { mayChooseFor } from './choices/choices.ts';
 
 export type OptOut = {
   readonly id: Uuid;
@@ -110,6 +111,30 @@ export const optOut = action('channels.opt_out', ownRequest, async (context, { a
   await keepOptOuts(context, [{ id, ...own, at: context.now, how: 'own page' }], { source: 'family' });
   context.record('opted out', { kind: 'opt_out', id }, { kind: own.kind });
 });
+
+/** A person's addresses, and since when nothing goes to each; for whoever may choose for them. */
+export const addressesOf = question(
+  'channels.addresses_of',
+  async (context, { personId }: { personId: Uuid }): Promise<readonly OwnAddress[]> => {
+    allow(isUuid(personId) && (await mayChooseFor(context, personId)));
+    return addressesWith(context, personId);
+  },
+);
+
+/** The office enters that a family wants nothing more at an address of theirs, and why: the reason stands with it. */
+export const optOutFor = action(
+  'channels.opt_out_for',
+  z.object({ personId: z.string(), address: z.string().max(254), reason: z.string().trim().max(500) }),
+  async (context, { personId, address, reason }) => {
+    allow(isUuid(personId) && (await mayChooseFor(context, personId)));
+    if (reason === '') throw errors.reason_missing({}, 'reason');
+    const own = found((await addressesWith(context, personId)).find((one) => one.address === address));
+    const id = newId();
+    const row = { id, kind: own.kind, address: own.address, at: context.now, how: 'office' };
+    await keepOptOuts(context, [row], { source: 'hand', reason });
+    context.record('opt-out entered', { kind: 'opt_out', id }, { kind: own.kind });
+  },
+);
 
 /** A family wants messages at an own address again: its own new consent, on record. */
 export const optIn = action('channels.opt_in', ownRequest, async (context, { address }) => {
@@ -235,14 +260,17 @@ export type OwnAddress = {
   readonly outSince: Temporal.Instant | null;
 };
 
-/** The addresses of the signed-in person, and what they chose for each. */
-export const myAddresses = question('channels.my_addresses', async ({ tx, actor }): Promise<readonly OwnAddress[]> => {
-  allow(actor.kind === 'person' && actor.personId !== null);
+async function addressesWith({ tx, actor }: Context, personId: Uuid): Promise<readonly OwnAddress[]> {
   const { rows } =
     await sql<OwnAddress>`select d.kind, d.value as address, o.opted_out_at as "outSince" from roster.v_contact_details d
     left join channels.opt_outs o on o.district_id = d.district_id and o.kind = d.kind and o.address = d.value and o.lifted_at is null
-    where d.district_id = ${actor.districtId} and d.person_id = ${actor.personId} order by d.kind, d.position`.execute(
-      tx,
-    );
+    where d.district_id = ${actor.districtId} and d.person_id = ${personId} order by d.kind, d.position`.execute(tx);
   return rows;
+}
+
+/** The addresses of the signed-in person, and what they chose for each. */
+export const myAddresses = question('channels.my_addresses', async (context): Promise<readonly OwnAddress[]> => {
+  const { personId, kind } = context.actor;
+  if (kind !== 'person' || personId === null) throw notFound();
+  return addressesWith(context, personId);
 });

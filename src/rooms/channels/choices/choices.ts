@@ -4,6 +4,7 @@ import { action, type ActionContext, question, type QuestionContext } from '#pla
 import { hasAnyRole, unitsWith } from '#platform/actor';
 import { allow } from '#platform/errors';
 import { isUuid, newId, type Uuid } from '#platform/ids';
+import { earliestHour, latestHour } from '../hours/own-hours.ts';
 import { type Way, ways } from '../sending/driver.ts';
 import { type Together, togetherChoices } from '../ways/ways.rules.ts';
 
@@ -34,6 +35,8 @@ export type Choices = {
   /** The best way first; empty: the schools' usual order. */
   readonly ways: readonly Way[];
   readonly unwanted: readonly string[];
+  /** In which hours ordinary messages may come; null: in the district's. */
+  readonly hours: { readonly from: number; readonly until: number } | null;
   /** How messages that can wait come: each at once, or as one. */
   readonly together: Together;
   readonly needs: readonly AccessNeed[];
@@ -48,7 +51,7 @@ export type Choices = {
 type Context = Pick<QuestionContext, 'tx' | 'actor'>;
 
 /** Own choices, and those of guardians with a child at a school where one works in the office or leads. */
-async function mayChooseFor({ tx, actor }: Context, personId: Uuid): Promise<boolean> {
+export async function mayChooseFor({ tx, actor }: Context, personId: Uuid): Promise<boolean> {
   if (actor.kind === 'system') return true;
   if (actor.kind !== 'person') return false;
   if (actor.personId === personId) return true;
@@ -75,6 +78,8 @@ export const choicesOf = question(
     const { rows } = await sql<Choices>`select p.id as "personId", p.name,
         coalesce((select c.ways from channels.preferences c where c.district_id = p.district_id and c.person_id = p.id and c.category = '*'), '{}') as ways,
         coalesce((select c.together from channels.preferences c where c.district_id = p.district_id and c.person_id = p.id and c.category = '*'), 'each') as together,
+        (select jsonb_build_object('from', c.hours_from, 'until', c.hours_until) from channels.preferences c
+          where c.district_id = p.district_id and c.person_id = p.id and c.category = '*' and c.hours_from is not null) as hours,
         coalesce((select array_agg(c.category order by c.category) from channels.preferences c
           where c.district_id = p.district_id and c.person_id = p.id and c.category <> '*' and not c.wanted), '{}') as unwanted,
         coalesce((select n.needs from channels.access_needs n where n.district_id = p.district_id and n.person_id = p.id), '{}') as needs,
@@ -108,6 +113,11 @@ const saveRequest = z.object({
   ways: z.array(z.enum(ways)).max(6),
   wanted: z.array(z.enum(choosable)),
   together: z.enum(togetherChoices).default('each'),
+  hours: z
+    .object({ from: z.number().int().min(earliestHour), until: z.number().int().max(latestHour) })
+    .refine(({ from, until }) => from < until)
+    .nullable()
+    .default(null),
   needs: z.array(z.enum(accessNeeds)),
 });
 
@@ -116,10 +126,11 @@ export const saveChoices = action('channels.save_choices', saveRequest, async (c
   const { tx, actor, now, record } = context;
   const { personId, needs } = input;
   allow(isUuid(personId) && (await mayChooseFor(context, personId)));
+  const { hours } = input;
   const order = [...new Set(input.ways)];
-  await sql`insert into channels.preferences (district_id, id, person_id, category, wanted, ways, together, chosen_by, chosen_at)
-    values (${actor.districtId}, ${newId()}, ${personId}, '*', true, ${order}, ${input.together}, ${actor.personId}, ${now})
-    on conflict on constraint preferences_once do update set ways = excluded.ways, together = excluded.together, chosen_by = excluded.chosen_by, chosen_at = excluded.chosen_at`.execute(
+  await sql`insert into channels.preferences (district_id, id, person_id, category, wanted, ways, together, hours_from, hours_until, chosen_by, chosen_at)
+    values (${actor.districtId}, ${newId()}, ${personId}, '*', true, ${order}, ${input.together}, ${hours?.from ?? null}, ${hours?.until ?? null}, ${actor.personId}, ${now})
+    on conflict on constraint preferences_once do update set ways = excluded.ways, together = excluded.together, hours_from = excluded.hours_from, hours_until = excluded.hours_until, chosen_by = excluded.chosen_by, chosen_at = excluded.chosen_at`.execute(
     tx,
   );
   for (const category of choosable)

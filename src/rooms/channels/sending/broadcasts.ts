@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { action, type ActionContext, question } from '#platform/action';
 import { newId, type Uuid } from '#platform/ids';
 import { mailAddress, phoneAddress } from '../channels.rules.ts';
+import { ownHoursOf, timeWithin } from '../hours/own-hours.ts';
+import { type QuietRules, usualQuiet } from '../hours/quiet.ts';
+import { mailFoot } from '../unsubscribe/foot.ts';
 import { type Urgency, type Way, ways } from './driver.ts';
 
 /** One message to one person within a broadcast, ready to go. */
@@ -20,6 +23,8 @@ export type BroadcastDelivery = {
   readonly messageId?: string | null;
   readonly fileIds?: readonly Uuid[];
   readonly fallbackOf?: Uuid | null;
+  /** The district's hours, within which a family's own count; default the usual ones. */
+  readonly hours?: QuietRules;
 };
 
 export type NewBroadcast = {
@@ -47,6 +52,36 @@ function unusable({ kind, address }: Pick<BroadcastDelivery, 'kind' | 'address'>
   return (kind === 'sms' || kind === 'voice') && phoneAddress(address) === null ? 'bad_address' : null;
 }
 
+/** When each may go: an ordinary one within the hours its family chose, everything else when its sender says. */
+async function timesFor(
+  context: ActionContext,
+  broadcastId: Uuid,
+  deliveries: readonly BroadcastDelivery[],
+): Promise<(one: BroadcastDelivery) => Temporal.Instant> {
+  const { tx, actor } = context;
+  const own = await ownHoursOf(
+    context,
+    deliveries.map((one) => one.personId),
+  );
+  const given = (one: BroadcastDelivery): Temporal.Instant => one.sendAfter;
+  if (own.size === 0) return given;
+  const { rows } =
+    await sql`select from channels.broadcasts where district_id = ${actor.districtId} and id = ${broadcastId}
+    and urgency = 'ordinary'`.execute(tx);
+  if (rows.length === 0) return given;
+  return (one) => {
+    const hours = one.kind === 'paper' || one.kind === 'web' ? undefined : own.get(one.personId);
+    return hours === undefined ? one.sendAfter : timeWithin(hours, one.hours ?? usualQuiet, one.sendAfter);
+  };
+}
+
+type WithBody = { readonly id: Uuid; readonly kind: Way; readonly language: string; readonly body: string };
+
+/** A mail to many ends with how to choose what one gets, and how to end it. */
+function withFoot<R extends WithBody>(row: R, foot: (one: WithBody) => string): R & { readonly foot: string } {
+  return { ...row, foot: row.kind === 'email' ? foot(row) : '' };
+}
+
 /**
  * Adds deliveries to a broadcast, at most a few thousand at once, and wakes its lanes. An address that fails, an opt-out
  * and a family's choice hold a message back with the reason; an emergency passes opt-outs and choices. Answers how many
@@ -59,28 +94,35 @@ export async function queueMany(
 ): Promise<number> {
   if (deliveries.length === 0) return 0;
   const { tx, actor, now } = context;
-  const rows = deliveries.map((one) => ({
-    id: newId(),
-    kind: one.kind,
-    person: one.personId,
-    address: one.address,
-    language: one.language,
-    subject: one.subject,
-    body: one.body,
-    after: one.sendAfter.toString(),
-    once: one.onceKey,
-    reply: one.replyTo ?? null,
-    mail: one.messageId ?? null,
-    files: one.fileIds ?? [],
-    fallback: one.fallbackOf ?? null,
-    unusable: unusable(one),
-  }));
+  const after = await timesFor(context, broadcastId, deliveries);
+  const foot = mailFoot(context.floor, actor.districtId);
+  const rows = deliveries.map((one) =>
+    withFoot(
+      {
+        id: newId(),
+        kind: one.kind,
+        person: one.personId,
+        address: one.address,
+        language: one.language,
+        subject: one.subject,
+        body: one.body,
+        after: after(one).toString(),
+        once: one.onceKey,
+        reply: one.replyTo ?? null,
+        mail: one.messageId ?? null,
+        files: one.fileIds ?? [],
+        fallback: one.fallbackOf ?? null,
+        unusable: unusable(one),
+      },
+      foot,
+    ),
+  );
   const { rows: fresh } = await sql<{ kind: Way }>`
     insert into channels.deliveries (district_id, id, kind, category, urgency, person_id, address, language, subject, body, message_id, reply_to,
       about_kind, about_id, once_key, file_ids, state, state_reason, send_after, created_at, broadcast_id, fallback_of)
-    select ${actor.districtId}::uuid, r.id, r.kind, b.category, b.urgency, r.person, r.address, r.language, r.subject, r.body, r.mail, r.reply,
+    select ${actor.districtId}::uuid, r.id, r.kind, b.category, b.urgency, r.person, r.address, r.language, r.subject, case when b.category = 'alert' then r.body else r.body || r.foot end, r.mail, r.reply,
       b.about_kind, b.about_id, r.once, coalesce(r.files, '{}'), case when held.reason is null then 'queued' else 'suppressed' end, held.reason, r.after, ${now}, b.id, r.fallback
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, kind text, person uuid, address text, language text, subject text, body text,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, kind text, person uuid, address text, language text, subject text, body text, foot text,
         after timestamptz, once text, reply text, mail text, files uuid[], fallback uuid, unusable text)
       join channels.broadcasts b on b.district_id = ${actor.districtId} and b.id = ${broadcastId}
       cross join lateral (select case

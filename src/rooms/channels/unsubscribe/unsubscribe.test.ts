@@ -120,6 +120,14 @@ describe('mail to many', () => {
     expect(listOf({ id, category: 'reply', broadcast_id: null }, house())).toBeNull();
   });
 
+  it('ends with where to choose what one gets, and the link that ends its kind', async () => {
+    const { rows } = await town.inside(town.north, async (tx) =>
+      sql<{ body: string }>`select body from channels.deliveries where id = ${sent.get('announcement') ?? ''}`.execute(tx),
+    );
+    expect(rows[0]?.body).toContain('Choose what you get and how: ');
+    expect(rows[0]?.body).toContain(pathOf('announcement'));
+  });
+
   it('is signed with the district’s own key once its record was seen, and not before', async () => {
     const { floor } = town.house;
     const system = town.system(town.north);

@@ -130,4 +130,9 @@ export const choices = {
   'choices.together_each': 'Each one at once',
   'choices.together_evening': 'All in one, each evening',
   'choices.together_friday': 'All in one, on Fridays',
+  'choices.hours': 'Between which hours?',
+  'choices.hours_hint': 'Emergencies and notices of the day may come at other times.',
+  'choices.hours_from': 'From',
+  'choices.hours_until': 'Until',
+  'unsubscribe.foot': 'Choose what you get and how: {choices}\nNo more of this kind: {end}',
 } as const;

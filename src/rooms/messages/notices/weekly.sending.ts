@@ -127,6 +127,7 @@ async function deliveriesFor(
       subject: text.title,
       body: [isShort ? text.short : text.body, label].filter((part) => part !== '').join(isShort ? '\n' : '\n\n'),
       sendAfter: decentTime({ at: now, kind: 'ordinary', zone, schoolZone: setting.zone, rules }),
+      hours: rules,
       onceKey: `child_notice ${one.id} ${way.kind} ${way.address}`,
       replyTo:
         way.kind === 'email' && one.teacherId !== null
