@@ -225,7 +225,10 @@ function sendPart(request: PageRequest, found: LookOver, again: Again | null): H
           : html`<p>${t('messages.check.reason_was', { reason: row.budget_reason })}</p>`,
         buttons(
           button({ label: t('messages.check.approve_do'), icon: 'check' }),
-          buttonLink({ label: t('messages.check.change'), href: pathOf(row.id, 'edit'), kind: 'second' }),
+          // The words of a slip or a sign-up are changed there, by who made it.
+          may.edit
+            ? buttonLink({ label: t('messages.check.change'), href: pathOf(row.id, 'edit'), kind: 'second' })
+            : null,
         ),
       ),
     );
@@ -304,8 +307,8 @@ async function checkPage(request: PageRequest, again: Again | null): Promise<Res
       ])}
       ${whoPart(request, found, audienceWords(request, row.audience, names, found.org))}
       ${section({ title: t('messages.check.languages') }, html`<div class="stack">${found.languages.map((one, place) => languagePart(request, one, place === 0))}</div>`)}
-      ${filesPart(request, row.id, found.files)} ${await picturesPart(request, row.id)} ${levelPart(request, found)}
-      ${budgetPart(request, found)} ${sendPart(request, found, again)}
+      ${found.may.edit ? filesPart(request, row.id, found.files) : null} ${await picturesPart(request, row.id)}
+      ${levelPart(request, found)} ${budgetPart(request, found)} ${sendPart(request, found, again)}
     </div>`;
   return request.page(await deskPage(request, { title, body, current: listPath }), again === null ? 200 : 422);
 }

@@ -8,6 +8,7 @@ import { takeLot } from '../documents/documents.actions.ts';
 import { messageToken } from '../messages.links.ts';
 import { messagesApi } from '../pages/api.ts';
 import { slipsRoutes } from '../pages/slips-routes.ts';
+import { makeSlip, sendSlip } from './slips.actions.ts';
 
 let town: Town;
 let visitor: Browser;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   token = await make(north.calloway);
   elsewhere = await make(north.lund);
   await town.inside(north, async (tx) =>
-    sql`update roster.guardianships set may_act = true, legal_guardian = true, state = 'confirmed' where guardian_id = ${north.dana}`.execute(
+    sql`update roster.guardianships set may_act = true, legal_guardian = true, state = 'confirmed' where guardian_id = any(${[north.dana, north.amal]}::uuid[])`.execute(
       tx,
     ),
   );
@@ -164,10 +165,22 @@ describe('a guardian whom a court keeps away', () => {
     const id = String(made.body['id']);
     await call('POST', `/slips/${id}/send`, {});
     await town.work(north);
+    await town.inside(north, async (tx) =>
+      sql`update roster.people set local_id = '20778' where id = ${north.nora}`.execute(tx),
+    );
+    const lot = await house.floor.act(await town.actorOf(north, north.calloway), takeLot, {
+      orgId: north.birch,
+      title: 'Reading this fall',
+      language: 'en',
+      files: [{ name: '20778.pdf', bytes: Buffer.from('%PDF-1.4 reading') }],
+    });
+    await call('POST', `/document-lots/${lot.id}/send`, {});
+    const [document] = (await call('GET', `/document-lots/${lot.id}`)).body['documents'] as { id: string }[];
     const page = `/slip/${messageToken(house.floor.secrets, north.district, await recipientOf(id, north.dana))}`;
     const dana = await town.browser(north, north.dana);
     expect((await dana.get(page)).text).toContain('Trip to the farm');
     expect((await dana.get('/my/documents')).text).toContain('Trip to the farm');
+    expect((await dana.get(`/my/documents/${document?.id ?? ''}`)).status).toBe(200);
     const { rows } = await town.inside(north, async (tx) =>
       sql<{
         id: Uuid;
@@ -182,7 +195,9 @@ describe('a guardian whom a court keeps away', () => {
     });
     expect((await dana.get(page)).status).toBe(404);
     expect((await dana.get(page.replace('/slip/', '/m/'))).status).toBe(404);
-    expect((await dana.get('/my/documents')).text).not.toContain('Trip to the farm');
+    const mine = (await dana.get('/my/documents')).text;
+    expect([mine.includes('Trip to the farm'), mine.includes('Reading this fall')]).toEqual([false, false]);
+    expect((await dana.get(`/my/documents/${document?.id ?? ''}`)).status).toBe(404);
     expect((await dana.post(page, { studentId: north.nora, answer: 'yes', locale: 'en' })).status).toBe(404);
     town.pass({ hours: 13 });
     await call('POST', `/slips/${id}/send`, {});
@@ -195,6 +210,40 @@ describe('a guardian whom a court keeps away', () => {
     );
     // The one from before; the reminder is not among them.
     expect(told).toHaveLength(1);
+  });
+});
+
+describe('where a leader says yes first', () => {
+  it('a teacher’s slip waits where the principal sees it, and goes with their yes', async () => {
+    const { north, house } = town;
+    const okafor = await town.actorOf(north, north.okafor);
+    await town.inside(north, async (tx) =>
+      sql`insert into messages.settings (district_id, id, approval_needed, week_budget, from_hour, until_hour, changed_at)
+        values (${north.district}, gen_random_uuid(), true, 20, 8, 20, now())`.execute(tx),
+    );
+    const { id } = await house.floor.act(okafor, makeSlip, {
+      orgId: north.birch,
+      title: 'Trip to the lake',
+      details: 'Bring boots.',
+      place: '',
+      onDate: '2026-12-10',
+      signUntil: '2026-12-08',
+      zone: 'America/Chicago',
+      language: 'en',
+      studentIds: [north.yusuf],
+    });
+    const sent = await house.floor.act(okafor, sendSlip, { id });
+    expect(sent.state).toBe('waiting');
+    const calloway = await town.browser(north, north.calloway);
+    expect((await calloway.get('/desk/messages?view=waiting')).text).toContain('Trip to the lake');
+    const page = await calloway.get(`/desk/messages/${sent.announcementId}/check`);
+    expect(page.status).toBe(200);
+    const version = /name="version" value="(\d+)"/.exec(page.text)?.[1] ?? '';
+    expect(page.text).not.toContain(`/desk/messages/${sent.announcementId}/edit`);
+    expect((await calloway.post(`/desk/messages/${sent.announcementId}/approve`, { version })).status).toBe(303);
+    await town.work(north);
+    const told = await recipientOf(id, north.amal);
+    expect(told).not.toBe('');
   });
 });
 
