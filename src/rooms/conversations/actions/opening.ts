@@ -15,8 +15,11 @@ import { type OwnerRule, ownerChain, superiorsOf } from '../conversations.owners
 import { type Kind, previewOf, promised, subjectFrom } from '../conversations.rules.ts';
 import { type ConversationInsert, storeBeginning } from '../conversations.beginning.ts';
 import { staffNamedIn } from '../conversations.names.ts';
-import { activeAmong, addMessage, type NewMessage } from '../conversations.store.ts';
+import { addMessage, type NewMessage } from '../conversations.store.ts';
 import { suggestTopic } from '../conversations.suggest.ts';
+import { excludedFrom, firstActive, turnOf } from './opening-owners.ts';
+
+export { type ChosenOwner, excludedFrom, firstActive, turnOf } from './opening-owners.ts';
 
 /** A new matter, from whichever channel it came. */
 export type Opening = {
@@ -74,43 +77,6 @@ export type Opened = {
 
 function guessedSchool(directory: Directory, opening: Opening): Uuid | null {
   return opening.schoolId !== null && directory.orgs.has(opening.schoolId) ? opening.schoolId : null;
-}
-
-/** Whom the matter must never reach as staff: those it is about, and staff whose own child or own matter it is. */
-export function excludedFrom(
-  directory: Directory,
-  matter: { aboutStaffIds: readonly Uuid[]; studentIds: readonly Uuid[]; guardianId: Uuid | null },
-): readonly Uuid[] {
-  const parents = [...directory.staff.values()].filter((member) =>
-    member.children.some((child) => matter.studentIds.includes(child)),
-  );
-  const own = matter.guardianId !== null && directory.staff.has(matter.guardianId) ? [matter.guardianId] : [];
-  return [...new Set([...matter.aboutStaffIds, ...parents.map((member) => member.id), ...own])];
-}
-
-/** A number from an id, so that work of one role spreads evenly and the same matter always falls to the same person. */
-export function turnOf(id: Uuid): number {
-  return Number.parseInt(id.slice(-6), 16);
-}
-
-export type ChosenOwner = { readonly ownerId: Uuid; readonly backupId: Uuid | null; readonly chain: readonly Uuid[] };
-
-/** The first of the chain who is really active at this moment, by the database and under a lock. */
-export async function firstActive(
-  context: Pick<ActionContext, 'tx' | 'actor'>,
-  chain: readonly Uuid[],
-): Promise<ChosenOwner> {
-  const near = chain.slice(0, 6);
-  const active = await activeAmong(context.tx, context.actor.districtId, near);
-  let ordered = near.filter((id) => active.has(id));
-  if (ordered.length === 0) {
-    const all = await activeAmong(context.tx, context.actor.districtId, chain);
-    ordered = chain.filter((id) => all.has(id));
-  }
-  const ownerId = ordered[0];
-  // Without anybody to be responsible nothing may be accepted: the sender must not hear "received".
-  if (ownerId === undefined) throw new Error('Nobody active in this district can own a conversation.');
-  return { ownerId, backupId: ordered[1] ?? null, chain: ordered };
 }
 
 /** Whoever wrote what it answers comes first; where they are away, whoever the topic names. */

@@ -245,6 +245,7 @@ export function deliveryFor(
     subject: drill + filled(wording.title, fields),
     body: parts.join(kind === 'sms' ? '\n' : '\n\n'),
     sendAfter: decentTime({ at: now, kind: row.urgency, zone: one.zone, schoolZone: one.schoolZone, rules: one.hours }),
+    hours: one.hours,
     onceKey: `announcement ${row.id} ${kind} ${address}`,
   };
 }

@@ -123,7 +123,7 @@ async function deliveriesFor(
     const words = said.get(one.language) ?? (await saidIn(context, row, facts, one.language));
     said.set(one.language, words);
     const at = decentTime({ at: context.now, kind: 'ordinary', zone: one.zone, schoolZone: facts.zone, rules });
-    out.push(deliveryOf(context, row, { facts, said: words, one, way, at }));
+    out.push({ ...deliveryOf(context, row, { facts, said: words, one, way, at }), hours: rules });
   }
   return out;
 }
