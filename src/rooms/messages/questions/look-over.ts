@@ -205,7 +205,7 @@ export const lookOver = question('messages.look_over', async (context, { id }: {
   const found = await oneMessage(context, id);
   const { row } = found;
   const scope = sendScope(actor);
-  allow(found.may.edit && scope !== null);
+  allow((found.may.edit || found.may.approve) && scope !== null);
   const held = scope ?? { schools: [], ownClassesOnly: true };
   const chosen = audienceShape.parse(row.audience);
   const count = await countAudience(context, chosen, held, row.language);
