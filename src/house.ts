@@ -25,7 +25,15 @@ import { conversationsWith, openApiRoute, promisesRoutes } from '#rooms/conversa
 import { insightRoom } from '#rooms/insight';
 import { freshWordings, languageRoom } from '#rooms/language';
 import { figuresGate, learningRoom } from '#rooms/learning';
-import { alertCalls, messagesRoom, noticesToday, oneLinerFor, takeAcknowledgement, takeAnswer } from '#rooms/messages';
+import {
+  alertCalls,
+  messagesRoom,
+  noticesToday,
+  oneLinerFor,
+  sentenceAnswered,
+  takeAcknowledgement,
+  takeAnswer,
+} from '#rooms/messages';
 import { recordsRoom } from '#rooms/records';
 import { rosterRoom } from '#rooms/roster';
 import { demoRoutes } from './demo-pages.ts';
@@ -115,6 +123,7 @@ export async function openHouse({
   const texts = openTextIntake(carrier, {
     takers: [takeAcknowledgement, takeAnswer],
     writtenBy: oneLinerFor,
+    sentenceAnswered,
     calls: alertCalls,
   });
   alsoSayOfDay(noticesToday);

@@ -47,7 +47,14 @@ export type TextAnswers = {
   readonly writtenBy: (
     context: ActionContext,
     text: Pick<AskedText, 'personIds' | 'at'>,
-  ) => Promise<{ readonly teacherId: Uuid; readonly schoolId: Uuid | null; readonly words: string } | null>;
+  ) => Promise<{
+    readonly id: Uuid;
+    readonly teacherId: Uuid;
+    readonly schoolId: Uuid | null;
+    readonly words: string;
+  } | null>;
+  /** Such a sentence was answered: with the conversation that the words are in. */
+  readonly sentenceAnswered: (context: ActionContext, oneLinerId: Uuid, conversationId: Uuid) => Promise<void>;
   /** Calls that ask their hearer to say that they heard. */
   readonly calls: {
     readonly ask: (context: QuestionContext, call: AskedCall) => Promise<boolean>;
@@ -58,6 +65,7 @@ export type TextAnswers = {
 const nothingAsked: TextAnswers = {
   takers: [],
   writtenBy: async () => null,
+  sentenceAnswered: async () => {},
   calls: { ask: async () => false, heard: async () => {} },
 };
 
@@ -68,7 +76,7 @@ async function takeIn(
   context: ActionContext,
   text: ReadyText,
   texter: Texter,
-  { takers, writtenBy }: TextAnswers,
+  { takers, writtenBy, sentenceAnswered }: TextAnswers,
 ): Promise<string> {
   const { personIds, language } = texter;
   const { at, body } = text;
@@ -96,6 +104,8 @@ async function takeIn(
     schoolHint: sentence?.schoolId ?? null,
     subject: sentence?.words ?? null,
   });
+  if (sentence !== null && taken.conversationId !== null)
+    await sentenceAnswered(context, sentence.id, taken.conversationId);
   await settleText(context, text.id, { result: taken.result, conversationId: taken.conversationId });
   return taken.result;
 }
@@ -193,7 +203,7 @@ const voicemailState = question('texts.voicemail_state', async (context, { provi
 const spokenShape = z.object({ voicemail: z.custom<ArrivedVoicemail>() });
 
 /** A spoken message becomes a matter: with whoever wrote to them last, else with who has what is open with this number. */
-const receivingSpoken = ({ writtenBy }: TextAnswers) =>
+const receivingSpoken = ({ writtenBy, sentenceAnswered }: TextAnswers) =>
   action('texts.receive_voicemail', spokenShape, async (context, { voicemail }): Promise<void> => {
     const before = await voicemailNow(context, voicemail.providerId);
     if (before?.result !== 'kept') return;
@@ -204,6 +214,8 @@ const receivingSpoken = ({ writtenBy }: TextAnswers) =>
       ownerHint: sentence?.teacherId ?? null,
       schoolHint: sentence?.schoolId ?? null,
     });
+    if (sentence !== null && taken.conversationId !== null)
+      await sentenceAnswered(context, sentence.id, taken.conversationId);
     await settleText(context, voicemail.id, { result: taken.result, conversationId: taken.conversationId });
   });
 

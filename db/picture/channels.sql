@@ -149,6 +149,7 @@ table channels.deliveries
   CREATE INDEX deliveries_by_address ON channels.deliveries USING btree (district_id, address, id)
   CREATE INDEX deliveries_by_message_id ON channels.deliveries USING btree (district_id, message_id) WHERE (message_id IS NOT NULL)
   CREATE INDEX deliveries_by_provider_id ON channels.deliveries USING btree (district_id, provider_id) WHERE (provider_id IS NOT NULL)
+  CREATE INDEX deliveries_lately ON channels.deliveries USING brin (created_at) WITH (pages_per_range='32')
   CREATE INDEX deliveries_of_broadcast ON channels.deliveries USING btree (district_id, broadcast_id) WHERE (broadcast_id IS NOT NULL)
   CREATE INDEX deliveries_of_person ON channels.deliveries USING btree (district_id, person_id, created_at) WHERE (person_id IS NOT NULL)
   CREATE INDEX deliveries_on_paper ON channels.deliveries USING btree (district_id, state, person_id) WHERE (kind = 'paper'::text)

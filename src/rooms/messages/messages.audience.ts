@@ -72,13 +72,8 @@ function earlierOnly({ actor }: Context, { earlier }: Audience): RawBuilder<unkn
     where d.district_id = ${districtId} and d.about_id in (${earlier.id}, r.digest_id) and d.person_id = p.id and d.state in ('sent', 'delivered', 'read', 'answered')))`;
 }
 
-/** One row a guardian: which of the children they are asked about, and in which language. */
-export function recipientsSelect(
-  context: Context,
-  chosen: Audience,
-  scope: Scope,
-  otherwise: string,
-): RawBuilder<unknown> {
+/** Each guardian with each of the children they are asked about: `child`, `school_id`, `person_id`, `language`, `zone`. */
+function pairsSelect(context: Context, chosen: Audience, scope: Scope, otherwise: string): RawBuilder<unknown> {
   const { actor, now } = context;
   const narrowed = has(chosen.languages)
     ? sql`and coalesce(p.language, ${otherwise}) = any(${chosen.languages}::text[])`
@@ -87,14 +82,24 @@ export function recipientsSelect(
   const records = chosen.recordsOnly ? sql`and g.may_see_records and g.is_confirmed` : sql``;
   const acting = chosen.actingOnly === true ? sql`and g.may_act and g.is_confirmed` : sql``;
   const day = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
-  return sql`select p.id as person_id, array_agg(distinct c.id order by c.id) as student_ids, coalesce(p.language, ${otherwise}) as language, p.zone,
-      (array_agg(c.school_id order by c.id))[1] as school_id
+  return sql`select c.id as child, c.school_id, p.id as person_id, coalesce(p.language, ${otherwise}) as language, p.zone
     from (${childrenSelect(context, chosen, scope)}) c
     join roster.v_guardianships g on g.district_id = ${actor.districtId} and g.student_id = c.id and g.may_be_contacted ${records} ${acting}
       and (g.begins is null or g.begins <= ${day}::date) and (g.ends is null or g.ends > ${day}::date)
     join roster.v_people p on p.district_id = g.district_id and p.id = g.guardian_id and p.is_active
-    where ${earlierOnly(context, chosen)} ${narrowed}
-    group by p.id, p.language, p.zone`;
+    where ${earlierOnly(context, chosen)} ${narrowed}`;
+}
+
+/** One row a guardian: which of the children they are asked about, and in which language. */
+export function recipientsSelect(
+  context: Context,
+  chosen: Audience,
+  scope: Scope,
+  otherwise: string,
+): RawBuilder<unknown> {
+  return sql`select x.person_id, array_agg(distinct x.child order by x.child) as student_ids, x.language, x.zone,
+      (array_agg(x.school_id order by x.child))[1] as school_id
+    from (${pairsSelect(context, chosen, scope, otherwise)}) x group by x.person_id, x.language, x.zone`;
 }
 
 export type AudienceCount = {
@@ -115,9 +120,10 @@ export async function countAudience(
   const { tx } = context;
   const { rows } = await sql<{ language: string; n: number; children: number; reached: number }>`
     with wanted as materialized (select id from (${childrenSelect(context, chosen, scope)}) c),
-      of as materialized (${recipientsSelect(context, chosen, scope, otherwise)})
+      pairs as materialized (select child, person_id, language from (${pairsSelect(context, chosen, scope, otherwise)}) x),
+      of as (select person_id, language from pairs group by 1, 2)
     select language, count(*)::int as n, (select count(*) from wanted)::int as children,
-      (select count(distinct one) from of, unnest(of.student_ids) as one)::int as reached
+      (select count(*) from (select child from pairs group by 1) each)::int as reached
     from of group by language order by n desc, language`.execute(tx);
   const first = rows[0];
   if (first === undefined) {

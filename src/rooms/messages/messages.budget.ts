@@ -6,7 +6,10 @@ import type { Scope } from './messages.policy.ts';
 import { sendingSettings } from './messages.settings.ts';
 
 type Context = Pick<QuestionContext, 'tx' | 'actor' | 'now'>;
-type Asked = { readonly id: Uuid; readonly audience: Audience; readonly language: string };
+type Asked = { readonly id: Uuid; readonly audience: Audience; readonly language: string; readonly families: number };
+
+/** So many families are looked up one by one; for more, the week's messages are read through once. */
+const mostByPerson = 3000;
 
 export type Budget = {
   /** What the district set: so many messages a family a week. */
@@ -21,15 +24,21 @@ export type Budget = {
  * How many families of an audience had enough this week. Counts every message of every sender once a family: what somebody
  * got by two ways is one.
  */
-export async function fullFamilies(context: Context, { id, audience, language }: Asked, scope: Scope): Promise<Budget> {
+export async function fullFamilies(
+  context: Context,
+  { id, audience, language, families }: Asked,
+  scope: Scope,
+): Promise<Budget> {
   const { tx, actor, now } = context;
   const { weekBudget: most, overBudget: over } = await sendingSettings(context);
   const { rows } = await sql<{ n: number }>`
-    with of as materialized (${recipientsSelect(context, audienceShape.parse(audience), scope, language)}),
-      got as (select d.person_id, count(distinct d.about_id) as n from of join channels.v_deliveries d
-        on d.district_id = ${actor.districtId} and d.person_id = of.person_id and d.created_at > ${now.subtract({ hours: 7 * 24 })}
-        where d.about_kind in ('announcement', 'one_liner', 'digest', 'child_notice') and d.about_id <> ${id} and d.state <> 'suppressed' group by d.person_id)
-    select count(*)::int as n from got where n >= ${most}`.execute(tx);
+    with of as materialized (select person_id from (${recipientsSelect(context, audienceShape.parse(audience), scope, language)}) x),
+      -- Once a message and person, then by person: two hashes, where counting distinct ones would sort them all.
+      got as materialized (select person_id from (select d.person_id, d.about_id from ${families > mostByPerson ? sql`channels.v_deliveries d` : sql`of join channels.v_deliveries d on d.person_id = of.person_id`}
+        where d.district_id = ${actor.districtId} and d.created_at > ${now.subtract({ hours: 7 * 24 })} and d.person_id is not null
+          and d.about_kind in ('announcement', 'one_liner', 'digest', 'child_notice') and d.about_id <> ${id} and d.state <> 'suppressed' group by 1, 2) one
+        group by 1 having count(*) >= ${most})
+    select count(*)::int as n from of join got on got.person_id = of.person_id`.execute(tx);
   return { most, full: rows[0]?.n ?? 0, over };
 }
 

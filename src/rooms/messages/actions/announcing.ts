@@ -165,7 +165,11 @@ export const sendAnnouncement = action(
     allow(size !== null);
     if (size === null || size.families === 0) throw errors.nobody({}, 'audience');
     await picturesChecked(context, row);
-    const { full, over } = await fullFamilies(context, row, scope ?? { schools: [], ownClassesOnly: true });
+    const { full, over } = await fullFamilies(
+      context,
+      { ...row, families: size.families },
+      scope ?? { schools: [], ownClassesOnly: true },
+    );
     const isMerged = over === 'merge' && canWait(row);
     if (full > 0 && budgetReason === '' && !isMerged) throw errors.week_full({}, 'budget');
     const reason = full > 0 && budgetReason !== '' ? budgetReason : null;

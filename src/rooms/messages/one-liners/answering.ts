@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ActionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
+import { oneLinerAnswered } from '../messages.events.ts';
 
 /** The sentence somebody's words are an answer to. */
 export type AnsweredOneLiner = {
@@ -11,6 +12,15 @@ export type AnsweredOneLiner = {
   /** As a subject of the conversation: in the language of the teacher's words. */
   readonly words: string;
 };
+
+/** Tells whoever asked to hear of it that a sentence was answered; with the conversation, never the words. */
+export async function sentenceAnswered(
+  { publish }: Pick<ActionContext, 'publish'>,
+  oneLinerId: Uuid,
+  conversationId: Uuid,
+): Promise<void> {
+  await publish(oneLinerAnswered({ oneLinerId, conversationId }));
+}
 
 /** So long an answer is taken for an answer. */
 const answerDays = 7;

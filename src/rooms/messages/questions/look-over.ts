@@ -239,7 +239,7 @@ export const lookOver = question('messages.look_over', async (context, { id }: {
     leftOut: isLarge ? null : await named(context, people),
     nobody: count.unreachable === 0 ? [] : await withoutGuardian(context, found, held),
     level: readingLevel(row.body === '' ? row.short : row.body, row.language),
-    budget: await fullFamilies(context, row, held),
+    budget: await fullFamilies(context, { ...row, families: count.families }, held),
     neighbours: near.map((one) => ({ ...one, may: maySee(actor, one) })),
     files: await filesOf(context, [id]),
     cost: account === null || account.costMicrosSegment === 0 ? null : { micros, currency: account.currency },
