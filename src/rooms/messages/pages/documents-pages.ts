@@ -209,7 +209,7 @@ export async function showLot(request: PageRequest): Promise<Response> {
     }
     ${
       lot.state === 'looked_over'
-        ? html`<p>${t('messages.documents.send_says')}</p>
+        ? html`<p class="mt-4">${t('messages.documents.send_says')}</p>
             ${postForm({ action: path(lot.id, 'send'), token: formToken }, buttons(button({ label: t('messages.documents.send'), icon: 'send' })))}`
         : null
     }

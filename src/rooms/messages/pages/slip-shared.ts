@@ -13,7 +13,7 @@ export const sides = {
   slips: '/desk/slips',
   sign_ups: '/desk/sign-ups',
   documents: '/desk/documents',
-  groups: '/desk/groups',
+  groups: '/desk/roster-groups',
 } as const;
 export type Side = keyof typeof sides;
 
@@ -75,11 +75,12 @@ export const slipChip = ({ t }: PageRequest, state: SlipState): Html =>
 export function schoolField({ t }: PageRequest, { scope, schools }: Choices, typed: string | undefined): Html | null {
   if (schools.length < 2) return null;
   const whole = scope.schools === null ? [{ value: '', label: t('messages.form.from_district') }] : [];
+  const first = whole[0]?.value ?? schools[0]?.id;
   return select({
     label: t('messages.slip.school'),
     name: 'school',
-    value: typed ?? schools[0]?.id,
-    options: [...schools.map((one) => ({ value: one.id, label: one.name })), ...whole],
+    value: typed ?? first,
+    options: [...whole, ...schools.map((one) => ({ value: one.id, label: one.name }))],
   });
 }
 

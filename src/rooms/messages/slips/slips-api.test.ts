@@ -251,13 +251,13 @@ const family = 'The family acts through its own link or session: there is no tok
 const guest = 'Anybody with the link, in no roster: there is no token for them.';
 const group = '/roster-groups/:id';
 const acts: Readonly<Record<string, readonly string[] | string>> = {
-  '/desk/groups/new': ['POST /roster-groups'],
-  '/desk/groups/:id': [`PUT ${group}`],
-  '/desk/groups/:id/many': [`POST ${group}/members`],
-  '/desk/groups/:id/place': [`POST ${group}/members`, `PUT ${group}/leaders/:person`],
-  '/desk/groups/:id/take': [`DELETE ${group}/people/:person`],
-  '/desk/groups/:id/hand': [`PUT ${group}/owner/:person`],
-  '/desk/groups/:id/end': [`POST ${group}/end`],
+  '/desk/roster-groups/new': ['POST /roster-groups'],
+  '/desk/roster-groups/:id': [`PUT ${group}`],
+  '/desk/roster-groups/:id/many': [`POST ${group}/members`],
+  '/desk/roster-groups/:id/place': [`POST ${group}/members`, `PUT ${group}/leaders/:person`],
+  '/desk/roster-groups/:id/take': [`DELETE ${group}/people/:person`],
+  '/desk/roster-groups/:id/hand': [`PUT ${group}/owner/:person`],
+  '/desk/roster-groups/:id/end': [`POST ${group}/end`],
   '/desk/slips/new': ['POST /slips'],
   '/desk/slips/:id/send': ['POST /slips/:id/send'],
   '/desk/slips/:id/paper': ['POST /slips/:id/paper'],

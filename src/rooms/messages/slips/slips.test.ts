@@ -274,6 +274,26 @@ describe('documents', () => {
 });
 
 describe('a group made by hand', () => {
+  it('is begun on its page and takes a whole list, or says whom it does not know', async () => {
+    const { north } = town;
+    await town.inside(north, async (tx) =>
+      sql`update roster.people set local_id = '10432' where id = ${north.nora}`.execute(tx),
+    );
+    const brandt = await town.browser(north, north.brandt);
+    await brandt.get('/desk/roster-groups/new');
+    const made = await brandt.post('/desk/roster-groups/new', { name: 'Choir', kind: 'club', school: north.birch });
+    const page = made.location ?? '';
+    expect([made.status, page.startsWith('/desk/roster-groups/')]).toEqual([303, true]);
+    const refused = await brandt.post(`${page}/many`, { children: '10432\n77777' });
+    expect([refused.status, refused.text.includes('77777')]).toEqual([422, true]);
+    expect((await brandt.get(page)).text).not.toContain('Nora Whitfield');
+    expect((await brandt.post(`${page}/many`, { children: '10432\nYusuf Haddad' })).status).toBe(303);
+    expect((await brandt.get(page)).text).toContain('Nora Whitfield');
+    const renamed = await brandt.post(page, { name: 'Morning choir', kind: 'club', endsOn: '' });
+    expect(renamed.status).toBe(303);
+    expect((await brandt.get(page)).text).toContain('Morning choir');
+  });
+
   it('is written to by its leader and ends by itself', async () => {
     const { north, house } = town;
     const okafor = await town.actorOf(north, north.okafor);
@@ -302,7 +322,9 @@ describe('a group made by hand', () => {
         role: 'member',
       }),
     ).rejects.toMatchObject({ status: 404 });
-    expect((await (await town.browser(north, north.okafor)).get(`/desk/groups/${id}`)).text).toContain('Chess club');
+    expect((await (await town.browser(north, north.okafor)).get(`/desk/roster-groups/${id}`)).text).toContain(
+      'Chess club',
+    );
     town.pass({ hours: 24 * 40 });
     await house.floor.act(town.system(north), endDueGroups, {});
     expect((await house.floor.ask(okafor, groupsFor, {})).some((one) => one.id === id)).toBe(false);
