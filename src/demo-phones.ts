@@ -197,7 +197,7 @@ function keysPart({ t, formToken }: PageRequest, number: string, call: CallRecor
       ${act({ act: 'answer' }, t('demo.phones.pick_up'), 'primary')}${act({ act: 'hangUp' }, t('demo.phones.hang_up'))}
     </div>`;
   return html`<div class="buttons mt-4">
-      ${['1', '2', '9'].map((key) => act({ act: 'press', digits: key }, t('demo.phones.press', { key })))}
+      ${['1', '2', '3', '9'].map((key) => act({ act: 'press', digits: key }, t('demo.phones.press', { key })))}
       ${act({ act: 'hangUp' }, t('demo.phones.hang_up'))}
       ${buttonLink({ href: path(number), label: t('demo.phones.look'), kind: 'quiet' })}
     </div>
