@@ -137,6 +137,39 @@ describe('an alert', () => {
     expect(after.counts.figures).toMatchObject({ reached: 4, not_reached: 0, acknowledged: 2 });
   });
 
+  it('has a family in every square that one of its children is in', async () => {
+    const { north, house } = town;
+    await town.inside(north, async (tx) => {
+      await sql`insert into roster.guardianships (district_id, id, guardian_id, student_id, relation, state, may_see_records, legal_guardian)
+        select ${north.district}::uuid, gen_random_uuid(), g, ${north.nora}::uuid, 'parent', 'confirmed', true, true from unnest(array[${north.amal}, ${north.sami}]::uuid[]) as g`.execute(
+        tx,
+      );
+      await sql`update roster.contact_details set ended_at = now() where district_id = ${north.district} and person_id in (${north.amal}, ${north.sami}, ${north.dana})`.execute(
+        tx,
+      );
+      await sql`update roster.people set grade = case when id = ${north.nora} then '02' else '05' end where district_id = ${north.district} and id in (${north.nora}, ${north.yusuf})`.execute(
+        tx,
+      );
+    });
+    const id = await declare(true);
+    const okafor = await town.actorOf(north, north.okafor);
+    for (const grade of ['02', '05']) {
+      const { lines } = await house.floor.ask(okafor, familiesToCall, { id, school: north.birch, grade });
+      expect(lines.some((line) => line.children.length === 2)).toBe(true);
+    }
+    expect((await house.floor.ask(okafor, familiesToCall, { id, grade: '09' })).lines).toEqual([]);
+    await town.inside(north, async (tx) =>
+      sql`delete from roster.guardianships where district_id = ${north.district} and student_id = ${north.nora} and guardian_id <> ${north.dana}`.execute(
+        tx,
+      ),
+    );
+    await town.inside(north, async (tx) =>
+      sql`update roster.contact_details set ended_at = null where district_id = ${north.district} and person_id = ${north.dana}`.execute(
+        tx,
+      ),
+    );
+  });
+
   it('is acknowledged by a text that says OK and nothing else', async () => {
     const { north, house } = town;
     const id = await declare(true);

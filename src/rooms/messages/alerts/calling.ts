@@ -140,15 +140,19 @@ export type CallsOf = {
   readonly grade?: string | null;
 };
 
-function ofSquare(districtId: Uuid, { school, classId, grade }: CallsOf): RawBuilder<unknown> {
+/** A family is in every square, and at every school, that one of its children is in. */
+function ofSquare(districtId: Uuid, scope: readonly Uuid[] | null, square: CallsOf): RawBuilder<unknown> {
+  const { school, classId, grade } = square;
   const parts = [
-    ...(school === undefined || school === null ? [] : [sql`s.school_id = ${school}::uuid`]),
-    ...(grade === undefined || grade === null ? [] : [sql`coalesce(s.grade, 'none') = ${grade}`]),
+    ...(scope === null ? [] : [sql`x.school_id = any(${[...scope]}::uuid[])`]),
+    ...(school === undefined || school === null ? [] : [sql`x.school_id = ${school}::uuid`]),
+    ...(grade === undefined || grade === null ? [] : [sql`coalesce(x.grade, 'none') = ${grade}`]),
     ...(classId === undefined || classId === null
       ? []
-      : [sql`coalesce(${classOf(districtId, sql`w.student_id`)}::text, 'none') = ${classId}`]),
+      : [sql`coalesce(${classOf(districtId, sql`x.id`)}::text, 'none') = ${classId}`]),
   ];
-  return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `);
+  if (parts.length === 0) return sql`true`;
+  return sql`exists (select from roster.v_people x where x.district_id = ${districtId} and x.id = any(w.children) and ${sql.join(parts, sql` and `)})`;
 }
 
 /** The families of whom nobody is reached, for those who call them; a family that was spoken to is done. */
@@ -162,7 +166,6 @@ export const familiesToCall = question(
     const { districtId } = actor;
     const row = await alertFor(context, id);
     const scope = callScope(actor);
-    const inScope = scope === null ? sql`true` : sql`s.school_id = any(${[...scope]}::uuid[])`;
     const { rows } =
       await sql<CallLine>`with r as materialized (select * from ${alertOutcomes(districtId, row)} o where cardinality(o.student_ids) > 0),
       child as (select c as id from r, unnest(r.student_ids) as c group by 1 having bool_and(r.outcome in ('not_reached', 'left_out'))),
@@ -181,7 +184,7 @@ export const familiesToCall = question(
       from whole w join roster.v_people s on s.district_id = ${districtId} and s.id = w.student_id
         left join messages.alert_calls now_call on now_call.district_id = ${districtId} and now_call.announcement_id = ${id} and now_call.student_id = w.student_id and now_call.result is null and now_call.taken_at > ${freshSince(now)}
         left join roster.v_people caller on caller.district_id = ${districtId} and caller.id = now_call.caller_id
-      where ${inScope} and ${ofSquare(districtId, square)} and not exists (select from messages.alert_calls c where c.district_id = ${districtId} and c.announcement_id = ${id} and c.student_id = w.student_id and c.result = 'spoke')
+      where ${ofSquare(districtId, scope, square)} and not exists (select from messages.alert_calls c where c.district_id = ${districtId} and c.announcement_id = ${id} and c.student_id = w.student_id and c.result = 'spoke')
       order by now_call.caller_id is not distinct from ${actor.personId}::uuid desc, now_call.caller_id is not null, s.family_name, s.given_name limit 300`.execute(
         tx,
       );
@@ -191,13 +194,13 @@ export const familiesToCall = question(
 
 const family = z.object({ id: z.string().refine(isUuid), studentId: z.string().refine(isUuid) });
 
-/** The child must be one of the alert, at a school of the caller. */
+/** The child must be one of the alert, and it or a sibling at a school of the caller. */
 async function allowCall(context: QuestionContext, { id, studentId }: z.output<typeof family>): Promise<void> {
   const { tx, actor } = context;
   await alertFor(context, id);
   const scope = callScope(actor);
   const { rows } =
-    await sql`select from messages.recipients r join roster.v_people s on s.district_id = r.district_id and s.id = ${studentId}
+    await sql`select from messages.recipients r join roster.v_people s on s.district_id = r.district_id and s.id = any(r.student_ids)
     where r.district_id = ${actor.districtId} and r.announcement_id = ${id} and ${studentId}::uuid = any(r.student_ids) and (${scope === null} or s.school_id = any(${[...(scope ?? [])]}::uuid[])) limit 1`.execute(
       tx,
     );

@@ -71,7 +71,7 @@ async function count({ tx, actor }: QuestionContext, row: Announcement): Promise
         'staff', count(*) filter (where cardinality(student_ids) = 0),
         'staffAcknowledged', count(*) filter (where cardinality(student_ids) = 0 and answer is not null)) from r) as figures,
       (select coalesce(jsonb_agg(jsonb_build_object('schoolId', x.school_id, 'school', o.name, 'classId', x.class_id, 'grade', x.grade, 'name', k.name,
-          'children', x.children, 'reached', x.reached, 'underWay', x.under_way, 'notReached', x.not_reached) order by o.name, k.grade, x.grade, k.name), '[]')
+          'children', x.children, 'reached', x.reached, 'underWay', x.under_way, 'notReached', x.not_reached) order by o.name, case when x.grade in ('PS', 'UG', 'Other') then 2 when x.grade ~ '^[0-9]' then 1 else 0 end, k.grade, x.grade, k.name), '[]')
         from cell x left join roster.v_orgs o on o.district_id = ${districtId} and o.id = x.school_id
           left join roster.v_classes k on k.district_id = ${districtId} and k.id = x.class_id) as cells,
       (select coalesce(jsonb_agg(jsonb_build_object('reason', w.reason, 'n', w.n) order by w.n desc), '[]')

@@ -22,9 +22,12 @@ export type AbsenceFacts = {
 
 export type NoticeText = { readonly title: string; readonly body: string; readonly short: string };
 
+/** A name of another script keeps its own direction, and the numbers beside it theirs. */
+export const apart = (t: T, name: string): string => (t.dir === 'rtl' ? `\u2068${name}\u2069` : name);
+
 /** The note to a family: the child's count, beside what is usual, and an open door. No blame, no threat, no reason. `own` is how the school closes it itself. */
 export function absenceText(t: T, { child, days, usual }: AbsenceFacts, own = ''): NoticeText {
-  const count = t('messages.absence.out_text', { child, n: days });
+  const count = t('messages.absence.out_text', { child: apart(t, child), n: days });
   const beside = usual === null ? [] : [t('messages.absence.out_class', { n: usual })];
   const close = own === '' ? t('messages.absence.out_close') : own;
   return {

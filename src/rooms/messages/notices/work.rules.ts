@@ -1,5 +1,5 @@
 import type { Formatters, T } from '#platform/words';
-import type { NoticeText } from './absence.rules.ts';
+import { apart, type NoticeText } from './absence.rules.ts';
 
 /** Work not handed in, in one class. */
 export type WorkInClass = { readonly name: string; readonly missing: number };
@@ -23,10 +23,10 @@ export function workText(t: T, say: Formatters, { child, classes, teacher }: Wor
   const n = classes.reduce((sum, one) => sum + one.missing, 0);
   const named = classes
     .slice(0, mostNamed)
-    .map((one) => t('messages.work.out_class', { name: one.name, n: one.missing }));
-  const count = t('messages.work.out_text', { child, n, classes: say.list(named) });
+    .map((one) => t('messages.work.out_class', { name: apart(t, one.name), n: one.missing }));
+  const count = t('messages.work.out_text', { child: apart(t, child), n, classes: say.list(named) });
   const close = own === '' ? t('messages.work.out_close') : own;
-  const ask = teacher === null ? [] : [t('messages.work.out_answer', { teacher })];
+  const ask = teacher === null ? [] : [t('messages.work.out_answer', { teacher: apart(t, teacher) })];
   return {
     title: t('messages.work.out_title', { child }),
     body: [count, [close, ...ask].join(' ')].join('\n\n'),

@@ -1,6 +1,7 @@
 import type { PageRequest } from '#platform/web';
 import { isUuid } from '#platform/ids';
 import { bdi, element, fold, type Html, html, section, table } from '#ui';
+import { apart } from '../notices/absence.rules.ts';
 import type { CallsOf } from '../alerts/calling.ts';
 import type { AlertCounts, MapCell } from '../alerts/standing.ts';
 
@@ -38,7 +39,7 @@ export function squareOf(request: PageRequest): CallsOf {
 function square(request: PageRequest, calls: string, counts: AlertCounts, one: MapCell): Html {
   const { t, say } = request;
   const name = nameOf(request, counts, one);
-  const says = t('messages.alert.map_square', { name, n: one.notReached, children: one.children });
+  const says = t('messages.alert.map_square', { name: apart(t, name), n: one.notReached, children: one.children });
   const inside = html`<b aria-hidden="true">${say.number(one.notReached)}</b>
     <span aria-hidden="true">${bdi(name)}</span>`;
   const look = { class: `map-square map-${shadeOf(one)}` };
@@ -62,7 +63,7 @@ function schoolBlock(request: PageRequest, calls: string, counts: AlertCounts, c
   const children = cells.reduce((sum, one) => sum + one.children, 0);
   const name = cells[0]?.school ?? '';
   return html`<div class="map-school">
-    <h3>${bdi(t('messages.alert.map_square', { name, n: missing, children }))}</h3>
+    <h3>${t('messages.alert.map_square', { name: apart(t, name), n: missing, children })}</h3>
     <ul class="map-squares">
       ${cells.map((one) => square(request, calls, counts, one))}
     </ul>

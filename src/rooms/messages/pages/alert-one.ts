@@ -279,7 +279,7 @@ async function callsPage(request: PageRequest, wrong: string | null): Promise<Re
   ${
     Object.values(square).every((one) => one === null)
       ? null
-      : html`<p>${element('a', { href: pathOf(id, 'calls') }, t('messages.alert.calls_all'))}</p>`
+      : html`<p class="mt-3">${element('a', { href: pathOf(id, 'calls') }, t('messages.alert.calls_all'))}</p>`
   }
   ${
     rows.length === 0

@@ -108,7 +108,7 @@ function settingFields(request: PageRequest, kind: NoticeKind, one: Shown, refus
   const wrong = (name: string): string | null => (refused?.field === name ? refused.text : null);
   return [
     choice({ label: t(`messages.${part[kind]}.is_on`), name: 'on', value: 'yes', checked: one.isOn }),
-    html`<div class="row">
+    html`<div class="kit-choose">
       ${select({
         label: t('messages.weekly.weekday'),
         name: 'weekday',
