@@ -273,7 +273,7 @@ async function measure(): Promise<void> {
     if (steps.has('bare')) say('bare', { perSecond: Math.round(await bare(sink.port, Math.min(guardians, 20_000))) });
     if (steps.has('bare')) say('bare commits', { perSecond: Math.round(await bareCommits(server.ownerUrl, 4)) });
     await migrate({ ownerUrl: server.ownerUrl, log: () => {} });
-    const settings = { ...benchSettings(), smtpUrl: `smtp://127.0.0.1:${sink.port}` };
+    const settings = { ...benchSettings(), smtpUrl: `smtp://127.0.0.1:${sink.port}`, dataDir: folder };
     const log = createLog('error');
     const nobody: OpenDriver = {
       batch: 100,
@@ -288,7 +288,13 @@ async function measure(): Promise<void> {
       log,
       // A school day, so that nothing waits for the morning.
       clock: () => Temporal.Instant.from('2026-11-18T15:00:00Z').add({ milliseconds: Math.round(performance.now()) }),
-      mailDriver: { batch: real.batch, send: async (batch) => driver.send(batch), close: async () => real.close() },
+      mailDriver: {
+        batch: real.batch,
+        send: async (batch) => driver.send(batch),
+        // What production notes of each mail is part of what is measured.
+        notebook: () => real.notebook?.() ?? null,
+        close: async () => real.close(),
+      },
     });
     const place = await settle(house);
     await house.worker.drain(place.district);
