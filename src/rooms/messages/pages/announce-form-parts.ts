@@ -221,7 +221,7 @@ export function answerPart({ t }: PageRequest, shown: Shown, wrong: (name: strin
 export function classesPart(request: PageRequest, { scope, schools }: Choices, shown: Shown): Html | null {
   const { t, query } = request;
   if (scope.schools !== null || schools.length < 2) return null;
-  return fold({
+  const body = fold({
     summary: t('messages.form.one_school'),
     open: query('classes_at') !== null,
     body: getForm(
@@ -236,6 +236,7 @@ export function classesPart(request: PageRequest, { scope, schools }: Choices, s
       button({ label: t('messages.reach.show'), kind: 'second' }),
     ),
   });
+  return html`<div class="measure">${body}</div>`;
 }
 
 export function savedPart(request: PageRequest, { saved }: Choices, shown: Shown): Html | null {
