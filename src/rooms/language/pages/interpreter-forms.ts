@@ -85,7 +85,7 @@ export function bookForm(
       })}
       ${dayAndTimes(request, wrong, whenIs(request, view), id)}
       ${field({ label: t('language.interpreter.reference'), name: 'reference', id: `ref-${id}`, value: typedIn(wrong, 'reference'), maxlength: 120, optional: t('ui.field.optional') })}
-      ${buttons(button({ label: t('language.interpreter.book') }))}
+      ${buttons(button({ label: t('language.interpreter.book'), kind: back === null ? 'primary' : 'second' }))}
     </div>`,
   );
 }
