@@ -122,7 +122,9 @@ describe('mail to many', () => {
 
   it('ends with where to choose what one gets, and the link that ends its kind', async () => {
     const { rows } = await town.inside(town.north, async (tx) =>
-      sql<{ body: string }>`select body from channels.deliveries where id = ${sent.get('announcement') ?? ''}`.execute(tx),
+      sql<{ body: string }>`select body from channels.deliveries where id = ${sent.get('announcement') ?? ''}`.execute(
+        tx,
+      ),
     );
     expect(rows[0]?.body).toContain('Choose what you get and how: ');
     expect(rows[0]?.body).toContain(pathOf('announcement'));
