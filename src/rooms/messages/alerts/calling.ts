@@ -9,7 +9,7 @@ import { errors } from '../messages.errors.ts';
 import { type Announcement, announcementById } from '../messages.store.ts';
 import { callMinutes } from './alerts.rules.ts';
 import { acknowledge } from './acknowledging.ts';
-import { type AlertCounts, alertCounts, alertOutcomes, classOf } from './standing.ts';
+import { type AlertCounts, alertCounts, alertOutcomes, classOf, readingMany } from './standing.ts';
 
 export const callResults = ['spoke', 'left_message', 'no_answer', 'wrong_number', 'given_back'] as const;
 export type CallResult = (typeof callResults)[number];
@@ -166,8 +166,8 @@ export const familiesToCall = question(
     const { districtId } = actor;
     const row = await alertFor(context, id);
     const scope = callScope(actor);
-    const { rows } =
-      await sql<CallLine>`with r as materialized (select * from ${alertOutcomes(districtId, row)} o where cardinality(o.student_ids) > 0),
+    const { rows } = await readingMany(context, id, async () =>
+      sql<CallLine>`with r as materialized (select * from ${alertOutcomes(districtId, row)} o where cardinality(o.student_ids) > 0),
       child as (select c as id from r, unnest(r.student_ids) as c group by 1 having bool_and(r.outcome in ('not_reached', 'left_out'))),
       family as (select (select min(c::text)::uuid from unnest(r.student_ids) as c where c in (select id from child)) as student_id, r.* from r where r.student_ids && array(select id from child)),
       whole as (select f.student_id, array_agg(distinct c) as children from family f, unnest(f.student_ids) as c where c in (select id from child) group by 1)
@@ -187,7 +187,8 @@ export const familiesToCall = question(
       where ${ofSquare(districtId, scope, square)} and not exists (select from messages.alert_calls c where c.district_id = ${districtId} and c.announcement_id = ${id} and c.student_id = w.student_id and c.result = 'spoke')
       order by now_call.caller_id is not distinct from ${actor.personId}::uuid desc, now_call.caller_id is not null, s.family_name, s.given_name limit 300`.execute(
         tx,
-      );
+      ),
+    );
     return { row, lines: rows };
   },
 );

@@ -50,6 +50,27 @@ export const classOf = (districtId: Uuid, child: RawBuilder<unknown>): RawBuilde
   sql`(select e.class_id from roster.v_enrollments e where e.district_id = ${districtId} and e.person_id = ${child} and e.role = 'student'
     order by e.is_primary desc, e.class_id limit 1)`;
 
+/** From so many recipients on, the database is told how to join them. */
+const many = 2000;
+
+/**
+ * Right after a sending the database knows nothing yet of a hundred thousand new rows, takes them for a handful and would
+ * compare each with each. For a large alert it is told to hash instead, for this one reading.
+ */
+export async function readingMany<T>(
+  { tx, actor }: QuestionContext,
+  announcementId: Uuid,
+  read: () => Promise<T>,
+): Promise<T> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select from messages.recipients
+    where district_id = ${actor.districtId} and announcement_id = ${announcementId} limit ${many}) r`.execute(tx);
+  if ((rows[0]?.n ?? 0) < many) return read();
+  await sql`set local enable_nestloop = off`.execute(tx);
+  const answer = await read();
+  await sql`set local enable_nestloop = on`.execute(tx);
+  return answer;
+}
+
 /** Everything that is counted, over one reading of who stands how. */
 async function count({ tx, actor }: QuestionContext, row: Announcement): Promise<AlertCounts> {
   const { districtId } = actor;
@@ -104,7 +125,7 @@ export async function alertCounts(context: QuestionContext, row: Announcement): 
   const had = mine.get(key);
   const began = performance.now();
   if (had !== undefined && had.until > began) return had.counts;
-  const counts = await count(context, row);
+  const counts = await readingMany(context, row.id, async () => count(context, row));
   const took = performance.now() - began;
   mine.delete(key);
   if (took < quickMs) return counts;
