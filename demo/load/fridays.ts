@@ -12,7 +12,6 @@ import {
   workItems,
 } from '#rooms/language';
 import { bandOf, nextKind, pickTurns, subjectOf } from '#rooms/messages';
-import { type Answerable, installFridayAnswers } from './friday-answers.ts';
 import type { Installing } from './install.ts';
 
 /** One pair of a teacher and a child they teach. */
@@ -155,8 +154,7 @@ function written(teacher: Uuid, week: number): number {
 }
 
 /** Three months of Fridays: each teacher's list by the rule that makes it in life, most of it sent, nearly all of it arrived. */
-export async function installFridays(installing: Installing, zone: string): Promise<number> {
-  const { floor, house, now } = installing;
+export async function installFridays({ floor, house, now }: Installing, zone: string): Promise<number> {
   const taught = await floor.ask(house, readTaught, {});
   const hearers = Map.groupBy(await floor.ask(house, readHearers, {}), (one) => one.child);
   const heard = new Map<Uuid, Heard>();
@@ -167,7 +165,6 @@ export async function installFridays(installing: Installing, zone: string): Prom
   };
   const byTeacher = Map.groupBy(taught, (one) => one.teacher);
   let total = 0;
-  const answerable: Answerable[] = [];
   for (const [week, monday] of mondays(now, zone, 12).entries()) {
     const [lines, deliveries]: [Line[], Delivery[]] = [[], []];
     const taken = new Set<Uuid>();
@@ -212,17 +209,6 @@ export async function installFridays(installing: Installing, zone: string): Prom
           broadcast: newId(),
         };
         lines.push(line);
-        const [home] = hearers.get(child) ?? [];
-        if (home !== undefined)
-          answerable.push({
-            id: line.id,
-            teacher,
-            kind,
-            given: pair.given,
-            at: Temporal.Instant.from(at),
-            person: home.person,
-            language: home.language,
-          });
         for (const one of hearers.get(child) ?? [])
           deliveries.push({
             id: newId(),
@@ -247,6 +233,5 @@ export async function installFridays(installing: Installing, zone: string): Prom
     await floor.act(house, keepLines, { lines, deliveries });
     total += lines.length;
   }
-  await installFridayAnswers(installing, answerable, dice);
   return total;
 }

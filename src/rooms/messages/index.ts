@@ -12,8 +12,6 @@ export { messageAnswered, messageSent } from './messages.events.ts';
 export { messagesApi } from './pages/api.ts';
 /** Whose turn it is and what kind of sentence: the rules, for the demonstration's three months. */
 export { bandOf, nextKind, pickTurns, subjectOf } from './one-liners/turns.rules.ts';
-/** A family's answer to a sentence, on its page. */
-export { answerSentence } from './one-liners/mine.ts';
 export { type AnsweredOneLiner, oneLinerFor, sentenceAnswered } from './one-liners/answering.ts';
 /** Reads a text as the acknowledgement of an alert; whoever takes texts in asks this before anything else. */
 export {
