@@ -19,7 +19,7 @@ import { addMessage, type NewMessage } from '../conversations.store.ts';
 import { suggestTopic } from '../conversations.suggest.ts';
 import { excludedFrom, firstActive, turnOf } from './opening-owners.ts';
 
-export { type ChosenOwner, excludedFrom, firstActive, turnOf } from './opening-owners.ts';
+export { excludedFrom, firstActive, turnOf } from './opening-owners.ts';
 
 /** A new matter, from whichever channel it came. */
 export type Opening = {

@@ -139,7 +139,8 @@ export const kept = {
   'kept.roster.loads.name': 'When the roster was loaded at night',
   'kept.roster.loads.says': 'Whether it came, and how much of it. No names.',
   'kept.roster.missing_work.name': 'Missing work',
-  'kept.roster.missing_work.says': 'How much work a child has not handed in, as the student information system told us.',
+  'kept.roster.missing_work.says':
+    'How much work a child has not handed in, as the student information system told us.',
   'kept.roster.attendance.name': 'Days absent or late',
   'kept.roster.attendance.says': 'What the student information system told us of a child’s day.',
   'kept.roster.group_places.name': 'Places in groups that ended',
