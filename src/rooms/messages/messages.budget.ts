@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { QuestionContext } from '#platform/action';
 import type { Uuid } from '#platform/ids';
-import { type Audience, audienceShape, recipientsSelect } from './messages.audience.ts';
+import { type Audience, audienceShape, peopleSelect, readingWidely } from './messages.audience.ts';
 import type { Scope } from './messages.policy.ts';
 import { sendingSettings } from './messages.settings.ts';
 
@@ -31,14 +31,17 @@ export async function fullFamilies(
 ): Promise<Budget> {
   const { tx, actor, now } = context;
   const { weekBudget: most, overBudget: over } = await sendingSettings(context);
-  const { rows } = await sql<{ n: number }>`
-    with of as materialized (select person_id from (${recipientsSelect(context, audienceShape.parse(audience), scope, language)}) x),
+  const chosen = audienceShape.parse(audience);
+  const { rows } = await readingWidely(context, chosen, scope, async () =>
+    sql<{ n: number }>`
+    with of as materialized (select person_id from (${peopleSelect(context, chosen, scope, language)}) x),
       -- Once a message and person, then by person: two hashes, where counting distinct ones would sort them all.
       got as materialized (select person_id from (select d.person_id, d.about_id from ${families > mostByPerson ? sql`channels.v_deliveries d` : sql`of join channels.v_deliveries d on d.person_id = of.person_id`}
         where d.district_id = ${actor.districtId} and d.created_at > ${now.subtract({ hours: 7 * 24 })} and d.person_id is not null
           and d.about_kind in ('announcement', 'one_liner', 'digest', 'child_notice') and d.about_id <> ${id} and d.state <> 'suppressed' group by 1, 2) one
         group by 1 having count(*) >= ${most})
-    select count(*)::int as n from of join got on got.person_id = of.person_id`.execute(tx);
+    select count(*)::int as n from of join got on got.person_id = of.person_id`.execute(tx),
+  );
   return { most, full: rows[0]?.n ?? 0, over };
 }
 

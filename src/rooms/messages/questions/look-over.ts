@@ -19,6 +19,8 @@ import {
   audienceShape,
   childrenSelect,
   countAudience,
+  peopleSelect,
+  readingWidely,
   recipientsSelect,
 } from '../messages.audience.ts';
 import { canWait } from '../digests/digests.rules.ts';
@@ -211,12 +213,14 @@ export const lookOver = question('messages.look_over', async (context, { id }: {
   const count = await countAudience(context, chosen, held, row.language);
   const isLarge = count.families > mostLookedAt;
   const people = isLarge ? [] : await planned(context, found, await everybody(context, found, held));
-  const counted = await countWays(context, {
-    people: recipientsSelect(context, chosen, held, row.language),
-    category: row.category,
-    urgency: row.urgency,
-    usual: row.ways.length > 0 ? row.ways : usualWays,
-  });
+  const counted = await readingWidely(context, chosen, held, async () =>
+    countWays(context, {
+      people: peopleSelect(context, chosen, held, row.language),
+      category: row.category,
+      urgency: row.urgency,
+      usual: row.ways.length > 0 ? row.ways : usualWays,
+    }),
+  );
   const ways = [...Map.groupBy(counted, (one) => wayOf(row, one))]
     .map(([way, some]) => ({ way, n: sum(some) }))
     .toSorted((a, b) => b.n - a.n);
