@@ -146,6 +146,25 @@ table language.providers
   CREATE UNIQUE INDEX providers_pkey ON language.providers USING btree (district_id, id)
   policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
 
+table language.recordings
+  district_id uuid not null
+  id uuid not null
+  message_id text not null
+  language text not null
+  file_id uuid not null
+  type text not null
+  seconds int4
+  speaker text not null
+  meaning text not null
+  recorded_by uuid not null
+  recorded_at timestamptz not null
+  constraint recordings_once UNIQUE (district_id, language, message_id)
+  constraint recordings_pkey PRIMARY KEY (district_id, id)
+  constraint recordings_sound CHECK ((type = ANY (ARRAY['audio/mpeg'::text, 'audio/mp4'::text, 'audio/aac'::text, 'audio/ogg'::text, 'audio/wav'::text])))
+  CREATE UNIQUE INDEX recordings_once ON language.recordings USING btree (district_id, language, message_id)
+  CREATE UNIQUE INDEX recordings_pkey ON language.recordings USING btree (district_id, id)
+  policy tenant (district_id = (NULLIF(current_setting('app.district'::text, true), ''::text))::uuid)
+
 table language.reviewers
   district_id uuid not null
   id uuid not null

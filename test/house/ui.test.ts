@@ -218,7 +218,7 @@ if (browserPath === undefined) console.log('ui.test: no Chromium here; the galle
 
 /** The policy of every answer (GROUND.md “Web”). */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
   let server: ServerType;

@@ -265,6 +265,8 @@ const foundOtherwise: ReadonlySet<string> = new Set([
   '/sign-in/oidc/back',
   '/admin/sign-in/try',
   '/welcome/:token',
+  // A sound, not a page: the pages that play it are looked at.
+  '/heard/:token',
   '/sent/:token',
   '/case/:token',
   '/heard/:token',

@@ -1170,6 +1170,19 @@ export interface Tables {
     failed_at: Instant | null;
     failure: string | null;
   };
+  'language.recordings': {
+    district_id: string;
+    id: string;
+    message_id: string;
+    language: string;
+    file_id: string;
+    type: string;
+    seconds: number | null;
+    speaker: string;
+    meaning: string;
+    recorded_by: string;
+    recorded_at: Instant;
+  };
   'language.reviewers': {
     district_id: string;
     id: string;

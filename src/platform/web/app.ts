@@ -46,7 +46,7 @@ export const sessionCookie = 'porchlight';
 const zip = promisify(gzip);
 
 const policy = (frame: string): string =>
-  `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ${frame}`;
+  `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ${frame}`;
 
 const headers: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',

@@ -39,6 +39,17 @@ export {
 export type { Agency } from './interpreters/interpreters.store.ts';
 export { interpreterNow, type InterpreterNow, notedTelling } from './interpreters/interpreters.telling.ts';
 export { interpreterModes, type InterpreterMode, type RequestState } from './interpreters/interpreters.rules.ts';
+/** Standing messages recorded by a speaker: which a text is, what it says in a language, and where it is heard. */
+export {
+  hearPath,
+  hearTokenIn,
+  readHearToken,
+  recordingTag,
+  standingMessageOf,
+  standingText,
+} from './recordings/recordings.rules.ts';
+export { keepRecording, type Recording, recordingInCalls, recordingsOfText } from './recordings/recordings.actions.ts';
+export { nameOfLanguage } from './pages/spoken-languages.ts';
 export { detectLanguage, type Detected, type DetectOptions } from './detect.ts';
 export { installedAlarmLists, installedLanguages, type InstalledLanguage } from './installed.ts';
 export { findAlarms, prepareAlarms, type Alarm } from './alarms.ts';

@@ -19,4 +19,9 @@ export const languageErrors = defineErrors('language', {
   nobody_chosen: { status: 422 },
   times_backwards: { status: 422 },
   wording_broken: { status: 422 },
+  sound_unknown: { status: 422 },
+  sound_too_large: { status: 422 },
+  sound_too_long: { status: 422 },
+  speaker_missing: { status: 422 },
+  meaning_missing: { status: 422 },
 });

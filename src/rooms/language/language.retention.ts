@@ -82,5 +82,6 @@ export const languageKeeping: Keeping = {
     'language.providers',
     'language.catalog_words',
     'language.catalog_reviews',
+    'language.recordings',
   ),
 };

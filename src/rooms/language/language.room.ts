@@ -10,6 +10,7 @@ import { catalogRoutes } from './pages/catalogs-page.ts';
 import { glossaryRoutes } from './pages/glossary-page.ts';
 import { interpreterRoutes } from './pages/interpreters-page.ts';
 import { readerRoutes } from './pages/readers-page.ts';
+import { recordingRoutes } from './pages/recordings-page.ts';
 import { serviceRoutes } from './pages/services-page.ts';
 import { translationRoutes } from './pages/translations-page.ts';
 import { reviewsWaiting } from './translation/reviewing.ts';
@@ -27,6 +28,7 @@ export const languageRoom: Room = {
     ...readerRoutes,
     ...glossaryRoutes,
     ...agencyRoutes,
+    ...recordingRoutes,
     ...catalogRoutes,
     ...translationRoutes,
     ...interpreterRoutes,

@@ -1,3 +1,4 @@
+import { hearTokenIn } from '#rooms/language';
 import type { Floor } from '#platform/action';
 import { systemActor } from '#platform/actor';
 import type { Uuid } from '#platform/ids';
@@ -73,9 +74,9 @@ async function textLookedUp(twilio: Twilio, { address, body, sentAt }: InDoubt):
 }
 
 function callDriver({ twilio, account, pace, base }: Line): Driver {
-  const one = async ({ id, address, language }: Outgoing): Promise<Handed> => {
+  const one = async ({ id, address, language, body }: Outgoing): Promise<Handed> => {
     // Words that no voice can say are never said in another language: another way is better, or a person who calls.
-    if (voiceFor(language) === null) return { outcome: 'rejected', response: 'no_voice' };
+    if (voiceFor(language) === null && hearTokenIn(body) === null) return { outcome: 'rejected', response: 'no_voice' };
     await pace.turn();
     const outcome = await twilio.call({
       to: address,

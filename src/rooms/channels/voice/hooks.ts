@@ -2,6 +2,7 @@ import { systemActor } from '#platform/actor';
 import type { Floor } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import { type PageRequest, type Route, route } from '#platform/web';
+import { hearPath, hearTokenIn, readHearToken, recordingInCalls } from '#rooms/language';
 import { carrierAccount } from '../accounts/accounts.ts';
 import { phoneAddress } from '../channels.rules.ts';
 import { calledAddress } from '../hooks/address.ts';
@@ -41,18 +42,29 @@ async function baseOf(request: PageRequest): Promise<string> {
   return new URL(await calledAddress(request)).origin;
 }
 
+/** Where the carrier fetches what a speaker recorded, when the message has such a recording and it is still there. */
+async function recordingOf(request: PageRequest, body: string, base: string): Promise<string | null> {
+  const { floor, district, now } = request;
+  const token = hearTokenIn(body);
+  const id = token === null ? null : readHearToken(floor.secrets, district.id, token, now);
+  if (id === null || !(await floor.ask(house(request), recordingInCalls, { id }))) return null;
+  return `${base}${hearPath(floor.secrets, district.id, id, now)}`;
+}
+
 async function factsOf(request: PageRequest, delivery: CallDelivery, intake: VoiceIntake): Promise<CallFacts> {
   const { floor, district } = request;
   const account = await floor.ask(house(request), carrierAccount, {});
   const { language, body, id: reference } = delivery;
   const number = account?.from ?? '';
+  const base = await baseOf(request);
   return {
     words: wordsOf(request),
     district: district.name,
     language,
     body,
     number,
-    base: await baseOf(request),
+    base,
+    recordingUrl: await recordingOf(request, body, base),
     reference,
     asksWhetherHeard: await intake.asksWhetherHeard(floor, district.id, delivery),
   };

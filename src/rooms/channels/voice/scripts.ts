@@ -53,15 +53,28 @@ export type CallFacts = {
   readonly reference: string;
   /** The message asks whoever hears it to say so: 1 is that, not “again”. */
   readonly asksWhetherHeard: boolean;
+  /** The message as a speaker recorded it: heard instead of a machine's voice. */
+  readonly recordingUrl: string | null;
 };
 
 type Script = { readonly all: CallScript } | { readonly only: Spoken } | null;
 
-function scriptOf({ words, district, language, body, number, base, reference, asksWhetherHeard }: CallFacts): Script {
+function scriptOf({
+  words,
+  district,
+  language,
+  body,
+  number,
+  base,
+  reference,
+  asksWhetherHeard,
+  recordingUrl,
+}: CallFacts): Script {
   const t = ownWords(words, language);
   const say = (text: string): Spoken | null => spoken({ language, text });
   const text = saidAloud(body);
-  const message = say(t === null ? text : `${t('channels.call.from', { district })}\n${text}`);
+  const whole = t === null ? text : `${t('channels.call.from', { district })}\n${text}`;
+  const message = spoken({ language, text: whole, recordingUrl });
   if (message === null) return null;
   if (t === null) return { only: message };
   const [menu, callBack, goodbye] = [

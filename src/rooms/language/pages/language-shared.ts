@@ -11,6 +11,7 @@ const sides = [
   ['/admin/language/readers', 'language.tab.readers'],
   ['/admin/language/glossary', 'language.tab.glossary'],
   ['/admin/language/agencies', 'language.tab.agencies'],
+  ['/admin/language/recordings', 'language.tab.recordings'],
   ['/admin/language/catalogs', 'language.tab.catalogs'],
 ] as const;
 

@@ -1,6 +1,7 @@
 import { catalogs } from './en.catalogs.ts';
 import { interpreters } from './en.interpreters.ts';
 import { reading } from './en.reading.ts';
+import { recordings } from './en.recordings.ts';
 import { translation } from './en.translation.ts';
 
 /** Whom to call when somebody is in danger. */
@@ -13,4 +14,4 @@ const crisis = {
 } as const;
 
 /** The room's English source, in parts by what they are about. */
-export const words = { ...crisis, ...translation, ...interpreters, ...catalogs, ...reading } as const;
+export const words = { ...crisis, ...translation, ...interpreters, ...catalogs, ...reading, ...recordings } as const;

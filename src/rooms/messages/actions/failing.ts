@@ -3,6 +3,7 @@ import { action } from '#platform/action';
 import type { Uuid } from '#platform/ids';
 import type { Job } from '#platform/outbox';
 import { deliveriesFailed, queueMany } from '#rooms/channels';
+import { recordingsOfText, recordingTag } from '#rooms/language';
 import { nextPlaces } from '../handing-over/places.ts';
 import { usualWays } from '../messages.rules.ts';
 import { announcementById, wordingsOf } from '../messages.store.ts';
@@ -29,6 +30,7 @@ export const tryNextWay = action('messages.try_next_way', deliveriesFailed.schem
       usual: row.ways.length > 0 ? row.ways : usualWays,
     });
     const wordings = await wordingsOf(tx, actor.districtId, announcementId);
+    const heard = await recordingsOfText(context, row.short);
     const next = rows.flatMap((one: Waiting) => {
       const way = places.get(one.person_id) ?? null;
       return way === null ? [] : [{ one, way }];
@@ -37,7 +39,10 @@ export const tryNextWay = action('messages.try_next_way', deliveriesFailed.schem
       context,
       row.broadcast_id,
       next.map(({ one, way }) =>
-        deliveryFor(context, row, one, wordings.get(one.language) ?? { ...row, how: 'original' }, way),
+        deliveryFor(context, row, one, wordings.get(one.language) ?? { ...row, how: 'original' }, {
+          ...way,
+          recording: heard.get(recordingTag(one.language)) ?? null,
+        }),
       ),
     );
     await sql`update messages.recipients r set way = s.way, left_out = case when s.way = 'paper' then 'address_fails' else null end

@@ -12,7 +12,17 @@ import {
   queueMany,
   waysTo,
 } from '#rooms/channels';
-import { inLanguage } from '#rooms/language';
+import {
+  hearPath,
+  inLanguage,
+  nameOfLanguage,
+  phraseNeedsLabel,
+  type Recording,
+  recordingsOfText,
+  recordingTag,
+  standingMessageOf,
+  standingText,
+} from '#rooms/language';
 import { diedAmong } from '#rooms/roster';
 import { canWait, waitsUntil } from '../digests/digests.rules.ts';
 import { mergedAmong } from '../digests/waiting.ts';
@@ -94,11 +104,21 @@ export const makeWordings = action(
   },
 );
 
+/** A standing message is in the phrasebook: no service is asked, and nobody waits. */
+function preparedWording(row: Announcement, language: string): Wording | null {
+  const messageId = row.body === '' ? standingMessageOf(row.short) : null;
+  const text = messageId === null || language === row.language ? null : standingText(messageId, language);
+  if (text === null) return null;
+  return { language, title: text, body: '', short: text, how: phraseNeedsLabel(language) ? 'machine' : 'reviewed' };
+}
+
 async function wordingIn(
   context: ActionContext,
   row: Announcement,
   language: string,
 ): Promise<Wording & { waiting: boolean }> {
+  const standing = preparedWording(row, language);
+  if (standing !== null) return { ...standing, waiting: false };
   const risk = row.category === 'rights' || row.category === 'health' ? ('rights' as const) : ('routine' as const);
   const ask = async (text: string) =>
     inLanguage(context, {
@@ -183,6 +203,7 @@ async function queueSlice(
   const settled: Settled[] = all
     .filter((one) => !rows.includes(one))
     .map(({ id }) => ({ id, way: null, left: 'death', until: null }));
+  const heard = await recordingsOfText(context, row.short);
   const out: BroadcastDelivery[] = [];
   for (const one of rows) {
     const plan = reach.get(one.person_id) ?? { ways: [], why: 'no_address', together: 'each' };
@@ -194,7 +215,10 @@ async function queueSlice(
     }
     const places = firstPlaces(plan, one.person_id, row);
     const wording = wordings.get(one.language) ?? { ...row, how: 'original' as const };
-    for (const place of places) out.push(deliveryFor(context, row, one, wording, place));
+    for (const place of places) {
+      const recording = heard.get(recordingTag(one.language)) ?? null;
+      out.push(deliveryFor(context, row, one, wording, { ...place, recording }));
+    }
     settled.push({ id: one.id, way: places[0]?.kind ?? null, left: plan.why, until: null });
   }
   await queueMany(context, broadcastId, out);
@@ -209,7 +233,7 @@ export function deliveryFor(
   row: Announcement,
   one: Waiting,
   wording: Omit<Wording, 'language'>,
-  { kind, address }: Place,
+  { kind, address, recording = null }: Place & { readonly recording?: Recording | null },
 ): BroadcastDelivery {
   const { floor, actor, now } = context;
   const locale = floor.words.best([one.language]);
@@ -217,6 +241,14 @@ export function deliveryFor(
   const say = floor.words.formatters(locale, one.zone, now);
   const fields: Fields = { child: say.list(one.children), guardian: one.guardian, school: one.school ?? '' };
   const link = `${floor.settings.publicUrl}${familyPath(row, messageToken(floor.secrets, actor.districtId, one.id))}`;
+  const inCall = kind === 'voice' && recording !== null && recording.inCalls;
+  // Whoever gets words that are not in their language is told first where theirs are heard.
+  const listens = recording !== null && wording.how === 'original' && kind !== 'voice';
+  const hear = inCall
+    ? [`${floor.settings.publicUrl}${hearPath(floor.secrets, actor.districtId, recording.id, now)}`]
+    : listens
+      ? [t('language.recordings.hear', { language: nameOfLanguage(t, one.language) }), link]
+      : [];
   const drill = row.is_drill ? `${t('messages.out.drill')} ` : '';
   const whole = filled(wording.body === '' ? wording.short : wording.body, fields);
   // In a call the keys say how to answer.
@@ -241,9 +273,9 @@ export function deliveryFor(
     kind,
     personId: one.person_id,
     address,
-    language: wording.how === 'original' ? row.language : one.language,
+    language: wording.how === 'original' && !inCall ? row.language : one.language,
     subject: drill + filled(wording.title, fields),
-    body: parts.join(kind === 'sms' ? '\n' : '\n\n'),
+    body: [...hear, ...parts].join(kind === 'sms' ? '\n' : '\n\n'),
     sendAfter: decentTime({ at: now, kind: row.urgency, zone: one.zone, schoolZone: one.schoolZone, rules: one.hours }),
     hours: one.hours,
     onceKey: `announcement ${row.id} ${kind} ${address}`,

@@ -15,6 +15,7 @@ import {
   select,
   textarea,
 } from '#ui';
+import { standingMessages, standingText } from '#rooms/language';
 import type { Audience } from '../messages.audience.ts';
 import { fieldNames, limits } from '../messages.rules.ts';
 import type { Choices } from '../questions/choices.ts';
@@ -237,6 +238,42 @@ export function classesPart(request: PageRequest, { scope, schools }: Choices, s
     ),
   });
   return html`<div class="measure">${body}</div>`;
+}
+
+/** A standing message of the phrasebook: every language of it is written, and a speaker may have recorded it. */
+export function preparedPart(request: PageRequest, shown: Shown): Html | null {
+  const { t, locale, query } = request;
+  if (shown.id !== null) return null;
+  return fold({
+    summary: t('messages.form.prepared'),
+    open: query('prepared') !== null,
+    body: getForm(
+      { action: `${listPath}/new`, class: 'stack' },
+      select({
+        label: t('messages.form.prepared_which'),
+        name: 'prepared',
+        value: query('prepared') ?? '',
+        options: standingMessages().map(({ id, english }) => ({
+          value: id,
+          label: standingText(id, locale) ?? english,
+        })),
+      }),
+      button({ label: t('messages.form.prepared_use'), kind: 'second' }),
+    ),
+  });
+}
+
+/** Sentences from the end, as many as a title holds: what happened stands last in them. */
+const titleOf = (text: string): string => {
+  const sentences = text.split(/(?<=[.!?。！？])\s*/u).filter((one) => one !== '');
+  while (sentences.length > 1 && sentences.join(' ').length > limits.title) sentences.shift();
+  return sentences.join(' ').slice(0, limits.title);
+};
+
+/** The words of the prepared message that was asked for. */
+export function preparedWords({ query }: PageRequest, language: string): Partial<Shown> {
+  const text = standingText(query('prepared') ?? '', language);
+  return text === null ? {} : { title: titleOf(text), short: text };
 }
 
 export function savedPart(request: PageRequest, { saved }: Choices, shown: Shown): Html | null {

@@ -13,6 +13,8 @@ import {
   audiencePart,
   earlierWho,
   classesPart,
+  preparedPart,
+  preparedWords,
   savedPart,
   type Shown,
   wordsPart,
@@ -97,7 +99,7 @@ async function formPage(
   const title = t(shown.id === null ? 'messages.form.new' : 'messages.form.edit');
   const body = html`${pageHead({ title, back: { label: t('messages.list.title'), href: listPath } })}
     ${general === null ? null : html`<p class="error" role="alert"><span>${general}</span></p>`}
-    ${savedPart(request, given, shown)} ${classesPart(request, given, shown)}
+    ${savedPart(request, given, shown)} ${preparedPart(request, shown)} ${classesPart(request, given, shown)}
     ${postForm(
       {
         action: shown.id === null ? `${listPath}/new` : pathOf(shown.id, 'edit'),
@@ -154,7 +156,9 @@ export async function showNew(request: PageRequest): Promise<Response> {
     earlier !== null && isUuid(earlier) && who !== undefined ? { ...base, earlier: { id: earlier, who } } : base;
   const children =
     audience.studentIds.length === 0 ? [] : await floor.ask(actor, namesOfChildren, { ids: audience.studentIds });
-  return formPage(request, given, { ...blank(request, given, audience), children: children.join('\n') }, null);
+  const empty = blank(request, given, audience);
+  const shown = { ...empty, ...preparedWords(request, empty.language), children: children.join('\n') };
+  return formPage(request, given, shown, null);
 }
 
 export async function showEdit(request: PageRequest): Promise<Response> {

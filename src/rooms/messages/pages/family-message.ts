@@ -21,6 +21,7 @@ import {
   shortJs,
   textarea,
 } from '#ui';
+import { nameOfLanguage } from '#rooms/language';
 import { answerByLink, askAboutMessage, noteRead } from '../actions/answering.ts';
 import { acknowledgeByLink } from '../alerts/acknowledging.ts';
 import { fileByLink } from '../actions/files.ts';
@@ -53,18 +54,26 @@ function inTheirWords(request: PageRequest, mine: FamilyMessage): PageRequest {
   };
 }
 
-function wordsPart({ t }: PageRequest, { wording, original, row }: FamilyMessage): Html {
+/** Spoken by somebody of their language, before any words they may not read. */
+function heardPart(t: PageRequest['t'], language: string, src: string | null): Html | null {
+  if (src === null) return null;
+  const label = t('language.recordings.hear', { language: nameOfLanguage(t, language) });
+  return html`<p><b>${label}</b></p>
+    ${element('audio', { controls: true, preload: 'none', src, 'aria-label': label, lang: language })}`;
+}
+
+function wordsPart({ t }: PageRequest, { wording, original, row, language, heardAt }: FamilyMessage): Html {
   const label =
     wording.how === 'machine'
       ? t('messages.family.machine')
       : wording.how === 'original'
         ? t('messages.family.original_only')
         : null;
-  return html`${element(
+  return html`${heardPart(t, language, heardAt)}${element(
       'div',
       { lang: wording.language, dir: 'auto', 'data-words': true },
       html`<h1>${wording.title}</h1>`,
-      html`<div class="stack mt-3">${paragraphs(wording.body)}</div>`,
+      html`<div class="stack mt-3">${wording.body === wording.title ? null : paragraphs(wording.body)}</div>`,
     )}
     ${label === null ? null : html`<p class="small soft mt-3">${icon('translate')} ${label}</p>`}
     ${

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { question, type QuestionContext } from '#platform/action';
 import { filesOf, type StoredFile } from '#platform/files';
 import type { Uuid } from '#platform/ids';
+import { hearPath, recordingsOfText, recordingTag } from '#rooms/language';
 import { diedAmong } from '#rooms/roster';
 import { filled, type Fields } from '../messages.rules.ts';
 import { type Announcement, announcementById, type Wording, wordingsOf } from '../messages.store.ts';
@@ -23,6 +24,8 @@ export type FamilyMessage = {
   readonly answeredAt: Temporal.Instant | null;
   /** Whether an answer can still be given or changed. */
   readonly isOpen: boolean;
+  /** The same as a speaker recorded it in their language; where to hear it. */
+  readonly heardAt: string | null;
   readonly files: readonly StoredFile[];
 };
 
@@ -89,6 +92,7 @@ export async function familyMessageOf(context: QuestionContext, recipientId: Uui
   const say = floor.words.formatters(floor.words.best([mine.language]), mine.zone, now);
   const fields: Fields = { child: say.list(mine.children), guardian: mine.guardian, school: mine.school ?? '' };
   const fill = (text: string): string => filled(text, fields);
+  const recording = (await recordingsOfText(context, row.short)).get(recordingTag(mine.language));
   const isTranslated = wording.how !== 'written' && wording.how !== 'original';
   return {
     recipientId,
@@ -102,6 +106,7 @@ export async function familyMessageOf(context: QuestionContext, recipientId: Uui
       short: fill(wording.short),
     },
     original: isTranslated ? { title: fill(row.title), body: fill(row.body === '' ? row.short : row.body) } : null,
+    heardAt: recording === undefined ? null : hearPath(floor.secrets, actor.districtId, recording.id, now),
     language: mine.language,
     zone: mine.zone,
     school: mine.school_id === null ? null : { id: mine.school_id, name: mine.school ?? '', phone: mine.phone },
