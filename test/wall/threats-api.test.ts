@@ -58,7 +58,7 @@ function valueOf(of: Described): unknown {
   if (of['const'] !== undefined) return of['const'];
   if (of['format'] === 'uuid') return newId();
   if (of['format'] === 'date-time') return '2026-11-20T15:00:00Z';
-  if (of['type'] === 'integer' || of['type'] === 'number') return 480;
+  if (of['type'] === 'integer' || of['type'] === 'number') return Math.min(480, Number(of['maximum'] ?? 480));
   if (of['type'] === 'boolean') return true;
   if (of.properties !== undefined) return exampleOf(of);
   if (of['type'] === 'object') return { en: 'Something' };

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlarmList, readAlarmLists } from './alarm-lists.ts';
+import { bookSentences, phrasebookLanguages } from './phrasebook/book.ts';
 
 const LANGUAGES = join(import.meta.dirname, '..', '..', 'languages');
 
@@ -29,8 +30,20 @@ export function installedLanguages(): readonly InstalledLanguage[] {
   return languages;
 }
 
-/** The alarm lists of every installed language: always the same array, because the compiled search hangs on it. */
+/** Languages whose lists bring ordinary messages enough and were weighed with those. */
+const weighed = ['en', 'es', 'ar'];
+
+/**
+ * The alarm lists of every installed language: always the same array, because the compiled search hangs on it. Where a language
+ * has few ordinary examples, everyday words of school would be taken for danger because only alarms ever used them: there the
+ * sentences of the phrasebook are ordinary examples too.
+ */
 export function installedAlarmLists(): readonly AlarmList[] {
-  lists ??= readAlarmLists(LANGUAGES);
+  lists ??= readAlarmLists(LANGUAGES).map((list) => {
+    const language = phrasebookLanguages.find((one) => one === list.language);
+    if (language === undefined || weighed.includes(language)) return list;
+    const ordinary = bookSentences(language).map((text) => ({ category: null, text }));
+    return { ...list, examples: [...(list.examples ?? []), ...ordinary] };
+  });
   return lists;
 }

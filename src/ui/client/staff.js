@@ -106,6 +106,12 @@ let renewing;
 /** @type {Set<string> | null} */
 let rowsBefore = null;
 
+/** Since when the reader is on the way to another page; 0 while they stay. */
+let leaving = 0;
+document.addEventListener('turbo:visit', () => (leaving = Date.now()));
+document.addEventListener('turbo:load', () => (leaving = 0));
+const longestVisitMs = 10_000;
+
 let sending = 0;
 document.addEventListener('turbo:submit-start', () => (sending += 1));
 document.addEventListener('turbo:submit-end', () => (sending = Math.max(0, sending - 1)));
@@ -116,8 +122,8 @@ function renewSoon() {
   renewing = setTimeout(
     () => {
       renewing = undefined;
-      // Asking anew would stop a form that is on its way, and its answer would be lost.
-      if (sending > 0) {
+      // Asking anew would stop a form or a tapped link that is on its way: the answer would be lost, the tap forgotten.
+      if (sending > 0 || Date.now() - leaving < longestVisitMs) {
         renewSoon();
         return;
       }

@@ -28,6 +28,8 @@ export type Opening = {
   readonly channel: 'web' | 'email' | 'phone' | 'counter' | 'paper' | 'api' | 'widget' | 'sms' | 'voice';
   readonly text: string;
   readonly subject: string | null;
+  /** What the family itself wrote, where subject or text hold words of the school too: only these can tell of danger. */
+  readonly familyWords?: string;
   readonly language: string;
   readonly schoolId: Uuid | null;
   readonly topicId: Uuid | null;
@@ -185,13 +187,14 @@ export async function openConversation(context: ActionContext, given: Opening): 
   const directory = await directoryOf(tx, actor.districtId);
   const id = given.id ?? newId();
   const words = `${given.subject ?? ''}\n${given.text}`;
+  const told = given.familyWords ?? words;
   const [children, weeks, alarms, suggested] = await Promise.all([
     childFacts(context, given.studentIds),
     weeksOf(tx, actor.districtId),
-    given.outboundOwner ? [] : alarmsIn(context, words),
+    given.outboundOwner ? [] : alarmsIn(context, told),
     given.topicId !== null || given.kind === 'praise' ? null : suggestTopic(directory, words),
   ]);
-  const opening = withWhoIsNamed(directory, given, words, alarms, children.schoolId);
+  const opening = withWhoIsNamed(directory, given, told, alarms, children.schoolId);
   const schoolId = guessedSchool(directory, opening) ?? children.schoolId;
   const asker = opening.asker ?? (opening.guardianId === null ? 'unknown' : 'family');
   const topicId = topicOf(directory, asker, opening.topicId, suggested);

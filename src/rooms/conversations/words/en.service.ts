@@ -416,4 +416,7 @@ export const service = {
   'settings.says.legal': 'Complaints with a path of their own: who has them and within how many days.',
   'webhooks.event.one_liner_sent': 'A teacher’s sentence goes to a family',
   'webhooks.event.one_liner_answered': 'A family answered a teacher’s sentence',
+  'webhooks.event.slip_signed': 'A family signed or said no',
+  'webhooks.event.place_changed': 'Somebody took or gave back a place on a list',
+  'webhooks.event.documents_sent': 'Documents are handed to families',
 } as const;

@@ -33,6 +33,14 @@ export function bookIn(language: PhrasebookLanguage): Book {
   return book;
 }
 
+/** Every sentence and standing message of a language as it is read, with some name in place of its slots. */
+export function bookSentences(language: PhrasebookLanguage): readonly string[] {
+  const { phrases, standing } = bookIn(language);
+  return [...Object.values(phrases), ...Object.values(standing)].map((text) =>
+    text.replaceAll(/\{\w+[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/gu, 'Nora'),
+  );
+}
+
 /**
  * The book's language for a tag a family has ("es-MX" → "es", "zh-Hans" → "zh"), or null where it has none. Traditional
  * Chinese is not ours: handing it the simplified text would pass for the family's own language.

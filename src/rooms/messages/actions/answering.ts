@@ -75,6 +75,7 @@ export const askAboutMessage = action(
       channel: 'web',
       text: `${text}\n\n(${mine.row.title})`,
       subject: mine.row.title.slice(0, 200),
+      familyWords: text,
       language: mine.language,
       schoolId: mine.school?.id ?? null,
       topicId: null,

@@ -86,6 +86,23 @@ describe('what teachers wrote', () => {
   });
 });
 
+it('a word of the teacher’s own sentence in an answer to it calls nobody; a word of the family does', async () => {
+  const { north } = town;
+  const id = await write({ studentId: north.nora, words: 'Nora gives full effort in PE and gets stronger.' });
+  const dana = await town.browser(north, north.dana);
+  await dana.get('/my/sentences');
+  const critical = async (text: string): Promise<string | null | undefined> => {
+    const answer = await dana.post(`/my/sentences/${id}`, { text });
+    const { rows } = await town.inside(north, async (tx) =>
+      sql<{ critical_category: string | null }>`select critical_category from conversations.conversations
+        where district_id = ${north.district} and id = ${(answer.location ?? '').split('/').at(-1) ?? ''}`.execute(tx),
+    );
+    return rows[0]?.critical_category;
+  };
+  expect(await critical('How can we help at home?')).toBeNull();
+  expect(await critical('She says she wants to kill herself.')).toBe('self_harm');
+});
+
 describe('a family that wants none', () => {
   it('is asked of nobody: not on the list, not in the coverage, with the reason', async () => {
     const { north, house } = town;

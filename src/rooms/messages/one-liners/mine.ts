@@ -129,6 +129,7 @@ export const answerSentence = action(
       channel: 'web',
       text,
       subject: row.words.slice(0, 200),
+      familyWords: text,
       language,
       schoolId: row.school_id,
       topicId: null,
