@@ -48,7 +48,7 @@ test('a sound is known by its content, with its length where that can be read', 
   ogg.writeBigInt64LE(96_000n, 56);
   expect(soundOf(ogg)).toEqual({ type: 'audio/ogg', seconds: 2 });
   for (const text of ['', 'MZ\u0090', '<html>', 'RIFF', 'ID3', 'OggS', '    ftypisom    vide soun'])
-    expect(soundOf(Buffer.from(text, 'latin1')), text).toBeNull();
+    expect(soundOf(Buffer.from(text, 'latin1'))).toBeNull();
 });
 
 test('a standing message is known by its words in any language; a changed word is another message', () => {
