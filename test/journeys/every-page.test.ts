@@ -266,7 +266,7 @@ const foundOtherwise: ReadonlySet<string> = new Set([
   '/admin/sign-in/try',
   '/welcome/:token',
   // A sound, not a page: the pages that play it are looked at.
-  '/heard/:token',
+  '/listen/:token',
   '/sent/:token',
   '/case/:token',
   '/heard/:token',

@@ -16,7 +16,7 @@ afterAll(async () => town.close());
 
 const words = standingText('closed.today', 'en') ?? '';
 
-/** Half a minute of nothing, as a sound file. */
+/** Half a second of nothing, as a sound file. */
 function sound(): Buffer {
   const bytes = Buffer.alloc(4044);
   bytes.write('RIFF', 0);
@@ -78,13 +78,13 @@ test('a call plays what a speaker recorded; without it a language that no voice 
     words: town.house.floor.words,
     district: 'North',
     language: 'mam',
-    body: `https://school.example/heard/x\n\n${words}`,
+    body: `https://school.example/listen/x\n\n${words}`,
     number: '+15035550100',
     base: 'https://school.example',
     reference: 'c-1',
     asksWhetherHeard: false,
   };
-  const recordingUrl = 'https://school.example/heard/x';
+  const recordingUrl = 'https://school.example/listen/x';
   const played = callTwiml({ ...facts, recordingUrl }, false);
   expect(played).toContain(`<Play>${recordingUrl}</Play>`);
   expect(played).not.toContain('<Say');

@@ -209,5 +209,5 @@ export const recordingRoutes: readonly Route[] = [
   route({ method: 'GET', path, who, handler: async (request) => show(request, null) }),
   route({ method: 'POST', path, who, handler: save }),
   route({ method: 'POST', path: `${path}/:id/remove`, who, names: { id: 'recording' }, handler: remove }),
-  route({ method: 'GET', path: '/heard/:token', who: 'public', handler: hear }),
+  route({ method: 'GET', path: '/listen/:token', who: 'public', handler: hear }),
 ];

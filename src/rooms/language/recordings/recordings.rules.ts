@@ -37,7 +37,7 @@ const signed = (districtId: Uuid, id: Uuid, until: string): string => `${distric
 /** The path where a recording is heard by whoever got its address, for a time. */
 export function hearPath(secrets: Secrets, districtId: Uuid, id: Uuid, now: Temporal.Instant): string {
   const until = Math.floor(now.add({ hours: addressDays * 24 }).epochMilliseconds / 1000).toString(36);
-  return `/heard/${id}.${until}.${secrets.sign(purpose, signed(districtId, id, until), 8)}`;
+  return `/listen/${id}.${until}.${secrets.sign(purpose, signed(districtId, id, until), 8)}`;
 }
 
 /** The recording that an address names; null where it is forged, another district's or too old. */
@@ -50,4 +50,4 @@ export function readHearToken(secrets: Secrets, districtId: Uuid, token: string,
 }
 
 /** The address of a recording that stands in the words of a call. */
-export const hearTokenIn = (body: string): string | null => /\/heard\/([\w.-]+)/.exec(body)?.[1] ?? null;
+export const hearTokenIn = (body: string): string | null => /\/listen\/([\w.-]+)/.exec(body)?.[1] ?? null;

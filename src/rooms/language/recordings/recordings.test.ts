@@ -95,7 +95,7 @@ test('a recording is kept, heard by its signed address, replaced under it, and r
 
   const page = (await nair.get('/admin/language/recordings?language=mam')).text;
   expect(page).toContain('Spoken by Juana López');
-  const path = /src="(\/heard\/[^"]+)"/.exec(page)?.[1] ?? '';
+  const path = /src="(\/listen\/[^"]+)"/.exec(page)?.[1] ?? '';
   expect((await nair.get(path)).headers.get('content-type')).toBe('audio/mpeg');
   const piece = await nair.get(path, { range: 'bytes=0-9' });
   expect([piece.status, piece.headers.get('content-range')]).toEqual([206, `bytes 0-9/${417 * 50}`]);
