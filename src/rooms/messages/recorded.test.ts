@@ -67,7 +67,7 @@ test('a family whose language has no text is told where it is heard, and the pag
   expect(body).toContain('Listen in Mam');
   const browser = await town.browser(north, null);
   const page = (await browser.get(`/m/${messageToken(house.floor.secrets, north.district, recipient)}`)).text;
-  const path = /<audio[^>]*src="(\/heard\/[^"]+)"/.exec(page)?.[1] ?? '';
+  const path = /<audio[^>]*src="(\/listen\/[^"]+)"/.exec(page)?.[1] ?? '';
   expect((await browser.get(path)).headers.get('content-type')).toBe('audio/wav');
   const other = await sent('Picture day is Tuesday.');
   expect(other.body).not.toContain('Listen in');
