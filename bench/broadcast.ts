@@ -159,21 +159,22 @@ async function bare(port: number, many: number): Promise<number> {
   return many / ((performance.now() - started) / 1000);
 }
 
+type Place = Awaited<ReturnType<typeof settle>>;
+
+/** Who writes to everybody. */
+const authorOf = ({ district, author }: Pick<Place, 'district' | 'author'>): Actor => ({
+  ...systemActor(district, 'bench'),
+  kind: 'person',
+  personId: author,
+  grants: [{ role: 'administrator', unitId: null }],
+});
+
 type Done = { readonly seconds: number; readonly preparing: number; readonly states: object };
 
 /** One announcement to everybody, from the moment it is sent until nothing of it waits. */
-async function announce(
-  house: House,
-  { district, school, author }: Awaited<ReturnType<typeof settle>>,
-  ways: readonly string[],
-): Promise<Done> {
+async function announce(house: House, { district, school, author }: Place, ways: readonly string[]): Promise<Done> {
   const { floor } = house;
-  const actor: Actor = {
-    ...systemActor(district, 'bench'),
-    kind: 'person',
-    personId: author,
-    grants: [{ role: 'administrator', unitId: null }],
-  };
+  const actor = authorOf({ district, author });
   const { id } = await floor.act(actor, saveDraft, {
     orgId: school,
     language: 'en',
@@ -219,14 +220,9 @@ async function announce(
 }
 
 /** What somebody sees before sending to everybody: families by language and way, and who is left out. */
-async function look(house: House, { district, school, author }: Awaited<ReturnType<typeof settle>>): Promise<object> {
+async function look(house: House, { district, school, author }: Place): Promise<object> {
   const { floor } = house;
-  const actor: Actor = {
-    ...systemActor(district, 'bench'),
-    kind: 'person',
-    personId: author,
-    grants: [{ role: 'administrator', unitId: null }],
-  };
+  const actor = authorOf({ district, author });
   const { id } = await floor.act(actor, saveDraft, {
     orgId: school,
     language: 'en',

@@ -55,7 +55,7 @@ describe('a family’s choices', () => {
         { personIds: [north.amal], category: 'announcement', urgency: 'ordinary', usual: ['email'] },
       ),
     );
-    expect(none.get(north.amal)).toMatchObject({ ways: [], why: 'not_wanted' });
+    expect(none.get(north.amal)).toEqual({ ways: [], why: 'not_wanted', together: 'each' });
     const alert = await town.inside(north, async (tx) =>
       waysTo(
         { tx, actor: town.system(north) },

@@ -17,6 +17,8 @@ const FAR_FROM_ORDINARY = 0.35;
 const LEAST_KNOWN = 0.25;
 /** Whoever wants no more messages says so in few words. */
 const LONGEST = 160;
+/** One word by itself says too little to be judged by its sound: the lists know the words that stop. Chinese has no spaces. */
+const oneWord = /^\P{L}*[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{M}'’-]+\P{L}*$/u;
 
 function lessons(): readonly LabelledText[] {
   const own = exampleFiles.filter((file) => !file.startsWith('blind')).flatMap((file) => examplesOf(file));
@@ -36,7 +38,7 @@ export async function prepareLineSense(): Promise<void> {
 
 /** Whether a text sounds as if somebody wanted no more messages. */
 export function soundsLikeStop(text: string): boolean {
-  if (text.length > LONGEST || !/\p{L}/u.test(text)) return false;
+  if (text.length > LONGEST || !/\p{L}/u.test(text) || oneWord.test(text.trim())) return false;
   model ??= trainLinearModel(lessons());
   const { scores, known } = model.read(text);
   return known >= LEAST_KNOWN && (scores[model.labels.indexOf('stop')] ?? 0) > FAR_FROM_ORDINARY;

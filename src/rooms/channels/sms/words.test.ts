@@ -90,7 +90,7 @@ test.skipIf(!has)('everyday sentences from outside are left alone', () => {
   );
   expect(sentences.length).toBeGreaterThan(7_000);
   // All said to a voice assistant: “cancel” and nothing else, or to remove some list. A person looks at these.
-  expect(taken.length).toBeLessThanOrEqual(6);
+  expect(taken.length).toBeLessThanOrEqual(5);
 });
 
 describe('a keyword by itself', () => {
